@@ -1,0 +1,1 @@
+"""The shared core: it knows the OKR cadence, and no chat platform."""

@@ -1,0 +1,109 @@
+"""What a platform's folder under `adapters/` must offer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from bot.chat.cards import Card
+from bot.chat.events import Event, Profile
+from bot.chat.replies import Reply
+from bot.chat.who import Actor, Destination
+
+Handle: TypeAlias = Callable[[Event], Awaitable[Reply]]
+"""Hears one event and answers it after the commit; raises `Unsaved` where nothing could be stored."""
+
+
+class Sent(Struct, frozen=True, tag="sent"):
+    """It arrived; the platform calls the message `id`."""
+
+    id: str
+
+
+class TryLater(Struct, frozen=True, tag="try_later"):
+    """Nothing was created; try again in so many seconds."""
+
+    after: float
+
+
+class Undeliverable(Struct, frozen=True, tag="undeliverable"):
+    """It cannot be delivered there, and the reason that an admin should read."""
+
+    reason: str
+
+
+class Unknown(Struct, frozen=True, tag="unknown"):
+    """It may have arrived: the platform accepted it or not, and did not say."""
+
+
+Outcome: TypeAlias = Sent | TryLater | Undeliverable | Unknown
+
+
+class Found(Struct, frozen=True):
+    """An account, and where to write to it."""
+
+    actor: Actor
+    at: Destination
+    profile: Profile
+
+
+class Finding(Struct, frozen=True, omit_defaults=True):
+    """One thing that `okr doctor` has looked at, and what to do about it."""
+
+    level: Literal["good", "warn", "bad"]
+    text: str
+    remedy: str = ""
+
+
+class Keep(Protocol):
+    """What a platform must remember, by key: a service URL, a conversation."""
+
+    async def get(self, key: str) -> str | None: ...
+
+    async def put(self, key: str, value: str) -> None: ...
+
+
+class Adapter(Protocol):
+    """A platform. It hears, shows and sends; it decides nothing."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rate(self) -> float:
+        """How many messages a second one workspace takes."""
+        ...
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether `find` can tell if a message arrived."""
+        ...
+
+    async def run(self, handle: Handle, keep: Keep) -> None:
+        """Listen until cancelled."""
+        ...
+
+    async def send(
+        self, to: Destination, card: Card, *, key: str, replaces: str = "", under: str = ""
+    ) -> Outcome:
+        """Post a card, or edit the message `replaces`, or answer in the thread of `under`.
+
+        Never tries twice: the outbox does.
+        """
+        ...
+
+    async def find(self, to: Destination, key: str) -> str | None:
+        """The message that was posted with this key, if there is one."""
+        ...
+
+    async def profile(self, actor: Actor) -> Profile | None:
+        """What the platform knows of an account."""
+        ...
+
+    async def look_up(self, email: str) -> Found | None:
+        """The account with this verified e-mail address."""
+        ...
+
+    async def check(self) -> list[Finding]:
+        """Whether all is set up, for `okr doctor`."""
+        ...

@@ -1,0 +1,115 @@
+"""What a platform tells the bot, in the past tense and without its raw payload."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+
+from bot.chat.who import Actor, Destination
+
+Values: TypeAlias = Mapping[str, str | tuple[str, ...]]
+"""A form's raw values: text as typed, or the chosen options, by question."""
+
+
+class Profile(Struct, frozen=True, omit_defaults=True):
+    """What a platform knows of an account; `email` only where the platform has verified it.
+
+    `zone` is an IANA name, `locale` a tag such as de-DE. `away_until` is an ISO date, the last day
+    away. A guest belongs to another organisation or has limited rights there.
+    """
+
+    name: str
+    email: str = ""
+    zone: str = ""
+    locale: str = ""
+    away_until: str = ""
+    guest: bool = False
+    active: bool = True
+
+
+class Mentioned(Struct, frozen=True):
+    """Somebody named in a text, with the words that stood for them."""
+
+    actor: Actor
+    text: str
+
+
+class Typed(Struct, frozen=True, tag="typed"):
+    """Somebody wrote to the bot, `text` without the bot's own name or command."""
+
+    actor: Actor
+    at: Destination
+    id: str
+    text: str
+    private: bool = True
+    mentions: tuple[Mentioned, ...] = ()
+
+
+class Clicked(Struct, frozen=True, tag="clicked"):
+    """Somebody pressed a button. `message` is the card's message, as its adapter named it."""
+
+    actor: Actor
+    at: Destination
+    id: str
+    action: str
+    private: bool = True
+    message: str = ""
+
+
+class Submitted(Struct, frozen=True, tag="submitted"):
+    """Somebody sent a form."""
+
+    actor: Actor
+    at: Destination
+    id: str
+    action: str
+    values: Values = field(default_factory=dict)
+    private: bool = True
+
+
+class Opened(Struct, frozen=True, tag="opened"):
+    """Somebody looks at the bot's home."""
+
+    actor: Actor
+    at: Destination
+    id: str
+
+
+class Arrived(Struct, frozen=True, tag="arrived"):
+    """Somebody can be reached at `at` from now on."""
+
+    actor: Actor
+    at: Destination
+    id: str
+    profile: Profile
+
+
+class Left(Struct, frozen=True, tag="left"):
+    """Somebody can no longer be reached."""
+
+    actor: Actor
+    id: str
+    reason: str
+
+
+class ProfileChanged(Struct, frozen=True, tag="profile_changed"):
+    """A name, zone, locale or absence is new."""
+
+    actor: Actor
+    id: str
+    profile: Profile
+
+
+class PlaceChanged(Struct, frozen=True, tag="place_changed"):
+    """A channel has a new name or address, or can no longer be written to."""
+
+    at: Destination
+    id: str
+    change: Literal["renamed", "moved", "archived", "removed", "joined"]
+    name: str = ""
+    to: str = ""
+
+
+Event: TypeAlias = (
+    Typed | Clicked | Submitted | Opened | Arrived | Left | ProfileChanged | PlaceChanged
+)
