@@ -94,6 +94,18 @@ def checkins(
     return {row.person_id: row for row in rows}
 
 
+def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[int, int]]:
+    """The weeks and people of whom nothing more is asked: answered, skipped or excused."""
+    rows = session.exec(
+        select(Checkin.week, Checkin.person_id).where(
+            Checkin.cycle_id == cycle_id,
+            col(Checkin.week).in_(set(weeks)),
+            Checkin.state != "open",
+        )
+    )
+    return set(rows)
+
+
 def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
 ) -> dict[int, list[Update]]:
