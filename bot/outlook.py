@@ -106,7 +106,12 @@ class Outlook:
 
     def reach(self, person_id: int) -> Destination | None:
         """Where somebody last wrote from, or None where they cannot be reached."""
-        for identity in self.identities.get(person_id, ()):
+        return self.first_reachable(self.identities.get(person_id, ()))
+
+    @staticmethod
+    def first_reachable(identities: Sequence[Identity]) -> Destination | None:
+        """The first of these accounts that can be written to."""
+        for identity in identities:
             if identity.address and not identity.unreachable:
                 return Destination(identity.platform, identity.workspace, identity.address)
         return None

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, String
 from sqlmodel import Field, Session, SQLModel, col, select
 
-KINDS = ("increase", "decrease", "within", "milestones", "done")
+Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
+Curve: TypeAlias = Literal["linear", "late", "steps"]
 
 
 class Objective(SQLModel, table=True):
@@ -49,7 +50,7 @@ class KeyResult(SQLModel, table=True):
     owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     reference: str | None = None
     title: str
-    kind: str = "increase"
+    kind: Kind = Field(default="increase", sa_type=String)
     unit: str = ""
     baseline: float | None = None
     target: float | None = None
@@ -57,7 +58,7 @@ class KeyResult(SQLModel, table=True):
     high: float | None = None
     weight: float = 1.0
     due: date
-    curve: str = "linear"
+    curve: Curve = Field(default="linear", sa_type=String)
     state: str = "open"
     carried_from_id: int | None = Field(default=None, foreign_key="key_result.id")
 
@@ -72,9 +73,6 @@ class Milestone(SQLModel, table=True):
     weight: float = 1.0
     due: date | None = None
     done_on: date | None = None
-
-
-Tracked = Literal["approved", "closed"]
 
 
 def objectives(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.chat.cards import Block
 from bot.chat.events import Values
@@ -192,10 +192,11 @@ class Problem(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """The answers by question (None where left empty), and what is wrong."""
+    """The answers by question (None where left empty), what is wrong, and all as it was typed."""
 
     answers: dict[str, Answer]
     faults: tuple[Fault, ...]
+    typed: Values = field(default_factory=dict)
 
     def number(self, question: str) -> float | None:
         """The number given, or None."""
