@@ -83,7 +83,9 @@ def _written(numbers: list[int], words: list[str], locale: Locale, today: date) 
     if len(named) > 1 or others - FILLERS - weekdays(locale).keys():
         return None
     for order in _orders(len(numbers) + len(named), locale):
-        parts = dict(zip((part for part in order if part != "m" or not named), numbers, strict=True))
+        parts = dict(
+            zip((part for part in order if part != "m" or not named), numbers, strict=True)
+        )
         if named:
             parts["m"] = named[0]
         day = _dated(parts.get("y"), parts["m"], parts["d"], today)
