@@ -29,7 +29,7 @@ from bot.learn import learn
 from bot.term import NotSetUp, term
 from bot.texts import Voice
 from storage import inbound, people
-from storage.people import Identity, Person
+from storage.people import Identity
 
 HEARD_AGAIN = timedelta(hours=1)
 NEAR = 60
@@ -54,7 +54,7 @@ def hear(session: Session, event: Event, now: datetime) -> Reply:
             assert_never(event)
 
 
-def reads(session: Session, event: Event) -> bool:
+def reads(event: Event) -> bool:
     """Whether answering this event changes nothing, so that a snapshot will do."""
     match event:
         case Opened():
@@ -96,7 +96,7 @@ def _answer(
     except NotSetUp:
         voice = Voice(person.locale or "en", person.zone or "UTC")
         return Say(Card(voice.line("hear.not_set_up_title"), voice.blocks("hear.not_set_up")))
-    _keep_in_touch(session, event, person, identity, now)
+    _keep_in_touch(session, event, identity, now)
     private = event.private if not isinstance(event, Opened) else True
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
@@ -183,7 +183,6 @@ def _nearest(turn: Turn, typed: str) -> Reply:
 def _keep_in_touch(
     session: Session,
     event: Typed | Clicked | Submitted | Opened,
-    person: Person,
     identity: Identity,
     now: datetime,
 ) -> None:

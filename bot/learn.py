@@ -28,7 +28,7 @@ def learn(
             if found is not None:
                 _profile(session, found[0], profile, now)
         case PlaceChanged():
-            _place(session, event, now)
+            _place(session, event)
 
 
 def link(session: Session, found: Found, now: datetime) -> Person | None:
@@ -108,7 +108,7 @@ def _away(session: Session, person: Person, today: date, until: str, now: dateti
     session.add(absence)
 
 
-def _place(session: Session, event: PlaceChanged, now: datetime) -> None:
+def _place(session: Session, event: PlaceChanged) -> None:
     rows = session.exec(
         select(Channel).where(
             Channel.platform == event.at.platform,

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
+from storage.letters import Draft
 
 from bot.flow import Term
 from bot.flows import flows
 from bot.outlook import outlook
 from storage import letters
-from storage.letters import Draft
 
 UNASKED = ("ask", "digest", "reminder")
 """What counts against a person's budget of a week, in the order of who comes first."""

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
+from storage.letters import Draft, Letter
 
-from bot import cadence, outlook
+from bot import cadence, outlook, ripples
 from bot.chat.cards import Block, Card
 from bot.chat.forms import Form, LongText, Problem, Read, ShortText
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -19,7 +20,6 @@ from bot.flows.checkin.sheet import Sheet, sheet, sheets
 from bot.outlook import Outlook
 from bot.texts import Voice
 from storage import letters, people
-from storage.letters import Draft, Letter
 from storage.people import Person
 
 LATE = timedelta(hours=2)
@@ -101,8 +101,6 @@ class CheckIn(Flow):
             answer.settle(turn, own, "answered")
             return _shown(turn, own.week)
         turn.session.flush()
-        from bot import ripples
-
         ripples.shown(turn.session, turn.term, turn.now, [turn.me], own.week)
         return Quiet()
 
@@ -119,7 +117,7 @@ class CheckIn(Flow):
         wrong = turn.fix(form, read, *problems)
         if wrong is not None:
             return wrong
-        answer.store(turn, own, form, read, opened)
+        answer.store(turn, own, read, opened)
         return _shown(turn, week)
 
     def examples(self, voice: Voice) -> Iterable[Example]:

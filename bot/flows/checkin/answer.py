@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot import ripples
-from bot.chat.forms import Form, Problem, Read
+from bot.chat.forms import Problem, Read
 from bot.flow import Turn
 from bot.flows.checkin.form import COMMITMENTS
 from bot.flows.checkin.sheet import Sheet
@@ -70,7 +70,7 @@ def conflicts(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> list[Pr
     return found
 
 
-def store(turn: Turn, sheet: Sheet, form: Form, read: Read, opened: datetime) -> None:
+def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> None:
     """Everything a form says, in this transaction."""
     for standing in sheet.standings:
         if standing.kr.kind == "milestones":

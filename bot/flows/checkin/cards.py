@@ -144,7 +144,8 @@ def _answer(voice: Voice, standing: Standing) -> tuple[Words, ...]:
     parts = [confidence]
     if standing.kr.kind not in ("done", "milestones") and value is not None:
         if before is not None and before != value:
-            parts.insert(0, voice.line("checkin.was", before=voice.number(before, standing.kr.unit)))
+            was = voice.number(before, standing.kr.unit)
+            parts.insert(0, voice.line("checkin.was", before=was))
         elif before == value:
             parts.insert(0, voice.line("checkin.unchanged"))
     if update.note:
