@@ -6,7 +6,7 @@ A lease only saves work. What must not happen twice is kept by unique keys and f
 from sqlalchemy import delete, or_
 from sqlmodel import Field, Session, SQLModel, col
 
-from storage.clock import machine_time
+from storage.clock import dialect_of, machine_time
 from storage.upsert import insert
 
 
@@ -20,7 +20,7 @@ class Lease(SQLModel, table=True):
 
 def take(session: Session, name: str, holder: str, seconds: float) -> bool:
     """Take a free lease or one that has run out, or keep one's own for longer."""
-    now = machine_time(session)
+    now = machine_time(dialect_of(session))
     wanted = insert(session, Lease).values(name=name, holder=holder, until=now + seconds)
     taken = wanted.on_conflict_do_update(
         index_elements=["name"],

@@ -151,7 +151,7 @@ def _given(url: URL) -> tuple[str, ...]:
 
 
 def _pg_dump(url: URL, path: Path) -> str:
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    plain = url.set(drivername="postgresql")._replace(password=None).render_as_string()
     return f"pg_dump --format=custom --file={shlex.quote(str(path))} {shlex.quote(plain)}"
 
 

@@ -1,6 +1,6 @@
 """Alembic's side of `storage.migrating`, which hands over the connection and its transaction."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 
-def plainly(kind: str, thing: Any, _: AutogenContext) -> str | bool:
+def plainly(kind: str, thing: Any, _: AutogenContext) -> str | Literal[False]:
     """Revisions name SQLAlchemy's own types, so that they outlive what SQLModel makes of them."""
     if kind == "type" and isinstance(thing, UTCDateTime):
         return "sa.DateTime(timezone=True)"
