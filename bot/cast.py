@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from bot.cadence import Calendar
 from bot.flow import Term
@@ -18,7 +19,7 @@ FRIDAY = datetime(2026, 11, 6, 9, 0, tzinfo=UTC)
 WEEK = 5
 
 
-def _person(number: int, name: str, zone: str = "Europe/Berlin", **more: object) -> Person:
+def _person(number: int, name: str, zone: str = "Europe/Berlin", **more: Any) -> Person:
     email = f"{name.split()[0].lower()}@harbour.example"
     since = datetime(2026, 9, 1, tzinfo=UTC)
     return Person(id=number, email=email, name=name, zone=zone, since=since, **more)
@@ -30,9 +31,7 @@ CHARLIE = _person(3, "Charlie Rao", "Asia/Kolkata", manager_id=1)
 DANA = _person(4, "Dana Weiss", manager_id=1)
 
 COMPANY = Team(id=1, slug="company", name="Harbour", level="company", lead_id=1)
-GROWTH = Team(
-    id=2, slug="growth", name="Growth", parent_id=1, lead_id=1, zone="Europe/Berlin"
-)
+GROWTH = Team(id=2, slug="growth", name="Growth", parent_id=1, lead_id=1, zone="Europe/Berlin")
 
 CYCLE = Cycle(id=1, name="2026 Q4", starts=STARTS, ends=date(2027, 1, 3))
 TERM = Term(
@@ -133,11 +132,11 @@ CHECKIN = Checkin(
 MEANT = (
     Commitment(cycle_id=1, week=4, person_id=2, position=0, text="Call the three quiet clinics",
                done=True),
-    Commitment(cycle_id=1, week=4, person_id=2, position=1, text="Agree the renewal with Nordpraxis",
+    Commitment(cycle_id=1, week=4, person_id=2, position=1, text="Agree the renewal with Nord",
                done=False),
 )  # fmt: skip
 NEXT = (
-    Commitment(cycle_id=1, week=WEEK, person_id=2, position=0, text="Ask Nordpraxis what was missing"),
+    Commitment(cycle_id=1, week=WEEK, person_id=2, position=0, text="Ask Nord what was missing"),
 )  # fmt: skip
 BLOCKER = Blocker(
     id=7, cycle_id=1, week=WEEK, person_id=2, text="No access to the renewal figures",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
-from storage.letters import Draft, Letter
 
 from bot.cadence import Calendar
 from bot.chat.cards import Button, Card, Mention
@@ -18,6 +17,7 @@ from bot.chat.stage import Example
 from bot.chat.who import Actor, Destination
 from bot.texts import Voice, fix
 from storage.cycles import Cycle
+from storage.letters import Draft, Letter
 from storage.organisation import Organisation
 from storage.people import Identity, Person
 

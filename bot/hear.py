@@ -83,9 +83,7 @@ def stranger(profile: Profile | None) -> Reply:
     return Say(Card(voice.line(f"{name}_title"), voice.blocks(name)))
 
 
-def _answer(
-    session: Session, event: Typed | Clicked | Submitted | Opened, now: datetime
-) -> Reply:
+def _answer(session: Session, event: Typed | Clicked | Submitted | Opened, now: datetime) -> Reply:
     actor = event.actor
     found = people.by_account(session, actor.platform, actor.workspace, actor.id)
     if found is None or not found[0].active:
@@ -172,9 +170,7 @@ def _nearest(turn: Turn, typed: str) -> Reply:
     return Say(
         Card(
             voice.line("hear.unknown_title"),
-            voice.blocks(
-                "hear.unknown", typed=typed[:40], near=near[0][0] if near else ""
-            ),
+            voice.blocks("hear.unknown", typed=typed[:40], near=near[0][0] if near else ""),
             (*buttons, Button(voice.line("hear.help"), action("help", "word", "help"))),
         )
     )

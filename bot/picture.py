@@ -281,4 +281,5 @@ def value_of_target(voice: Voice, standing: Standing) -> str:
             )
         case _:
             target = "" if kr.target is None else voice.number(kr.target, kr.unit)
-            return voice.line("picture.of_target", value=shown, target=target)
+            bare = "" if value is None else voice.number(value, "%" if kr.unit == "%" else "")
+            return voice.line("picture.of_target", value=bare, target=target)

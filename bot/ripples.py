@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
-from storage.letters import Draft
 
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
 from storage import letters, people, teams
+from storage.letters import Draft
 from storage.people import Person
 
 EDITABLE_FOR = timedelta(days=21)

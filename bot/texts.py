@@ -62,6 +62,8 @@ class Voice(NamedTuple):
     def number(self, value: float, unit: str = "") -> str:
         """A figure with its unit, as this reader writes it."""
         shown = figures.format_number(value, self.locale)
+        if unit == "%":
+            return figures.with_percent_sign(shown, self.locale)
         return f"{shown}\N{NO-BREAK SPACE}{unit}" if unit else shown
 
     def percent(self, share: float) -> str:

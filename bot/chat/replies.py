@@ -55,4 +55,5 @@ def encode(reply: Reply) -> str:
 
 def decode(text: str) -> Reply:
     """A reply that was kept as JSON."""
-    return msgspec.json.decode(text, type=Reply)
+    reply: Reply = msgspec.json.decode(text, type=Reply)
+    return reply

@@ -73,6 +73,12 @@ def format_percent(share: float, locale: str) -> str:
         return babel_percent(Decimal(str(round(share, 2) + 0.0)), locale=locale_of(locale))
 
 
+def with_percent_sign(shown: str, locale: str) -> str:
+    """A written number with the percent sign where people of this locale put it."""
+    pattern = str(locale_of(locale).percent_formats[None].pattern)
+    return f"{shown}\N{NO-BREAK SPACE}%" if pattern[-2].isspace() else f"{shown}%"
+
+
 def _factor(name: str, locale: str) -> int | None:
     """What "k" or "Mio" multiplies by, 1 for nothing or "%", None for any other word."""
     word = name.strip()

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
-from storage.letters import Draft, Letter
 
 from bot import cadence, outlook, ripples
-from bot.chat.cards import Block, Card
+from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, LongText, Problem, Read, ShortText
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
@@ -20,6 +19,7 @@ from bot.flows.checkin.sheet import Sheet, sheet, sheets
 from bot.outlook import Outlook
 from bot.texts import Voice
 from storage import letters, people
+from storage.letters import Draft, Letter
 from storage.people import Person
 
 LATE = timedelta(hours=2)
@@ -104,9 +104,7 @@ class CheckIn(Flow):
         ripples.shown(turn.session, turn.term, turn.now, [turn.me], own.week)
         return Quiet()
 
-    def submit(
-        self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read
-    ) -> Reply:
+    def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
         """Store the answer, or say beside each question what is wrong."""
         week = _week(args)
         if not _open(turn, args):
@@ -151,9 +149,7 @@ def _of_person(outlook: Outlook, person: Person, week: int) -> Iterable[Draft]:
             address=where.address,
         )
 
-    weekend = cadence.instant(
-        monday + timedelta(days=5), datetime.min.time(), term.zone_of(person)
-    )
+    weekend = cadence.instant(monday + timedelta(days=5), datetime.min.time(), term.zone_of(person))
     yield draft("ask", asked, max(weekend, asked + timedelta(hours=8)))
     reminder = cadence.reminder_at(
         term.calendar,
@@ -213,9 +209,7 @@ def _open(turn: Turn, args: Sequence[str]) -> bool:
     ).of_person(turn.person)
     asked = cadence.checkin_at(term.calendar, monday, turn.voice.zone, days.works)
     if not cadence.asks_checkin(term.calendar, term.week) or asked is None:
-        asked = cadence.instant(
-            monday + timedelta(days=7), datetime.min.time(), turn.voice.zone
-        )
+        asked = cadence.instant(monday + timedelta(days=7), datetime.min.time(), turn.voice.zone)
     return turn.now.astimezone(ZoneInfo("UTC")) < asked
 
 
@@ -238,9 +232,7 @@ def _incomplete(turn: Turn, read: Read) -> Iterable[Problem]:
         yield Problem("blocker", turn.voice.line("checkin.by_without_blocker"))
 
 
-def _closed(
-    turn: Turn, week: int, form: Form | None = None, read: Read | None = None
-) -> Reply:
+def _closed(turn: Turn, week: int, form: Form | None = None, read: Read | None = None) -> Reply:
     """Too late for this week; every text that was typed is given back."""
     voice = turn.voice
     blocks: list[Block] = list(voice.blocks("checkin.closed", week=week))
@@ -250,7 +242,7 @@ def _closed(
             blocks.append(
                 voice.text("checkin.closed_kept", label=question.label, text=text.strip())
             )
-    buttons = ()
+    buttons: tuple[Button, ...] = ()
     if turn.term.week is not None and cadence.asks_checkin(turn.term.calendar, turn.term.week):
         label = voice.line("checkin.closed_open", week=turn.term.week)
         where = meaning("checkin", "open", turn.term.cycle_id, turn.term.week)

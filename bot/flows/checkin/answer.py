@@ -29,6 +29,7 @@ class Given:
 def given(read: Read, standing: Standing) -> Given:
     """What a form says of one key result."""
     question = f"value-{standing.id}"
+    value: float | None
     match standing.kr.kind:
         case "done":
             value = 1.0 if read.text(question) == "1" else 0.0
@@ -107,9 +108,7 @@ def update(turn: Turn, standing: Standing, week: int, answer: Given) -> Update:
     row = standing.said
     before = audit.fields(row) if row else None
     if row is None:
-        row = Update(
-            cycle_id=turn.term.cycle_id, week=week, key_result_id=standing.id, at=turn.now
-        )
+        row = Update(cycle_id=turn.term.cycle_id, week=week, key_result_id=standing.id, at=turn.now)
         turn.session.add(row)
     elif (row.value, row.confidence, row.note) == (answer.value, answer.confidence, answer.note):
         return row

@@ -31,9 +31,7 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
         blocks.append(voice.text("checkin.ask_short", name=sheet.person.name.split()[0]))
     else:
         blocks.append(
-            voice.text(
-                "checkin.ask", name=sheet.person.name.split()[0], count=len(sheet.standings)
-            )
+            voice.text("checkin.ask", name=sheet.person.name.split()[0], count=len(sheet.standings))
         )
     for standing in sheet.standings:
         blocks += list(_asked(voice, cycle_id, sheet, standing))
@@ -125,9 +123,7 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
         blocks += [Divider(), mine]
     checkin = sheet.checkin
     if checkin is not None and checkin.seconds is not None:
-        blocks.append(
-            Text(voice.spans("checkin.took", seconds=round(checkin.seconds)), "quiet")
-        )
+        blocks.append(Text(voice.spans("checkin.took", seconds=round(checkin.seconds)), "quiet"))
     return Card(voice.line("checkin.said_title", week=sheet.week), tuple(blocks), (change,))
 
 

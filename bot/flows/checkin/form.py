@@ -101,9 +101,7 @@ def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
                     id=f"value-{number}",
                     label=voice.line("checkin.which_milestones"),
                     options=tuple(Option(str(m.id), m.title) for m in standing.milestones),
-                    value=tuple(
-                        str(m.id) for m in standing.milestones if m.done_on is not None
-                    ),
+                    value=tuple(str(m.id) for m in standing.milestones if m.done_on is not None),
                 )
         case _:
             unit = standing.kr.unit
@@ -111,16 +109,14 @@ def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
                 id=f"value-{number}",
                 label=voice.line("checkin.value_in" if unit else "checkin.value", unit=unit),
                 value="" if value is None else voice.number(value),
-                hint="" if value is None else voice.line(
-                    "checkin.value_hint", value=voice.number(value, unit)
-                ),
+                hint=""
+                if value is None
+                else voice.line("checkin.value_hint", value=voice.number(value, unit)),
                 required=standing.kr.kind != "within",
             )
 
 
-def _week(
-    voice: Voice, sheet: Sheet, people: Sequence[Somebody], today: date
-) -> Page:
+def _week(voice: Voice, sheet: Sheet, people: Sequence[Somebody], today: date) -> Page:
     questions: list[Question] = []
     blocker, checkin = sheet.blocker, sheet.checkin
     if sheet.short:

@@ -35,7 +35,12 @@ def examples(voice: Voice) -> Iterable[Example]:
         cast.DANA,
         cast.WEEK,
         checkin=Checkin(
-            cycle_id=1, week=5, person_id=4, state="answered", line="Two good interviews", seconds=12
+            cycle_id=1,
+            week=5,
+            person_id=4,
+            state="answered",
+            line="Two interviews",
+            seconds=12,
         ),
         commitments=cast.NEXT,
     )
