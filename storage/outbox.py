@@ -225,10 +225,14 @@ def mark_sent(
     return "sent" if version == letter.version else "edit"
 
 
-def mark_later(session: Session, worker: str, letter: Letter, after: float) -> bool:
-    """It was not taken; try again in so many seconds of machine time."""
+def mark_later(
+    session: Session, worker: str, letter: Letter, after: float, *, untried: bool = False
+) -> bool:
+    """Try again in so many seconds of machine time; `untried` if nothing can have been created."""
     again = _mine(worker, letter).values(
-        **_FREE, not_before=machine_time(dialect_of(session)) + after
+        **_FREE,
+        not_before=machine_time(dialect_of(session)) + after,
+        **({"tries": 0} if untried else {}),
     )
     return session.exec(again).rowcount == 1
 
