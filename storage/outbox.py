@@ -34,8 +34,9 @@ from storage.clock import dialect_of, machine_time
 from storage.letters import LETTER, RANKS, Letter
 
 _its = LETTER.c
-_PLANNED = literal_column("'planned'")  # words, not parameters: a partial index must recognise them
-_CLAIMED = literal_column("'claimed'")
+# Words, not parameters: a partial index must recognise them.
+_PLANNED: ColumnElement[str] = literal_column("'planned'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FREE: dict[str, Any] = {"state": "planned", "claimed_by": "", "lease_until": null()}
 
 
