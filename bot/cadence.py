@@ -125,16 +125,12 @@ def last_working(monday: date, weekday: int, works: Works) -> date | None:
 
 def checkin_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
     """When somebody is asked for the week's check-in; None if excused."""
-    return _at(
-        last_working(monday, calendar.checkin_weekday, works), calendar.checkin_time, zone
-    )
+    return _at(last_working(monday, calendar.checkin_weekday, works), calendar.checkin_time, zone)
 
 
 def summary_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
     """When a team's summary goes out: on its last day of work; None if it has none that week."""
-    return _at(
-        last_working(monday, calendar.summary_weekday, works), calendar.summary_time, zone
-    )
+    return _at(last_working(monday, calendar.summary_weekday, works), calendar.summary_time, zone)
 
 
 def reminder_at(
@@ -147,7 +143,7 @@ def reminder_at(
 ) -> datetime | None:
     """When somebody who was `asked` is reminded; None on a day off or where it would be no use.
 
-    That is less than 3 hours after the ask, or too close to the summary, which goes out at `before`.
+    That is less than 3 hours after the ask, or too close to the summary, due at `before`.
     """
     day = _monday(monday) + timedelta(days=calendar.reminder_weekday)
     at = _at(day if works(day) else None, calendar.reminder_time, zone)

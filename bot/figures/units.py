@@ -12,7 +12,7 @@ _UNIT = re.compile(r"[^\W\d]\S{0,19}(?: [^\W\d]\S{0,19})?|[%°‰/]\S{0,19}")
 
 
 def split_unit(text: str, locale: str) -> tuple[float, str] | None:
-    """The number and its unit ("" where there is none), or None: "10k €" and "€10k" are 10,000 €."""
+    """The number and its unit ("" if there is none), or None: "10k €" and "€10k" are 10,000 €."""
     parts = _PARTS.fullmatch(plain(text)) if len(text) <= LONGEST else None
     if parts is None:
         return None
@@ -33,7 +33,7 @@ def split_unit(text: str, locale: str) -> tuple[float, str] | None:
 
 def _stands_before(text: str) -> bool:
     """Whether this may precede a number: "€", "US$", "EUR"."""
-    return text == "%" or _has_currency_sign(text) or is_currency(text.upper())
+    return text == "%" or _has_currency_sign(text) or is_currency(text)
 
 
 def _is_unit(text: str) -> bool:

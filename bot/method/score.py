@@ -61,9 +61,7 @@ class Explanation:
     inputs: dict[str, float] = field(default_factory=dict)
 
 
-def progress(
-    kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()
-) -> float | None:
+def progress(kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()) -> float | None:
     """How far a key result has come as a share of 1, unclamped; None while it is unscored.
 
     Without a baseline the first reading becomes it. Nothing is scored before a first reading.
@@ -71,9 +69,7 @@ def progress(
     return explain(kr, values, milestones).progress
 
 
-def explain(
-    kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()
-) -> Explanation:
+def explain(kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()) -> Explanation:
     """The formula behind `progress`, with its inputs."""
     readings = [value for value in values if value is not None]
     match kr.kind:

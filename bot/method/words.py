@@ -1,26 +1,28 @@
-"""The words by which people say where a figure should go, in the languages that we read."""
+"""The words by which people say where a figure should go, in English and German."""
 
-UP = frozenset(
-    "increase raise grow boost lift double expand steigern steigere erhöhen erhöhe heben "
-    "ausbauen verdoppeln vergrößern wachsen".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+UP = _words(
+    "increase raise grow boost expand "
+    "steigern steigere erhöhen erhöhe heben hebe ausbauen vergrößern"
 )
-DOWN = frozenset(
-    "decrease reduce lower cut drop shrink lessen senken senke reduzieren reduziere verringern "
-    "verringere mindern verkürzen verkürze drücken".split()
+DOWN = _words(
+    "decrease reduce lower cut shrink lessen senken senke reduzieren reduziere "
+    "verringern verringere mindern verkürzen verkürze drücken"
 )
-KEEP = frozenset("keep hold maintain stay halten halte bleiben".split())
-FROM = frozenset({"from", "von"})
-TO = frozenset({"to", "auf", "bis", "→"})
-BETWEEN = frozenset({"between", "zwischen"})
-AND = frozenset({"and", "und", "to", "bis"})
-AT_LEAST = frozenset(
-    ("above", "over", "at least", "over", ">", ">=", "≥", "über", "mindestens", "oberhalb")
-)
-AT_MOST = frozenset(
-    ("below", "under", "at most", "<", "<=", "≤", "unter", "höchstens", "maximal", "unterhalb")
-)
-NO_UNIT = (
-    UP | DOWN | KEEP | FROM | TO | BETWEEN | AND | AT_LEAST | AT_MOST
-) | frozenset(
-    "by in until till this next within at on for per bis im zum am diesem dieses für pro im".split()
+KEEP = _words("keep hold maintain stay halten halte bleiben")
+
+FROM = _words("from von")
+TO = _words("to auf bis →")
+BETWEEN = _words("between zwischen")
+AND = _words("and und to bis")
+AT_LEAST = _words("above over at-least > >= ≥ über mindestens")
+AT_MOST = _words("below under at-most < <= ≤ unter höchstens maximal")
+
+NOT_UNITS = frozenset().union(
+    *(UP, DOWN, KEEP, FROM, TO, BETWEEN, AND, AT_LEAST, AT_MOST),
+    _words("at by for für im in next on or per pro this till until within zum diesem"),
 )
