@@ -1,6 +1,7 @@
-"""What the bot remembers: one noun per file, its table and the questions asked of it.
+"""What the organisation's database remembers: one noun per file, its table and its questions.
 
-Sessions come from `storage.engine`; nothing here commits.
+The naming convention stands here because Python reads this file before any table: every
+constraint gets a name by which a later migration can find it, on SQLite too.
 """
 
 from sqlmodel import SQLModel
