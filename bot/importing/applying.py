@@ -58,16 +58,15 @@ class _Writing:
     ) -> None:
         self.session = session
         self.changes = [change for change in changes if change.verb in ("add", "change")]
-        self.all = changes
         self.known = known
         self.week = week
         self.now = now
-        self.person = {p.email: p.id for p in known.people.values()}
-        self.team = {t.slug: t.id for t in known.teams.values()}
-        self.objective = {o.token: o.id for o in known.objectives.values()}
-        self.key_result = {k.token: k.id for k in known.key_results.values()}
-        self.kpi = {k.slug: k.id for k in known.kpis.values()}
-        self.step: dict[int, int | None] = {}
+        self.person = {p.email: p.id for p in known.people.values() if p.id}
+        self.team = {t.slug: t.id for t in known.teams.values() if t.id}
+        self.objective = {o.token: o.id for o in known.objectives.values() if o.id}
+        self.key_result = {k.token: k.id for k in known.key_results.values() if k.id}
+        self.kpi = {k.slug: k.id for k in known.kpis.values() if k.id}
+        self.step: dict[int, int] = {}
 
     def records(self, kind: type[R], verb: str = "") -> list[R]:
         """The records of one kind that are added or changed."""
@@ -77,11 +76,11 @@ class _Writing:
             if isinstance(change.record, kind) and verb in ("", change.verb)
         ]
 
-    def add(self, rows: Iterable[SQLModel]) -> list[int | None]:
-        """Insert rows and give their numbers."""
+    def add(self, rows: Iterable[SQLModel]) -> list[int]:
+        """Insert rows and give their numbers, of those that have one."""
         added = list(rows)
         bulk.insert(self.session, added)
-        return [getattr(row, "id", None) for row in added]
+        return [getattr(row, "id", 0) for row in added]
 
     def whom(self, email: str | None) -> int | None:
         return self.person[email] if email else None
@@ -163,7 +162,7 @@ class _Writing:
             before = {(c.platform, c.workspace): c for c in was.channels} if was else {}
             after = {(c.platform, c.workspace): c for c in one.channels}
             for key in before.keys() | after.keys():
-                place = {"team_id": self.team[one.slug], "platform": key[0], "workspace": key[1]}
+                place: dict[str, Any] = {"team_id": self.team[one.slug], "platform": key[0], "workspace": key[1]}
                 if key not in after:
                     gone.append(Channel(**place, address=before[key].address))
                 elif key not in before:
@@ -256,7 +255,6 @@ class _Writing:
     def updates(self, week: Week) -> None:
         if week.number is None:
             return
-        rows = {"add": self.records(UpdateRecord, "add")}
         self.add(
             Update(
                 cycle_id=week.cycle_id,
@@ -267,7 +265,7 @@ class _Writing:
                 note=one.note or "",
                 at=self.now,
             )
-            for one in rows["add"]
+            for one in self.records(UpdateRecord, "add")
         )
         changed = self.records(UpdateRecord, "change")
         if not changed:
@@ -278,7 +276,7 @@ class _Writing:
         }
         found: list[dict[str, Any]] = []
         for one in changed:
-            was = there[self.key_result[one.key_result] or 0]
+            was = there[self.key_result[one.key_result]]
             said = {"value": one.value, "confidence": one.confidence, "note": one.note}
             told = {name: value for name, value in said.items() if value is not None}
             found.append(was | told | {"at": self.now, "version": was["version"] + 1})
