@@ -93,7 +93,7 @@ class _Writing:
         ids = self.add(
             Person(email=one.email, since=self.now, **_person_columns(one)) for one in new
         )
-        self.person |= {one.email: id for one, id in zip(new, ids, strict=True)}
+        self.person |= {one.email: number for one, number in zip(new, ids, strict=True)}
         managed = [one for one in new if one.manager]
         bulk.change(
             self.session,
@@ -111,7 +111,7 @@ class _Writing:
     def teams(self) -> None:
         new = self.records(TeamRecord, "add")
         ids = self.add(Team(slug=one.slug, **self.team_columns(one)) for one in new)
-        self.team |= {one.slug: id for one, id in zip(new, ids, strict=True)}
+        self.team |= {one.slug: number for one, number in zip(new, ids, strict=True)}
         placed = [one for one in new if one.parent]
         bulk.change(
             self.session,
@@ -162,7 +162,11 @@ class _Writing:
             before = {(c.platform, c.workspace): c for c in was.channels} if was else {}
             after = {(c.platform, c.workspace): c for c in one.channels}
             for key in before.keys() | after.keys():
-                place: dict[str, Any] = {"team_id": self.team[one.slug], "platform": key[0], "workspace": key[1]}
+                place: dict[str, Any] = {
+                    "team_id": self.team[one.slug],
+                    "platform": key[0],
+                    "workspace": key[1],
+                }
                 if key not in after:
                     gone.append(Channel(**place, address=before[key].address))
                 elif key not in before:
@@ -178,7 +182,7 @@ class _Writing:
         ids = self.add(
             Objective(cycle_id=week.cycle_id, **self.objective_columns(one)) for one in new
         )
-        self.objective |= {one.token: id for one, id in zip(new, ids, strict=True)}
+        self.objective |= {one.token: number for one, number in zip(new, ids, strict=True)}
         under = [one for one in new if one.parent]
         bulk.change(
             self.session,
@@ -205,7 +209,7 @@ class _Writing:
     def key_results(self) -> None:
         new = self.records(KeyResultRecord, "add")
         ids = self.add(KeyResult(**self.key_result_columns(one)) for one in new)
-        self.key_result |= {one.token: id for one, id in zip(new, ids, strict=True)}
+        self.key_result |= {one.token: number for one, number in zip(new, ids, strict=True)}
         bulk.change(
             self.session,
             KeyResult,
@@ -242,7 +246,7 @@ class _Writing:
             Milestone(key_result_id=self.key_result[of], **_milestone_columns(one))
             for of, one in new
         )
-        self.step = {id_of(one): id for (_, one), id in zip(new, ids, strict=True)}
+        self.step = {id_of(one): number for (_, one), number in zip(new, ids, strict=True)}
         bulk.change(
             self.session,
             Milestone,
@@ -285,14 +289,11 @@ class _Writing:
     def kpis(self) -> None:
         new = self.records(KpiRecord, "add")
         ids = self.add(Kpi(slug=one.slug, **self.kpi_columns(one)) for one in new)
-        self.kpi |= {one.slug: id for one, id in zip(new, ids, strict=True)}
+        self.kpi |= {one.slug: number for one, number in zip(new, ids, strict=True)}
         bulk.change(
             self.session,
             Kpi,
-            [
-                {"id": one.id, **self.kpi_columns(one)}
-                for one in self.records(KpiRecord, "change")
-            ],
+            [{"id": one.id, **self.kpi_columns(one)} for one in self.records(KpiRecord, "change")],
         )
 
     def kpi_columns(self, one: KpiRecord) -> dict[str, Any]:

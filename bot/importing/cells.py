@@ -231,7 +231,9 @@ def read_day(text: str, reader: Reader) -> tuple[date | None, str]:
     week = _WEEK.fullmatch(text.strip())
     if week is None:
         day = parse_day(text, reader.locale, reader.today)
-        wrong = f"'{_short(text)}' is not a day. Write it like {reader.today.isoformat()} or week 9."
+        wrong = (
+            f"'{_short(text)}' is not a day. Write it like {reader.today.isoformat()} or week 9."
+        )
         return (day, "") if day else (None, wrong)
     if reader.cycle is None:
         return None, "A week counts from the start of a cycle, and there is none yet."

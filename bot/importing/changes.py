@@ -82,7 +82,7 @@ def compare(session: Session, known: Company, company: Company, week: Week | Non
     for slug, kpi in company.kpis.items():
         changes.append(_change("kpi", slug, known.kpis.get(slug), kpi, labels))
     changes += _updates(session, company.updates, company.key_results, week)
-    changes += _readings(session, company.readings, known, company)
+    changes += _readings(session, company.readings, known)
     return changes
 
 
@@ -163,7 +163,7 @@ def _updates(
 
 
 def _readings(
-    session: Session, readings: Iterable[ReadingRecord], known: Company, company: Company
+    session: Session, readings: Iterable[ReadingRecord], known: Company
 ) -> Iterable[Change]:
     said = list(readings)
     if not said:

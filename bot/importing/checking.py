@@ -40,12 +40,8 @@ def check(
         text = "There is no cycle yet for these objectives; begin one with okr init."
         reader.errors.append(RowError(okrs[0].file, 0, "", text))
     elif okrs and cycle is not None:
-        objectives, groups = check_objectives(
-            okrs, known.objectives, everybody, every_team, reader
-        )
-        key_results, updates = check_key_results(
-            objectives, groups, known.key_results, everybody, reader, cycle
-        )
+        objectives, groups = check_objectives(okrs, known.objectives, everybody, every_team, reader)
+        key_results, updates = check_key_results(groups, known.key_results, everybody, cycle)
         company = Company(
             people, teams, objectives, key_results, tuple(updates), kpis, company.readings
         )

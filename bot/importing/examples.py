@@ -53,7 +53,7 @@ def write_examples(directory: Path, locale: str = "en") -> list[Path]:
 
 
 def _csv(kind: Kind, tables: Tables, locale: str) -> bytes:
-    """One table; spreadsheets know UTF-8 by its mark, and part by semicolons where "," is decimal."""
+    """One table as spreadsheets like it: UTF-8 by its mark, ";" between where "," is decimal."""
     columns = [column for column in COLUMNS[kind] if column not in _UNUSED]
     text = io.StringIO(newline="")
     comma = format_number(0.5, locale) != "0.5"

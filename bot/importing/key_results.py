@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.importing.cells import Cells, Reader, Weeks, friday
+from bot.importing.cells import Cells, Weeks, friday
 from bot.importing.directory import Directory
 from bot.importing.objectives import Group
 from bot.importing.people import SEVERAL
-from bot.importing.records import KeyResultRecord, ObjectiveRecord, UpdateRecord
+from bot.importing.records import KeyResultRecord, UpdateRecord
 from bot.importing.steps import milestones
 from bot.method.shorthand import parse_key_result
 
@@ -47,11 +47,9 @@ class _Measure:
 
 
 def check_key_results(
-    objectives: Mapping[str, ObjectiveRecord],
     groups: Mapping[str, Group],
     known: Mapping[str, KeyResultRecord],
     people: Directory,
-    reader: Reader,
     cycle: Weeks,
 ) -> tuple[dict[str, KeyResultRecord], list[UpdateRecord]]:
     """The key results the rows tell of, by token, and what is said of their current week."""
@@ -141,7 +139,7 @@ def _in_cycle(cells: Cells, day: date | None, cycle: Weeks, column: str) -> None
 
 
 def _measure(cells: Cells, was: KeyResultRecord | None) -> _Measure:
-    """What the row says, over what was there; figures that do not count for the kind are dropped."""
+    """What the row says, over what was there; figures that do not count are dropped."""
     unit = cells.text("unit", was.unit if was else "", 30)
     if not unit and not cells.said("unit"):
         unit = cells.unit(_FIGURES)
@@ -225,7 +223,8 @@ def _moves(cells: Cells, kind: str, baseline: float, target: float) -> None:
     elif (target > baseline) != (kind == "increase"):
         other = "decrease" if kind == "increase" else "increase"
         cells.wrong(
-            "kind", f"From {baseline:g} to {target:g} is no {kind}: write '{other}' or mend a number."
+            "kind",
+            f"From {baseline:g} to {target:g} is no {kind}: write '{other}' or mend a number.",
         )
 
 

@@ -44,8 +44,6 @@ def check_objectives(
     groups: dict[str, Group] = {}
     for group in _grouped(rows, teams, reader):
         objective = _objective(group, lookup, people, teams)
-        if objective is None:
-            continue
         if objective.token in found:
             before = groups[objective.token].first.row.number
             text = f"This is the objective of row {before} under another reference."
@@ -117,7 +115,8 @@ def _agrees(cells: Cells, group: Group, teams: Directory) -> None:
 
 def _objective(
     group: Group, known: _Known, people: Directory, teams: Directory
-) -> ObjectiveRecord | None:
+) -> ObjectiveRecord:
+    """The objective of a group, with an error for what it lacks, so that its rows are read too."""
     several = "An objective belongs to one team; here are several."
     before = known.find(group.reference, "", "")
     team = teams.one(group.of("team"), "team", before.team if before else None, several)
@@ -133,14 +132,12 @@ def _objective(
     commitment = group.of("commitment").choice(
         "commitment", was.commitment if was else "aspirational", COMMITMENTS
     )
-    if team is None or not title:
-        return None
     reference = group.reference or (was.reference if was else None)
     if reference and len(reference) > 60:
         group.first.wrong("objective_reference", "The reference is longer than 60 characters.")
     return ObjectiveRecord(
         token=was.token if was else f"new {reference or (team, title.casefold())}",
-        team=team,
+        team=team or "",
         title=title,
         reference=reference,
         owner=owner,

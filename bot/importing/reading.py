@@ -132,7 +132,9 @@ def _clean(text: str) -> str:
     at = text.find("\x00")
     if at >= 0:
         line = text.count("\n", 0, at) + 1
-        raise Unreadable(f"This is not a text file, or a damaged one (NUL in line {line}): {_SAVE}.")
+        raise Unreadable(
+            f"This is not a text file, or a damaged one (NUL in line {line}): {_SAVE}."
+        )
     odd = sum(1 for c in text[:4000] if c < " " and c not in "\t\n\r\f\v\x1b")
     if odd > len(text[:4000]) * 0.05:
         raise Unreadable(f"This is not a text file: {_SAVE}.")

@@ -73,7 +73,9 @@ def _agrees(cells: Cells, lines: _Lines) -> None:
         if said and said.casefold() != first.casefold():
             number = lines.first.row.number
             if column == "lead" and first:
-                cells.wrong(column, f"The team has two leads: {first} in row {number}, {said} here.")
+                cells.wrong(
+                    column, f"The team has two leads: {first} in row {number}, {said} here."
+                )
             else:
                 cells.wrong(column, f"Row {number} says '{first}' of the same team, not '{said}'.")
 
@@ -191,5 +193,6 @@ def _tree(
         parent = everything.get(team.parent or "")
         if parent is not None and _RANK[parent.level] > _RANK[team.level]:
             lines[name].first.wrong(
-                "parent", f"A {team.level} cannot be under '{parent.slug}', which is a {parent.level}."
+                "parent",
+                f"A {team.level} cannot be under '{parent.slug}', which is a {parent.level}.",
             )
