@@ -117,16 +117,21 @@ class Cells:
         if column in self.row.plain:
             return float(text)
         value = parse_number(text, self.reader.locale)
-        if value is None and (split := split_unit(text, self.reader.locale)):
+        if value is None and (split := self._split(text)):
             value = split[0] if not unit or plain(split[1]) == plain(unit) else None
         if value is None and unit and unit in text:
             value = parse_number(text.replace(unit, "").strip(), self.reader.locale)
         return value
 
+    def _split(self, text: str) -> tuple[float, str] | None:
+        """A number and its unit. A letter right after a digit is a slip ("3O") and no unit."""
+        glued = re.search(r"\d[^\W\d_]", text)
+        return None if glued else split_unit(text, self.reader.locale)
+
     def unit(self, columns: Sequence[str]) -> str:
         """The unit that is written beside a number in one of these cells."""
         for column in columns:
-            split = split_unit(self.raw(column), self.reader.locale)
+            split = self._split(self.raw(column))
             if split and split[1] and column not in self.row.plain:
                 return split[1]
         return ""

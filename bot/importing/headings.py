@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.importing.rows import KINDS, Kind
 
 NEAR = 78
-"""From here on a heading is a slip of the pen and not another column."""
+"""From here on a word is a slip of the pen and not another word."""
+SLIP = 0.74
+"""The same for headings, where letters changed about count as one slip: "nmae", "emial"."""
 
 _ZONE = "time zone, timezone, tz, zeitzone"
 _LOCALE = "language, lang, sprache, gebietsschema"
@@ -153,6 +156,17 @@ def nearest(word: str, choices: Sequence[str], least: float = NEAR) -> str | Non
     return found[0] if found else None
 
 
+def slip(heading: str, words: Mapping[str, str]) -> str | None:
+    """The column whose name or synonym a heading most likely meant to be, or None."""
+    found = process.extractOne(
+        plain(heading),
+        list(words),
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=SLIP,
+    )
+    return words[found[0]] if found else None
+
+
 def known_in(kind: Kind, row: Sequence[str]) -> int:
     """How many headings of a row are columns of this kind of file."""
     return len({INDEX[kind][plain(cell)] for cell in row if plain(cell) in INDEX[kind]})
@@ -204,5 +218,4 @@ def understand(row: Sequence[str], stem: str) -> Headings:
 def _guess(cell: str, kind: Kind, free: Sequence[str]) -> str | None:
     """The column that an unknown heading most likely means."""
     words = {word: column for word, column in INDEX[kind].items() if column in free}
-    found = process.extractOne(plain(cell), list(words), scorer=fuzz.ratio, score_cutoff=NEAR)
-    return words[found[0]] if found else None
+    return slip(cell, words)

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from bot.figures import parse_number
 from bot.importing import headings
 from bot.importing.rows import KINDS, FileRead, Kind, Row, RowError, Tables, Unreadable
 
@@ -139,7 +140,7 @@ class _Reading:
             if headings.plain(word) in nested:
                 continue
             if column is None:
-                near = headings.nearest(word, [*index.values(), *nested]) if word else None
+                near = headings.slip(word, {**index, **(more or {}), **{n: n for n in nested}})
                 hint = f" Did you mean '{near}'?" if near else ""
                 self.wrong(key, word, f"There is no '{word}' here.{hint}")
                 continue
@@ -164,7 +165,7 @@ class _Reading:
         if "\x00" in text:
             self.wrong(node, word, "A text holds the character NUL, which no text may.")
             return "", False
-        if node.style is not None:
+        if node.style:
             return text, False
         if text.lower() in ("~", "null"):
             return "", False
@@ -213,10 +214,4 @@ class _Reading:
 
 def _groups_by_point(locale: str) -> bool:
     """Whether 1.500 is fifteen hundred in this locale."""
-    from babel.core import Locale, UnknownLocaleError
-    from babel.numbers import get_group_symbol
-
-    try:
-        return get_group_symbol(Locale.parse(locale.replace("-", "_"))) == "."
-    except (UnknownLocaleError, ValueError):
-        return False
+    return parse_number("1.500", locale) == 1500

@@ -396,9 +396,9 @@ def test_all_errors_are_told_at_once() -> None:
         (2, "name"),
         (2, "zone"),
         (2, "team"),
-        (2, "target"),
         (2, "weight"),
         (2, "due"),
+        (2, "target"),
         (3, "low"),
     ]
 
