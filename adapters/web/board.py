@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from secrets import randbits
 from typing import TypeVar
 
 import msgspec
@@ -117,6 +118,11 @@ class Board:
         """The newest change."""
         return await self._do(_newest)
 
+    async def identity(self) -> int:
+        """A number of this file alone, by which a page sees that another has taken its place."""
+        ask = "PRAGMA application_id"
+        return await self._do(lambda db: int(db.execute(ask).fetchone()[0]))
+
     async def latest(self) -> dict[str, int]:
         """The seat of the bot's newest message in each place."""
         ask = "SELECT place, max(seat) FROM messages WHERE author = '' GROUP BY place"
@@ -155,7 +161,10 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = NORMAL")
     (shape,) = db.execute("PRAGMA user_version").fetchone()
     if shape == 0:
-        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SHAPE}; COMMIT;")
+        db.executescript(
+            f"BEGIN; {SCHEMA} PRAGMA application_id = {randbits(31)};"
+            f" PRAGMA user_version = {SHAPE}; COMMIT;"
+        )
     elif shape != SHAPE:
         db.close()
         raise ValueError(

@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 import msgspec
 from aiohttp import web
@@ -43,7 +42,6 @@ class Server:
         self._stage, self._company, self._board, self._live = stage, company, board, live
         self._talk = Talk(stage, company, board, live, handle)
         self._is_jumping = asyncio.Lock()
-        self._run = uuid4().hex
         self._pages = Environment(
             loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined
         )
@@ -92,7 +90,7 @@ class Server:
                 "organisation": self._stage.organisation,
                 "now": self._now(),
                 "clock": self._stage.hands is not None,
-                "run": self._run,
+                "board": await self._board.identity(),
                 "people": [msgspec.to_builtins(Shown.of(face)) for face in faces],
                 "places": msgspec.to_builtins(places),
                 "latest": await self._board.latest(),
@@ -122,7 +120,8 @@ class Server:
         since = request.headers.get("Last-Event-ID") or request.query.get("since", "")
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
-        start = int(since) if _is_number(since) else await self._board.change()
+        newest = await self._board.change()
+        start = min(int(since), newest) if _is_number(since) else newest
         await self._live.follow(stream, me.email, start)
         return stream
 
