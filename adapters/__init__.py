@@ -16,4 +16,4 @@ def load(name: str, stage: Stage) -> Adapter:
     """
     if name not in NAMES:
         raise ValueError(f"There is no adapter called “{name}”. There are: {', '.join(NAMES)}.")
-    return cast("Adapter", import_module(f"adapters.{name}").create(stage))
+    return cast(Adapter, import_module(f"adapters.{name}").create(stage))
