@@ -11,7 +11,7 @@ from bot.chat.replies import Reply
 from bot.chat.who import Actor, Destination
 
 Handle: TypeAlias = Callable[[Event], Awaitable[Reply]]
-"""Hears one event and answers it after the commit; raises `Unsaved` where nothing could be stored."""
+"""Hears one event, answers after the commit; raises `Unsaved` where nothing could be stored."""
 
 
 class Sent(Struct, frozen=True, tag="sent"):

@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from bot.chat.cards import Card
@@ -45,3 +46,14 @@ class Unsaved(Exception):
     def __init__(self, card: Card) -> None:
         super().__init__(card.title)
         self.card = card
+
+
+def encode(reply: Reply) -> str:
+    """A reply as JSON."""
+    return msgspec.json.encode(reply).decode()
+
+
+def decode(text: str) -> Reply:
+    """A reply that was kept as JSON."""
+    reply: Reply = msgspec.json.decode(text, type=Reply)
+    return reply

@@ -1,0 +1,139 @@
+"""Answers out of what was typed and chosen; nothing that was typed is cut or corrected."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from msgspec import Struct
+
+from bot.chat.events import Values
+from bot.chat.questions import (
+    Answer,
+    Choice,
+    Choices,
+    Day,
+    Fault,
+    FaultKind,
+    LongText,
+    Number,
+    Person,
+    Question,
+    Read,
+    ShortText,
+)
+from bot.figures import parse_number
+
+ECHOED = 200
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Wrong(Struct, frozen=True):
+    """Why an answer cannot be taken, and the limit that it breaks."""
+
+    kind: FaultKind
+    limit: float | str = ""
+
+
+def read(questions: Iterable[Question], values: Values, locale: str) -> Read:
+    """The answers to these questions, None where left empty, and a fault for each that is wrong."""
+    answers: dict[str, Answer] = {}
+    faults: list[Fault] = []
+    for question in questions:
+        given = _given(values.get(question.id, ""))
+        answer = _answer(question, given, locale)
+        if isinstance(answer, Wrong):
+            typed = ", ".join(given)[:ECHOED]
+            faults.append(Fault(question.id, answer.kind, typed, answer.limit))
+            answer = None
+        answers[question.id] = answer
+    return Read(answers, tuple(faults), values)
+
+
+def clean(text: str) -> str:
+    """The text without outer blanks and invisible controls, newline and tab excepted.
+
+    Marks that turn the direction of what follows go too; letters of all scripts stay.
+    """
+    return "".join(filter(_kept, text)).strip()
+
+
+def _kept(sign: str) -> bool:
+    if sign in _TURNS_DIRECTION:
+        return False
+    return sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
+
+
+def _given(raw: str | tuple[str, ...]) -> tuple[str, ...]:
+    """What was given, cleaned, without empty parts."""
+    parts = (raw,) if isinstance(raw, str) else raw
+    return tuple(part for part in map(clean, parts) if part)
+
+
+def _answer(question: Question, given: tuple[str, ...], locale: str) -> Answer | Wrong:
+    if not given:
+        return Wrong("required") if question.required else None
+    match question:
+        case Number():
+            return _number(question, given[0], locale)
+        case ShortText() | LongText():
+            return _text(question, given[0])
+        case Choice():
+            return _option(question, given[0])
+        case Choices():
+            return _options(question, given)
+        case Day():
+            return _day(question, given[0])
+        case Person():
+            return _person(question, given[0])
+        case _:
+            assert_never(question)
+
+
+def _number(question: Number, typed: str, locale: str) -> float | Wrong:
+    number = parse_number(typed, locale)
+    if number is None:
+        return Wrong("not_a_number")
+    if question.whole and not number.is_integer():
+        return Wrong("not_whole")
+    if question.least is not None and number < question.least:
+        return Wrong("too_low", question.least)
+    if question.most is not None and number > question.most:
+        return Wrong("too_high", question.most)
+    return number
+
+
+def _text(question: ShortText | LongText, typed: str) -> str | Wrong:
+    if len(typed) > question.longest:
+        return Wrong("too_long", question.longest)
+    return typed
+
+
+def _option(question: Choice, chosen: str) -> str | Wrong:
+    known = {option.value for option in question.options}
+    return chosen if chosen in known else Wrong("not_an_option")
+
+
+def _options(question: Choices, chosen: tuple[str, ...]) -> tuple[str, ...] | Wrong:
+    """What was chosen, each once."""
+    known = {option.value for option in question.options}
+    return tuple(dict.fromkeys(chosen)) if known.issuperset(chosen) else Wrong("not_an_option")
+
+
+def _day(question: Day, typed: str) -> date | Wrong:
+    try:
+        day = date.fromisoformat(typed if _ISO.fullmatch(typed) else "")
+    except ValueError:
+        return Wrong("not_a_day")
+    if question.first and day < date.fromisoformat(question.first):
+        return Wrong("too_early", question.first)
+    if question.last and day > date.fromisoformat(question.last):
+        return Wrong("too_late", question.last)
+    return day
+
+
+def _person(question: Person, named: str) -> str | Wrong:
+    return question.who(named) or Wrong("unknown_person")

@@ -1,0 +1,18 @@
+"""Numbers and days as people of a locale write them."""
+
+from bot.figures.days import format_day, format_days, format_moment, format_time, parse_day
+from bot.figures.numbers import format_number, format_percent, parse_number, with_percent_sign
+from bot.figures.units import split_unit
+
+__all__ = [
+    "format_day",
+    "format_days",
+    "format_moment",
+    "format_number",
+    "format_percent",
+    "format_time",
+    "parse_day",
+    "parse_number",
+    "split_unit",
+    "with_percent_sign",
+]

@@ -1,0 +1,42 @@
+"""The names of months and weekdays, from Unicode's CLDR, and words such as "tomorrow"."""
+
+from functools import lru_cache
+
+from babel import Locale
+
+RELATIVE = {
+    language: {today: 0, tomorrow: 1}
+    for language, today, tomorrow in (
+        ("de", "heute", "morgen"),
+        ("en", "today", "tomorrow"),
+        ("es", "hoy", "mañana"),
+        ("fr", "aujourd'hui", "demain"),
+        ("it", "oggi", "domani"),
+        ("nl", "vandaag", "morgen"),
+        ("pl", "dzisiaj", "jutro"),
+        ("pt", "hoje", "amanhã"),
+    )
+}
+FILLERS = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "den", "der", "el", "le", "am"})
+
+
+@lru_cache(maxsize=64)
+def months(locale: Locale) -> dict[str, int]:
+    """The number of each month's name and short name, in the locale and in English."""
+    return _numbers("months", Locale.parse("en")) | _numbers("months", locale)
+
+
+@lru_cache(maxsize=64)
+def weekdays(locale: Locale) -> dict[str, int]:
+    """The number of each weekday's name and short name, Monday being 0."""
+    return _numbers("days", Locale.parse("en")) | _numbers("days", locale)
+
+
+def _numbers(what: str, locale: Locale) -> dict[str, int]:
+    names = getattr(locale, what)
+    return {
+        name.casefold().strip("."): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated", "short")
+        for number, name in names[context].get(width, {}).items()
+    }

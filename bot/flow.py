@@ -1,0 +1,205 @@
+"""What a conversation is: the words it answers, what it plans, writes, asks and hears."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.cadence import Calendar
+from bot.chat.cards import Button, Card, Mention
+from bot.chat.events import Mentioned
+from bot.chat.forms import Form, Problem, Read, Somebody
+from bot.chat.replies import Fix, Reply, Say
+from bot.chat.stage import Example
+from bot.chat.who import Actor, Destination
+from bot.texts import Voice, fix
+from storage.cycles import Cycle
+from storage.letters import Draft, Letter
+from storage.organisation import Organisation
+from storage.people import Identity, Person
+
+if TYPE_CHECKING:
+    from bot.outlook import Outlook
+
+
+@dataclass(frozen=True)
+class Term:
+    """The organisation at one moment: its cycle, its calendar, the week and the day."""
+
+    organisation: Organisation
+    cycle: Cycle | None
+    calendar: Calendar
+    week: int | None
+    today: date
+
+    @property
+    def cycle_id(self) -> int:
+        """The cycle's number, or 0 where there is none."""
+        return (self.cycle.id if self.cycle else None) or 0
+
+    def zone_of(self, person: Person) -> str:
+        """Where somebody is."""
+        return person.zone or self.organisation.zone
+
+    def voice_of(self, person: Person) -> Voice:
+        """How somebody is spoken to."""
+        return Voice(person.locale or self.organisation.language, self.zone_of(person))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A command: its word in our spelling, what followed it, and who was mentioned."""
+
+    word: str
+    rest: str = ""
+    mentions: tuple[Mentioned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One event of one person: what a flow needs to answer it."""
+
+    session: Session
+    now: datetime
+    term: Term
+    person: Person
+    at: Destination
+    private: bool = True
+    message: str = ""
+
+    @property
+    def me(self) -> int:
+        """The person's number."""
+        return self.person.id or 0
+
+    @property
+    def voice(self) -> Voice:
+        """How the person is spoken to."""
+        return self.term.voice_of(self.person)
+
+    @property
+    def today(self) -> date:
+        """The day it is where the person is."""
+        return self.now.astimezone(ZoneInfo(self.voice.zone)).date()
+
+    def say(self, title: str, *blocks: str, **values: object) -> Say:
+        """A short card: the title's text and further texts, all given the same values."""
+        voice = self.voice
+        return Say(
+            Card(
+                voice.line(title, **values),
+                tuple(block for name in blocks for block in voice.blocks(name, **values)),
+            )
+        )
+
+    def fix(self, form: Form, read: Read, *more: Problem) -> Fix | None:
+        """The form with all its problems, or None where there are none."""
+        problems = fix(self.voice, read, more)
+        return Fix(form, problems) if problems else None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A command. `reads` promises that answering it changes nothing."""
+
+    name: str
+    reads: bool = False
+    admin: bool = False
+    also: tuple[str, ...] = ()
+
+
+class Flow:
+    """One conversation. A file under `flows/` holds one and offers it as `flow`.
+
+    What comes back from a platform is an action "flow:verb:argument:…", which carries all that is
+    meant. Each method below is answered with a polite no where a flow does not know the verb.
+    """
+
+    name = ""
+    words: tuple[Word, ...] = ()
+
+    def plan(self, outlook: "Outlook") -> Iterable[Draft]:
+        """The letters this flow wants sent in the days ahead."""
+        return ()
+
+    def write(
+        self,
+        session: Session,
+        term: Term,
+        letters: Sequence[Letter],
+        now: datetime,
+    ) -> Mapping[int, Card | None]:
+        """The card of each letter, from the data of this moment; None where it is pointless now."""
+        return {letter.id or 0: None for letter in letters}
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """Answer one of this flow's words."""
+        raise Forgotten(said.word)
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """Answer a button."""
+        raise Forgotten(verb)
+
+    def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
+        """The form of an action, as it would be shown now; None where it no longer makes sense."""
+        return None
+
+    def submit(
+        self,
+        turn: Turn,
+        verb: str,
+        args: Sequence[str],
+        form: Form,
+        read: Read,
+    ) -> Reply:
+        """Answer a form; whatever is wrong goes back beside its question."""
+        raise Forgotten(verb)
+
+    def examples(self, voice: Voice) -> Iterable[Example]:
+        """Every card and form of this flow: its gallery, golden files and documentation."""
+        return ()
+
+
+class Forgotten(Exception):
+    """A button or form that this version of the bot no longer knows."""
+
+
+def action(flow: str, verb: str, *args: object) -> str:
+    """A button's or form's meaning, as text."""
+    return ":".join((flow, verb, *map(str, args)))
+
+
+def opens(label: str, meaning: str, *, primary: bool = False, about: str = "") -> Button:
+    """A button that opens a form."""
+    return Button(label, meaning, "primary" if primary else "plain", opens_form=True, about=about)
+
+
+def mention(person: Person | None, identities: Sequence[Identity] = ()) -> Mention:
+    """A person, to be told where the reader's platform knows them."""
+    return Mention(
+        person.name if person else "?",
+        tuple(Actor(row.platform, row.workspace, row.account) for row in identities),
+    )
+
+
+def named(person: Person | None) -> Mention:
+    """A person's name, telling nobody."""
+    return mention(person)
+
+
+def somebody(
+    people: Iterable[Person], identities: Mapping[int, Sequence[Identity]]
+) -> tuple[Somebody, ...]:
+    """People to choose from in a form."""
+    return tuple(
+        Somebody(
+            str(person.id), person.name, mention(person, identities.get(person.id or 0, ())).actors
+        )
+        for person in people
+    )
+
+
+Clock = Callable[[], datetime]

@@ -1,0 +1,253 @@
+"""The weekly check-in: asked once, answered in under a minute, changed as long as it is open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot import cadence, outlook, ripples
+from bot.chat.cards import Block, Button, Card
+from bot.chat.forms import Form, LongText, Problem, Read, ShortText
+from bot.chat.replies import Open, Quiet, Reply, Say
+from bot.chat.stage import Example
+from bot.flow import Flow, Said, Term, Turn, Word, opens, somebody
+from bot.flow import action as meaning
+from bot.flows.checkin import answer, cards, samples
+from bot.flows.checkin import form as forms
+from bot.flows.checkin.sheet import Sheet, sheet, sheets
+from bot.outlook import Outlook
+from bot.texts import Voice
+from storage import letters, people
+from storage.letters import Draft, Letter
+from storage.people import Person
+
+LATE = timedelta(hours=2)
+
+
+class CheckIn(Flow):
+    """Owners get one card with all of their key results, others the short form."""
+
+    name = "checkin"
+    words = (Word("checkin", also=("check-in", "check", "update")),)
+
+    def plan(self, outlook: Outlook) -> Iterable[Draft]:
+        """One ask and one reminder for each person and week, where they are."""
+        for week in outlook.weeks:
+            for person in outlook.asked:
+                if (week, person.id or 0) not in outlook.answered:
+                    yield from _of_person(outlook, person, week)
+
+    def write(
+        self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
+    ) -> Mapping[int, Card | None]:
+        """The question while it is open; what was said, once it is answered."""
+        written: dict[int, Card | None] = {}
+        by_week: dict[int, list[Letter]] = {}
+        for letter in letters:
+            by_week.setdefault(letter.week or 0, []).append(letter)
+        for week, batch in by_week.items():
+            found = sheets(session, term, week, [letter.person_id or 0 for letter in batch])
+            for letter in batch:
+                own = found.get(letter.person_id or 0)
+                written[letter.id or 0] = _card(term, letter, own, now) if own else None
+        return written
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """The form of this week, or why there is none."""
+        term = turn.term
+        if term.cycle is None or term.week is None:
+            return turn.say("checkin.none_title", "checkin.no_cycle")
+        if not cadence.asks_checkin(term.calendar, term.week):
+            phase = cadence.phase(term.calendar, term.week)
+            return turn.say("checkin.none_title", "checkin.no_week", phase=phase)
+        return Open(_form(turn, sheet(turn.session, term, term.week, turn.person)))
+
+    def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
+        """The form of the week that the button belongs to."""
+        if verb not in ("open", "answer"):
+            return None
+        week = _week(args)
+        if verb == "open" and not _open(turn, args):
+            return None
+        return _form(turn, sheet(turn.session, turn.term, week, turn.person))
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """ "No change" for one or for all, "not this week"."""
+        if not _open(turn, args):
+            return _closed(turn, _week(args))
+        own = sheet(turn.session, turn.term, _week(args), turn.person)
+        match verb:
+            case "same":
+                return self._same(turn, own, int(args[2]))
+            case "none":
+                unsaid = {s.id: answer.unchanged(s) for s in own.standings if s.said is None}
+                answer.said(turn, own, unsaid)
+                answer.settle(turn, own, "answered")
+            case "skip":
+                if not own.answered:
+                    answer.settle(turn, own, "skipped")
+            case _:
+                return super().click(turn, verb, args)
+        return _shown(turn, own.week)
+
+    def _same(self, turn: Turn, own: Sheet, number: int) -> Reply:
+        marked = next((s for s in own.standings if s.id == number), None)
+        if marked is None:
+            return turn.say("checkin.not_yours_title", "checkin.not_yours")
+        if marked.said is None:
+            answer.update(turn, marked, own.week, answer.unchanged(marked))
+        if all(s.said is not None for s in own.standings if s is not marked):
+            answer.settle(turn, own, "answered")
+            return _shown(turn, own.week)
+        turn.session.flush()
+        ripples.shown(turn.session, turn.term, turn.now, [turn.me], own.week)
+        return Quiet()
+
+    def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
+        """Store the answer, or say beside each question what is wrong."""
+        week = _week(args)
+        if not _open(turn, args):
+            return _closed(turn, week, form, read)
+        own = sheet(turn.session, turn.term, week, turn.person)
+        opened = answer.opened_at(args, turn.now)
+        problems = answer.conflicts(turn, own, read, opened) + list(_incomplete(turn, read))
+        wrong = turn.fix(form, read, *problems)
+        if wrong is not None:
+            return wrong
+        answer.store(turn, own, read, opened)
+        return _shown(turn, week)
+
+    def examples(self, voice: Voice) -> Iterable[Example]:
+        """Everything above, for Bob and for Dana, who owns no key result."""
+        return samples.examples(voice)
+
+
+def _of_person(outlook: Outlook, person: Person, week: int) -> Iterable[Draft]:
+    asked = outlook.checkin_at(person, week)
+    where = outlook.reach(person.id or 0)
+    if asked is None or where is None:
+        return
+    term = outlook.term
+    summary = outlook.first_summary_at(person.id or 0, week)
+    monday = outlook.monday(week)
+    subject = f"{term.cycle_id}:{week}:{person.id}"
+
+    def draft(kind: letters.Kind, due: datetime, expires: datetime) -> Draft:
+        return Draft(
+            key=f"checkin:{kind}:{subject}",
+            flow="checkin",
+            subject=f"{kind}:{subject}",
+            kind=kind,
+            due_at=due,
+            expires_at=expires,
+            person_id=person.id,
+            cycle_id=term.cycle_id,
+            week=week,
+            platform=where.platform,
+            workspace=where.workspace,
+            address=where.address,
+        )
+
+    weekend = cadence.instant(monday + timedelta(days=5), datetime.min.time(), term.zone_of(person))
+    yield draft("ask", asked, max(weekend, asked + timedelta(hours=8)))
+    reminder = cadence.reminder_at(
+        term.calendar,
+        monday,
+        term.zone_of(person),
+        outlook.calendars.of_person(person).works,
+        asked,
+        summary,
+    )
+    if reminder is not None:
+        yield draft("reminder", reminder, summary or reminder + timedelta(hours=8))
+
+
+def _card(term: Term, letter: Letter, own: Sheet, now: datetime) -> Card | None:
+    voice = term.voice_of(own.person)
+    settled = own.answered or own.skipped
+    edits = letter.replaces is not None
+    if letter.subject.startswith("reminder"):
+        if settled:
+            return cards.reminded(voice, own) if edits else None
+        return cards.remind(voice, term.cycle_id, own)
+    if settled:
+        return cards.said(voice, term.cycle_id, own) if edits else None
+    late = not edits and now - letter.due_at > LATE
+    return cards.ask(voice, term.cycle_id, own, late=late)
+
+
+def _form(turn: Turn, own: Sheet) -> Form:
+    everyone = [p for p in people.everyone(turn.session) if p.id != turn.me]
+    known = people.identities(turn.session)
+    return forms.form(
+        turn.voice,
+        turn.term.cycle_id,
+        own,
+        somebody(everyone, known),
+        turn.today,
+        int(turn.now.timestamp()),
+    )
+
+
+def _week(args: Sequence[str]) -> int:
+    return int(args[1])
+
+
+def _open(turn: Turn, args: Sequence[str]) -> bool:
+    """Whether a week can still be answered: until the next week's question goes out."""
+    term, week = turn.term, _week(args)
+    if int(args[0]) != term.cycle_id or term.cycle is None or term.week is None:
+        return False
+    if week == term.week:
+        return cadence.asks_checkin(term.calendar, week)
+    if week != term.week - 1:
+        return False
+    monday = cadence.first_day(term.cycle.starts, term.week)
+    days = outlook.calendars(
+        turn.session, term, monday, monday + timedelta(days=7), [turn.me]
+    ).of_person(turn.person)
+    asked = cadence.checkin_at(term.calendar, monday, turn.voice.zone, days.works)
+    if not cadence.asks_checkin(term.calendar, term.week) or asked is None:
+        asked = cadence.instant(monday + timedelta(days=7), datetime.min.time(), turn.voice.zone)
+    return turn.now.astimezone(ZoneInfo("UTC")) < asked
+
+
+def _shown(turn: Turn, week: int) -> Reply:
+    """Quiet where the asked card is there to become the answer, else the answer itself."""
+    asked = letters.about(turn.session, turn.term.cycle_id, week, person_ids=[turn.me])
+    if asked:
+        return Quiet()
+    turn.session.flush()
+    own = sheet(turn.session, turn.term, week, turn.person)
+    return Say(cards.said(turn.voice, turn.term.cycle_id, own))
+
+
+def _incomplete(turn: Turn, read: Read) -> Iterable[Problem]:
+    if read.text("blocker"):
+        return
+    if read.text("helper"):
+        yield Problem("blocker", turn.voice.line("checkin.helper_without_blocker"))
+    elif read.day("by"):
+        yield Problem("blocker", turn.voice.line("checkin.by_without_blocker"))
+
+
+def _closed(turn: Turn, week: int, form: Form | None = None, read: Read | None = None) -> Reply:
+    """Too late for this week; every text that was typed is given back."""
+    voice = turn.voice
+    blocks: list[Block] = list(voice.blocks("checkin.closed", week=week))
+    for question in form.questions() if form else ():
+        text = read.typed.get(question.id, "") if read else ""
+        if isinstance(question, ShortText | LongText) and isinstance(text, str) and text.strip():
+            blocks.append(
+                voice.text("checkin.closed_kept", label=question.label, text=text.strip())
+            )
+    buttons: tuple[Button, ...] = ()
+    if turn.term.week is not None and cadence.asks_checkin(turn.term.calendar, turn.term.week):
+        label = voice.line("checkin.closed_open", week=turn.term.week)
+        where = meaning("checkin", "open", turn.term.cycle_id, turn.term.week)
+        buttons = (opens(label, where, primary=True),)
+    return Say(Card(voice.line("checkin.closed_title", week=week), tuple(blocks), buttons))
+
+
+flow = CheckIn()

@@ -1,0 +1,194 @@
+"""The check-in as cards: the question, the reminder, and what was said."""
+
+from collections.abc import Iterator, Sequence
+
+from bot import picture
+from bot.chat.cards import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    Divider,
+    Series,
+    Text,
+    Words,
+)
+from bot.flow import action, named, opens
+from bot.flows.checkin.sheet import Sheet
+from bot.method import score
+from bot.picture import Standing
+from bot.texts import Voice
+
+
+def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Card:
+    """The weekly question: all of somebody's key results, pre-filled."""
+    blocks: list[Block] = []
+    if late:
+        blocks.append(voice.text("checkin.sorry_late"))
+    if sheet.short:
+        blocks.append(voice.text("checkin.ask_short", name=sheet.person.name.split()[0]))
+    else:
+        blocks.append(
+            voice.text("checkin.ask", name=sheet.person.name.split()[0], count=len(sheet.standings))
+        )
+    for standing in sheet.standings:
+        blocks += list(_asked(voice, cycle_id, sheet, standing))
+    if sheet.meant:
+        blocks.append(voice.text("checkin.meant"))
+        blocks.append(Bullets(tuple((Words(c.text),) for c in sheet.meant)))
+    return Card(
+        voice.line("checkin.title", week=sheet.week),
+        tuple(blocks),
+        _buttons(voice, cycle_id, sheet),
+    )
+
+
+def _asked(voice: Voice, cycle_id: int, sheet: Sheet, standing: Standing) -> Iterator[Block]:
+    yield picture.meter(voice, standing)
+    said = standing.said
+    if said is not None and not said.changed:
+        yield Text(voice.spans("checkin.marked_same"), "quiet")
+        return
+    yield Text(_belief(voice, standing), "quiet")
+    yield Buttons(
+        (
+            Button(
+                voice.line("checkin.no_change"),
+                action("checkin", "same", cycle_id, sheet.week, standing.id),
+                about=standing.kr.title,
+            ),
+        )
+    )
+
+
+def _belief(voice: Voice, standing: Standing) -> tuple[Words, ...]:
+    confidence = voice.line(
+        "picture.confidence",
+        confidence=standing.confidence,
+        band=voice.line(f"picture.{score.band(standing.confidence)}"),
+    )
+    last = standing.earlier
+    key = "checkin.last_week" if last else "checkin.first_time"
+    return (Words(voice.line(key, confidence=confidence)),)
+
+
+def _buttons(voice: Voice, cycle_id: int, sheet: Sheet) -> tuple[Button, ...]:
+    where = (cycle_id, sheet.week)
+    return (
+        opens(voice.line("checkin.open"), action("checkin", "open", *where), primary=True),
+        Button(
+            voice.line("checkin.nothing_short" if sheet.short else "checkin.nothing"),
+            action("checkin", "none", *where),
+        ),
+        opens(voice.line("checkin.later"), action("snooze", "open", *where)),
+        Button(
+            voice.line("checkin.not_this_week"),
+            action("checkin", "skip", *where),
+            confirm=voice.line("checkin.skip_confirm"),
+        ),
+    )
+
+
+def remind(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
+    """The one reminder: short, with the same buttons."""
+    return Card(
+        voice.line("checkin.remind_title", week=sheet.week),
+        voice.blocks("checkin.remind", name=sheet.person.name.split()[0]),
+        _buttons(voice, cycle_id, sheet),
+    )
+
+
+def reminded(voice: Voice, sheet: Sheet) -> Card:
+    """What the reminder becomes."""
+    key = "checkin.reminded" if sheet.answered else "checkin.skipped"
+    return Card(voice.line("checkin.remind_title", week=sheet.week), voice.blocks(key))
+
+
+def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
+    """What somebody said, and their own picture back."""
+    change = opens(voice.line("checkin.change"), action("checkin", "open", cycle_id, sheet.week))
+    if sheet.skipped:
+        return Card(
+            voice.line("checkin.title", week=sheet.week), voice.blocks("checkin.skipped"), (change,)
+        )
+    blocks: list[Block] = []
+    for standing in sheet.standings:
+        blocks.append(picture.meter(voice, standing))
+        blocks.append(Text(_answer(voice, standing), "quiet"))
+    blocks += list(_rest(voice, sheet))
+    mine = course(voice, sheet.standings, sheet.week)
+    if mine is not None:
+        blocks += [Divider(), mine]
+    checkin = sheet.checkin
+    if checkin is not None and checkin.seconds is not None:
+        blocks.append(Text(voice.spans("checkin.took", seconds=round(checkin.seconds)), "quiet"))
+    return Card(voice.line("checkin.said_title", week=sheet.week), tuple(blocks), (change,))
+
+
+def _answer(voice: Voice, standing: Standing) -> tuple[Words, ...]:
+    update = standing.said
+    confidence = voice.line(
+        "picture.confidence",
+        confidence=standing.confidence,
+        band=voice.line(f"picture.{score.band(standing.confidence)}"),
+    )
+    if update is None:
+        return (Words(voice.line("checkin.not_said")),)
+    before, value = standing.before, update.value
+    parts = [confidence]
+    if standing.kr.kind not in ("done", "milestones") and value is not None:
+        if before is not None and before != value:
+            was = voice.number(before, standing.kr.unit)
+            parts.insert(0, voice.line("checkin.was", before=was))
+        elif before == value:
+            parts.insert(0, voice.line("checkin.unchanged"))
+    if update.note:
+        parts.append(f"“{update.note}”")
+    return (Words(" · ".join(parts)),)
+
+
+def _rest(voice: Voice, sheet: Sheet) -> Iterator[Block]:
+    if sheet.checkin is not None and sheet.checkin.line:
+        yield voice.text("checkin.line_said", line=sheet.checkin.line)
+    if sheet.blocker is not None:
+        yield voice.text(
+            "checkin.blocker_said",
+            text=sheet.blocker.text,
+            helper=named(sheet.helper) if sheet.helper else "",
+            by="" if sheet.blocker.by is None else voice.day(sheet.blocker.by),
+            solved=sheet.blocker.state == "solved",
+        )
+    done = [c for c in sheet.meant if c.done is not None]
+    if done:
+        yield voice.text(
+            "checkin.done_said", done=sum(bool(c.done) for c in done), all=len(sheet.meant)
+        )
+    if sheet.commitments:
+        yield voice.text("checkin.next_said")
+        yield Bullets(tuple((Words(c.text),) for c in sheet.commitments))
+
+
+def course(voice: Voice, standings: Sequence[Standing], week: int) -> Chart | None:
+    """Progress against pace, week by week; None where there is nothing to draw yet."""
+    points = tuple(picture.mean(standings, w) for w in range(1, week + 1))
+    if sum(point is not None for point in points) < 2:
+        return None
+    pace = tuple(picture.mean_expected(standings, w) for w in range(1, week + 1))
+    now, expected = points[-1], pace[-1]
+    return Chart(
+        "line",
+        voice.line("checkin.course_title"),
+        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
+        (
+            Series(voice.line("picture.progress"), points),
+            Series(voice.line("picture.expected"), pace, dashed=True),
+        ),
+        voice.line(
+            "picture.chart_text",
+            progress="–" if now is None else voice.percent(now),
+            expected="" if expected is None else voice.percent(expected),
+        ),
+        percent=True,
+    )

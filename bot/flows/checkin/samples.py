@@ -1,0 +1,74 @@
+"""Examples of every card and form of the check-in."""
+
+from collections.abc import Iterable, Sequence
+
+from bot import cast
+from bot.chat.forms import Somebody
+from bot.chat.stage import Example
+from bot.flows.checkin import cards, form
+from bot.flows.checkin.sheet import Sheet
+from bot.texts import Voice
+from storage.checkins import Checkin, Commitment
+
+
+def _unsaid(meant: Sequence[Commitment]) -> list[Commitment]:
+    return [c.model_copy(update={"done": None}) for c in meant]
+
+
+def examples(voice: Voice) -> Iterable[Example]:
+    """Bob owns four key results, Dana none."""
+    people = (Somebody("1", "Alice Brandt"), Somebody("3", "Charlie Rao"))
+    opened = int(cast.FRIDAY.timestamp())
+    open_sheet = Sheet(cast.BOB, cast.WEEK, cast.standings(), None, _unsaid(cast.MEANT))
+    answered = Sheet(
+        cast.BOB,
+        cast.WEEK,
+        cast.standings(answered=True),
+        cast.CHECKIN,
+        cast.MEANT,
+        cast.NEXT,
+        cast.BLOCKER,
+        cast.CHARLIE,
+    )
+    short = Sheet(cast.DANA, cast.WEEK)
+    short_said = Sheet(
+        cast.DANA,
+        cast.WEEK,
+        checkin=Checkin(
+            cycle_id=1,
+            week=5,
+            person_id=4,
+            state="answered",
+            line="Two interviews",
+            seconds=12,
+        ),
+        commitments=cast.NEXT,
+    )
+    skipped = Sheet(
+        cast.DANA,
+        cast.WEEK,
+        checkin=Checkin(cycle_id=1, week=5, person_id=4, state="skipped"),
+    )
+    hostile = Sheet(
+        cast.DANA,
+        cast.WEEK,
+        checkin=Checkin(cycle_id=1, week=5, person_id=4, state="answered", line=cast.HOSTILE),
+    )
+    shown = (
+        ("asked", cards.ask(voice, 1, open_sheet)),
+        ("asked late", cards.ask(voice, 1, open_sheet, late=True)),
+        ("asked, short form", cards.ask(voice, 1, short)),
+        ("reminder", cards.remind(voice, 1, open_sheet)),
+        ("reminder, answered", cards.reminded(voice, answered)),
+        ("answered", cards.said(voice, 1, answered)),
+        ("answered, short form", cards.said(voice, 1, short_said)),
+        ("answered with hostile text", cards.said(voice, 1, hostile)),
+        ("skipped", cards.said(voice, 1, skipped)),
+        ("form", form.form(voice, 1, open_sheet, people, cast.FRIDAY.date(), opened)),
+        ("form, short", form.form(voice, 1, short, people, cast.FRIDAY.date(), opened)),
+        (
+            "form, answered before",
+            form.form(voice, 1, answered, people, cast.FRIDAY.date(), opened),
+        ),
+    )
+    return (Example("checkin", name, card) for name, card in shown)

@@ -1,0 +1,74 @@
+"""One person's week, as their card, their form and their answer see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from bot import picture
+from bot.flow import Term
+from bot.picture import Standing
+from storage import checkins, people
+from storage.checkins import Blocker, Checkin, Commitment
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is asked of somebody in a week, and what they have said so far."""
+
+    person: Person
+    week: int
+    standings: Sequence[Standing] = ()
+    checkin: Checkin | None = None
+    meant: Sequence[Commitment] = ()
+    commitments: Sequence[Commitment] = ()
+    blocker: Blocker | None = None
+    helper: Person | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the check-in was answered."""
+        return self.checkin is not None and self.checkin.state == "answered"
+
+    @property
+    def skipped(self) -> bool:
+        """Whether its person said "not this week"."""
+        return self.checkin is not None and self.checkin.state in ("skipped", "excused")
+
+    @property
+    def short(self) -> bool:
+        """Whether there are no key results to ask about."""
+        return not self.standings
+
+
+def sheets(
+    session: Session, term: Term, week: int, person_ids: Iterable[int]
+) -> Mapping[int, Sheet]:
+    """The sheets of these people; the number of statements does not grow with them."""
+    ids = set(person_ids)
+    known = people.people(session, ids)
+    standings = picture.owned(session, term, ids, week)
+    said = checkins.checkins(session, term.cycle_id, week, ids)
+    meant = checkins.commitments(session, term.cycle_id, week - 1, ids)
+    commitments = checkins.commitments(session, term.cycle_id, week, ids)
+    blockers = {b.person_id: b for b in checkins.blockers(session, term.cycle_id, ids, week)}
+    helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
+    return {
+        number: Sheet(
+            person,
+            week,
+            standings.get(number, ()),
+            said.get(number),
+            meant.get(number, ()),
+            commitments.get(number, ()),
+            blockers.get(number),
+            helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
+        )
+        for number, person in known.items()
+    }
+
+
+def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
+    """One person's sheet."""
+    return sheets(session, term, week, [person.id or 0])[person.id or 0]

@@ -1,0 +1,193 @@
+"""From a person: one event, one reply, after the commit."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from rapidfuzz import process
+from sqlmodel import Session
+
+from bot.chat.cards import Button, Card
+from bot.chat.events import (
+    Arrived,
+    Clicked,
+    Event,
+    Left,
+    Opened,
+    PlaceChanged,
+    Profile,
+    ProfileChanged,
+    Submitted,
+    Typed,
+)
+from bot.chat.replies import Open, Quiet, Reply, Say, decode, encode
+from bot.chat.who import Actor
+from bot.flow import Flow, Forgotten, Said, Turn, Word, action
+from bot.flows import flows, words
+from bot.learn import learn
+from bot.term import NotSetUp, term
+from bot.texts import Voice
+from storage import inbound, people
+from storage.people import Identity
+
+HEARD_AGAIN = timedelta(hours=1)
+NEAR = 60
+HOME = "home"
+
+
+def hear(session: Session, event: Event, now: datetime) -> Reply:
+    """Answer an event in one transaction; the same event again gets the same reply."""
+    match event:
+        case Typed() | Clicked() | Submitted() | Opened():
+            source = f"{event.actor.platform}/{event.actor.workspace}"
+            before = inbound.reply_to(session, source, event.id)
+            if before is not None:
+                return decode(before)
+            reply = _answer(session, event, now)
+            inbound.note(session, source, event.id, now, encode(reply))
+            return reply
+        case Arrived() | Left() | ProfileChanged() | PlaceChanged():
+            learn(session, event, now)
+            return Quiet()
+        case _:
+            assert_never(event)
+
+
+def reads(event: Event) -> bool:
+    """Whether answering this event changes nothing, so that a snapshot will do."""
+    match event:
+        case Opened():
+            return True
+        case Typed():
+            word = _said(event.text, event)[1]
+            return word is None or word.reads
+        case _:
+            return False
+
+
+def answer(session: Session, event: Typed | Opened, now: datetime) -> Reply:
+    """Answer an event that changes nothing."""
+    return _answer(session, event, now)
+
+
+def known(session: Session, actor: Actor) -> bool:
+    """Whether we know whose account this is."""
+    return people.by_account(session, actor.platform, actor.workspace, actor.id) is not None
+
+
+def stranger(profile: Profile | None) -> Reply:
+    """A polite no to somebody who does not belong to the organisation."""
+    voice = Voice(profile.locale if profile and profile.locale else "en")
+    name = "hear.guest" if profile and profile.guest else "hear.stranger"
+    return Say(Card(voice.line(f"{name}_title"), voice.blocks(name)))
+
+
+def _answer(session: Session, event: Typed | Clicked | Submitted | Opened, now: datetime) -> Reply:
+    actor = event.actor
+    found = people.by_account(session, actor.platform, actor.workspace, actor.id)
+    if found is None or not found[0].active:
+        return stranger(None)
+    person, identity = found
+    try:
+        at_the_moment = term(session, now)
+    except NotSetUp:
+        voice = Voice(person.locale or "en", person.zone or "UTC")
+        return Say(Card(voice.line("hear.not_set_up_title"), voice.blocks("hear.not_set_up")))
+    _keep_in_touch(session, event, identity, now)
+    private = event.private if not isinstance(event, Opened) else True
+    message = event.message if isinstance(event, Clicked) else ""
+    turn = Turn(session, now, at_the_moment, person, event.at, private, message)
+    try:
+        return _dispatch(turn, event)
+    except (Forgotten, KeyError, ValueError) as problem:
+        if isinstance(event, Typed | Opened) or not isinstance(problem, Forgotten):
+            raise
+        return turn.say("hear.forgotten_title", "hear.forgotten")
+
+
+def _dispatch(turn: Turn, event: Typed | Clicked | Submitted | Opened) -> Reply:
+    match event:
+        case Opened():
+            return flows()[HOME].typed(turn, Said(HOME))
+        case Typed():
+            return _typed(turn, event)
+        case Clicked(action=meaning):
+            flow, verb, args = _meant(meaning)
+            form = flow.form(turn, verb, args)
+            return Open(form) if form is not None else flow.click(turn, verb, args)
+        case Submitted(action=meaning, values=values):
+            flow, verb, args = _meant(meaning)
+            form = flow.form(turn, verb, args)
+            if form is None:
+                raise Forgotten(meaning)
+            return flow.submit(turn, verb, args, form, form.read(values))
+        case _:
+            assert_never(event)
+
+
+def _meant(meaning: str) -> tuple[Flow, str, Sequence[str]]:
+    name, *rest = meaning.split(":")
+    flow = flows().get(name)
+    if flow is None or not rest:
+        raise Forgotten(meaning)
+    return flow, rest[0], rest[1:]
+
+
+def _typed(turn: Turn, event: Typed) -> Reply:
+    said, word = _said(event.text, event)
+    flow = words()[word.name][0] if word is not None else None
+    if flow is None or word is None:
+        return _nearest(turn, said.word)
+    if word.admin and not turn.person.admin:
+        return turn.say("hear.admins_only_title", "hear.admins_only", word=word.name)
+    return flow.typed(turn, said)
+
+
+def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
+    """The command in a text, and its word; None where there is none like it."""
+    text = text.strip()
+    if text.startswith("@") or (event.mentions and not re.match(r"\w", text)):
+        return Said("@", text.lstrip("@"), event.mentions), words()["@"][1]
+    first, _, rest = text.partition(" ") if " " in text else text.partition("\n")
+    spelling = first.lower().rstrip("!?.,:")
+    if not spelling:
+        return Said(HOME), words()[HOME][1]
+    found = words().get(spelling)
+    if found is None:
+        return Said(first, rest.strip(), event.mentions), None
+    return Said(found[1].name, rest.strip(), event.mentions), found[1]
+
+
+def _nearest(turn: Turn, typed: str) -> Reply:
+    names = sorted({word.name for _, word in words().values() if word.name.isalpha()})
+    near = process.extract(typed.lower()[:40], names, limit=2, score_cutoff=NEAR)
+    voice = turn.voice
+    buttons = tuple(
+        Button(name, action("help", "word", name), "primary" if n == 0 else "plain")
+        for n, (name, _, _) in enumerate(near)
+    )
+    return Say(
+        Card(
+            voice.line("hear.unknown_title"),
+            voice.blocks("hear.unknown", typed=typed[:40], near=near[0][0] if near else ""),
+            (*buttons, Button(voice.line("hear.help"), action("help", "word", "help"))),
+        )
+    )
+
+
+def _keep_in_touch(
+    session: Session,
+    event: Typed | Clicked | Submitted | Opened,
+    identity: Identity,
+    now: datetime,
+) -> None:
+    """Where somebody last wrote from is where the bot writes to them."""
+    if isinstance(event, Opened):
+        return
+    address = event.at.address if event.private else identity.address
+    fresh = now - identity.heard_at < HEARD_AGAIN
+    if fresh and address == identity.address and identity.unreachable is None:
+        return
+    identity.heard_at, identity.address, identity.unreachable = now, address, None
+    session.add(identity)

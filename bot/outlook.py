@@ -1,0 +1,198 @@
+"""The days ahead, as the planner sees them: everybody and everything, read a set at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from sqlmodel import Session
+
+from bot import cadence
+from bot.cadence import Workdays
+from bot.chat.who import Destination
+from bot.flow import Term
+from bot.workdays import holidays_of, weekend_of
+from storage import checkins, daysoff, objectives, people, teams
+from storage.daysoff import Absence, Holiday
+from storage.people import Identity, Person
+from storage.teams import Channel, Team
+
+HORIZON = timedelta(days=8)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """Who works when: weekends, public holidays as admins corrected them, absences."""
+
+    term: Term
+    corrections: Sequence[Holiday]
+    absences: Mapping[int, Sequence[Absence]]
+    first: date
+    last: date
+
+    def of_country(self, country: str, weekend: str | None = None) -> Workdays:
+        """The work days of a country, or of somebody whose weekend is not their country's."""
+        return self._known.setdefault((country, weekend), self._of_country(country, weekend))
+
+    def of_person(self, person: Person) -> Workdays:
+        """The work days of somebody, absences taken out."""
+        workdays = self.of_country(person.country or self.term.organisation.country, person.weekend)
+        away = self.absences.get(person.id or 0, ())
+        return self.without(workdays, away) if away else workdays
+
+    def of_team(self, team: Team) -> Workdays:
+        """The work days of a team."""
+        return self.of_country(team.country or self.term.organisation.country, team.weekend)
+
+    def without(self, workdays: Workdays, away: Sequence[Absence]) -> Workdays:
+        """Work days less some absences."""
+        off = {day for absence in away for day in self._days(absence)}
+        return Workdays(workdays.weekend, workdays.off | off)
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str | None], Workdays]:
+        return {}
+
+    def _of_country(self, country: str, weekend: str | None) -> Workdays:
+        years = range(self.first.year, self.last.year + 1)
+        own = [c for c in self.corrections if c.country in (country, "")]
+        off = (holidays_of(country, years) | {c.day for c in own if not c.works}) - {
+            c.day for c in own if c.works
+        }
+        days = frozenset(int(day) for day in weekend) if weekend else weekend_of(country)
+        return Workdays(days, off)
+
+    def _days(self, absence: Absence) -> Iterator[date]:
+        day = max(absence.first, self.first)
+        while day <= min(absence.last, self.last):
+            yield day
+            day += timedelta(days=1)
+
+
+def calendars(
+    session: Session, term: Term, first: date, last: date, person_ids: Sequence[int] | None = None
+) -> Calendars:
+    """Who works when in these days, in two statements."""
+    return Calendars(
+        term,
+        daysoff.corrections(session),
+        daysoff.absences(session, first, last, person_ids),
+        first,
+        last,
+    )
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The organisation and the weeks ahead. In a pilot, only the pilot team and its people."""
+
+    term: Term
+    now: datetime
+    weeks: Sequence[int]
+    people: Mapping[int, Person]
+    teams: Mapping[int, Team]
+    members: Mapping[int, Sequence[int]]
+    channels: Mapping[int, Sequence[Channel]]
+    identities: Mapping[int, Sequence[Identity]]
+    owners: set[int]
+    answered: set[tuple[int, int]]
+    calendars: Calendars
+
+    def monday(self, week: int) -> date:
+        """The first day of a week of the cycle."""
+        if self.term.cycle is None:
+            raise ValueError("there is no cycle")
+        return cadence.first_day(self.term.cycle.starts, week)
+
+    def reach(self, person_id: int) -> Destination | None:
+        """Where somebody last wrote from, or None where they cannot be reached."""
+        return self.first_reachable(self.identities.get(person_id, ()))
+
+    @staticmethod
+    def first_reachable(identities: Sequence[Identity]) -> Destination | None:
+        """The first of these accounts that can be written to."""
+        for identity in identities:
+            if identity.address and not identity.unreachable:
+                return Destination(identity.platform, identity.workspace, identity.address)
+        return None
+
+    @cached_property
+    def teams_of(self) -> Mapping[int, Sequence[Team]]:
+        """The teams each person belongs to."""
+        found: dict[int, list[Team]] = {}
+        for team_id, members in self.members.items():
+            if team_id in self.teams:
+                for person_id in members:
+                    found.setdefault(person_id, []).append(self.teams[team_id])
+        return found
+
+    @cached_property
+    def asked(self) -> Sequence[Person]:
+        """Who has a check-in: owners of key results, and members whose team has the short form."""
+        return [
+            person
+            for person_id, person in self.people.items()
+            if person_id in self.owners
+            or any(t.short_form for t in self.teams_of.get(person_id, ()))
+        ]
+
+    def checkin_at(self, person: Person, week: int) -> datetime | None:
+        """When somebody is asked; None where they are excused or the week has no check-in."""
+        if not cadence.asks_checkin(self.term.calendar, week):
+            return None
+        return cadence.checkin_at(
+            self.term.calendar,
+            self.monday(week),
+            self.term.zone_of(person),
+            self.calendars.of_person(person).works,
+        )
+
+    def summary_at(self, team: Team, week: int) -> datetime | None:
+        """When a team's summary is posted; None where the whole week is off or without check-in."""
+        if not cadence.asks_checkin(self.term.calendar, week):
+            return None
+        return cadence.summary_at(
+            self.term.calendar,
+            self.monday(week),
+            team.zone or self.term.organisation.zone,
+            self.calendars.of_team(team).works,
+        )
+
+    def first_summary_at(self, person_id: int, week: int) -> datetime | None:
+        """When the first summary that somebody appears in is posted."""
+        moments = [self.summary_at(team, week) for team in self.teams_of.get(person_id, ())]
+        return min((at for at in moments if at is not None), default=None)
+
+
+def outlook(session: Session, term: Term, now: datetime) -> Outlook:
+    """The weeks that touch the next eight days; the number of statements does not grow."""
+    if term.cycle is None:
+        raise ValueError("there is no cycle to look out on")
+    last_day = (now + HORIZON).date() + timedelta(days=1)
+    weeks = [
+        week
+        for week in range(1, term.calendar.weeks + 1)
+        if cadence.first_day(term.cycle.starts, week) <= last_day
+        and cadence.first_day(term.cycle.starts, week) + timedelta(days=7) >= now.date()
+    ]
+    first = cadence.first_day(term.cycle.starts, weeks[0] if weeks else 1)
+    everyone = {person.id or 0: person for person in people.everyone(session)}
+    all_teams = {team.id or 0: team for team in teams.all_teams(session)}
+    members = teams.members(session)
+    pilot = term.organisation.pilot_team_id
+    if term.organisation.running == "pilot" and pilot is not None:
+        everyone = {i: everyone[i] for i in members.get(pilot, ()) if i in everyone}
+        all_teams = {i: t for i, t in all_teams.items() if i == pilot}
+    return Outlook(
+        term,
+        now,
+        weeks,
+        everyone,
+        all_teams,
+        {i: [m for m in own if m in everyone] for i, own in members.items() if i in all_teams},
+        teams.channels(session),
+        people.identities(session),
+        objectives.owners(session, term.cycle_id),
+        checkins.closed(session, term.cycle_id, weeks),
+        calendars(session, term, first, first + timedelta(days=7 * len(weeks) + 7)),
+    )

@@ -1,0 +1,285 @@
+"""Where key results stand: what flows show, computed from what was said, a set at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from bot import cadence
+from bot.chat.cards import Meter, Tone
+from bot.flow import Term
+from bot.method import pace, score
+from bot.texts import Voice
+from storage import checkins, objectives
+from storage.checkins import Update
+from storage.objectives import KeyResult, Milestone, Objective
+
+START_CONFIDENCE = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One key result at one week. Progress and pace are shares of 1, unclamped."""
+
+    kr: KeyResult
+    objective: Objective
+    week: int
+    starts: date
+    updates: Sequence[Update] = ()
+    milestones: Sequence[Milestone] = ()
+    first_week: int = 2
+    closed: bool = False
+    progress: float | None = field(init=False)
+    expected: float | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "progress", self.progress_at(self.week))
+        object.__setattr__(self, "expected", self.expected_at(self.week))
+
+    @property
+    def id(self) -> int:
+        """The key result's number."""
+        return self.kr.id or 0
+
+    @property
+    def said(self) -> Update | None:
+        """What was said of it this week."""
+        return next((u for u in reversed(self.updates) if u.week == self.week), None)
+
+    @property
+    def earlier(self) -> Update | None:
+        """What was said of it last, before this week."""
+        return next((u for u in reversed(self.updates) if u.week < self.week), None)
+
+    @property
+    def latest(self) -> Update | None:
+        """What was said of it last."""
+        return self.said or self.earlier
+
+    @property
+    def value(self) -> float | None:
+        """The newest value."""
+        return next((u.value for u in reversed(self.updates) if u.value is not None), None)
+
+    @property
+    def before(self) -> float | None:
+        """The newest value before this week."""
+        return next(
+            (u.value for u in reversed(self.updates) if u.value is not None and u.week < self.week),
+            self.kr.baseline,
+        )
+
+    @property
+    def confidence(self) -> int:
+        """What its owner believes, 1-10; every key result starts in the middle."""
+        return next(
+            (u.confidence for u in reversed(self.updates) if u.confidence is not None),
+            START_CONFIDENCE,
+        )
+
+    @property
+    def confidence_before(self) -> int | None:
+        """What its owner believed before this week, if they ever said."""
+        return next(
+            (
+                u.confidence
+                for u in reversed(self.updates)
+                if u.confidence is not None and u.week < self.week
+            ),
+            None,
+        )
+
+    @property
+    def stale(self) -> bool:
+        """Whether what was said has expired: a check-in was missed since."""
+        newest = self.latest.week if self.latest else self.first_week - 1
+        return newest < (self.week if self.closed else self.week - 1)
+
+    @property
+    def pace(self) -> pace.Pace | None:
+        """How far behind the expected pace it is, where one is expected."""
+        return pace.judge(self.expected, self.progress)
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether its owner's belief and the pace are more than one band apart."""
+        return self.pace is not None and pace.differs(score.band(self.confidence), self.pace)
+
+    @property
+    def tone(self) -> Tone:
+        """A colour that repeats the pace."""
+        match self.pace:
+            case "at_risk":
+                return "bad"
+            case "behind":
+                return "warn"
+            case "on_pace":
+                return "good"
+            case None:
+                return "neutral"
+
+    def progress_at(self, week: int) -> float | None:
+        """Progress as it was at the end of a week."""
+        by_week = {u.week: u.value for u in self.updates if u.week <= week}
+        values = [by_week.get(w) for w in range(1, week + 1)]
+        until = self.starts + timedelta(days=7 * week)
+        return score.progress(self.kr, values, [_as_of(m, until) for m in self.milestones])
+
+    def expected_at(self, week: int) -> float | None:
+        """The pace expected by the end of a week."""
+        return pace.expected(
+            self.kr.kind,
+            self.kr.curve,
+            self.starts,
+            self.kr.due,
+            cadence.first_day(self.starts, week) + timedelta(days=6),
+            self.milestones,
+        )
+
+
+class Step(NamedTuple):
+    """A milestone as it stood on a day."""
+
+    weight: float
+    due: date | None
+    done_on: date | None
+
+
+def _as_of(milestone: Milestone, until: date) -> Step:
+    done_on = milestone.done_on
+    known = done_on if done_on is not None and done_on < until else None
+    return Step(milestone.weight, milestone.due, known)
+
+
+def standings(
+    session: Session,
+    term: Term,
+    pairs: Iterable[tuple[KeyResult, Objective]],
+    week: int | None = None,
+    *,
+    closed: bool = False,
+) -> list[Standing]:
+    """Where these key results stand in a week (this one unless told), in two statements."""
+    pairs = list(pairs)
+    if not pairs or term.cycle is None:
+        return []
+    at = week or term.week or 1
+    ids = [kr.id or 0 for kr, _ in pairs]
+    updates = checkins.updates(session, term.cycle_id, ids, until=at)
+    steps = objectives.milestones(session, ids)
+    return [
+        Standing(
+            kr,
+            objective,
+            at,
+            term.cycle.starts,
+            updates.get(kr.id or 0, ()),
+            steps.get(kr.id or 0, ()),
+            term.calendar.planning_weeks + 1,
+            closed,
+        )
+        for kr, objective in pairs
+    ]
+
+
+def owned(
+    session: Session, term: Term, person_ids: Iterable[int], week: int | None = None
+) -> dict[int, list[Standing]]:
+    """Where the key results of each of these people stand, in three statements."""
+    pairs = objectives.owned(session, term.cycle_id, person_ids)
+    found = standings(session, term, [pair for own in pairs.values() for pair in own], week)
+    by_owner: dict[int, list[Standing]] = {}
+    for standing in found:
+        by_owner.setdefault(standing.kr.owner_id or 0, []).append(standing)
+    return by_owner
+
+
+def of_teams(
+    session: Session,
+    term: Term,
+    team_ids: Iterable[int],
+    week: int | None = None,
+    *,
+    closed: bool = False,
+) -> dict[int, list[Standing]]:
+    """Where the key results of each of these teams stand, in four statements."""
+    by_id = {o.id: o for o in objectives.objectives(session, term.cycle_id, team_ids)}
+    krs = objectives.key_results(session, [i for i in by_id if i is not None])
+    pairs = [(kr, by_id[kr.objective_id]) for kr in krs]
+    by_team: dict[int, list[Standing]] = {}
+    for standing in standings(session, term, pairs, week, closed=closed):
+        by_team.setdefault(standing.objective.team_id, []).append(standing)
+    return by_team
+
+
+def mean(standings: Iterable[Standing], week: int | None = None) -> float | None:
+    """The weighted mean of progress, each clamped to 0..1: at a week, or now."""
+    return score.weighted_mean(
+        (s.kr.weight, s.progress if week is None else s.progress_at(week)) for s in standings
+    )
+
+
+def mean_expected(standings: Iterable[Standing], week: int | None = None) -> float | None:
+    """The weighted mean of expected pace, of those that have one."""
+    return score.weighted_mean(
+        (s.kr.weight, s.expected if week is None else s.expected_at(week)) for s in standings
+    )
+
+
+def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
+    """Each objective's progress: the weighted mean of its key results."""
+    by_objective: dict[int, list[Standing]] = {}
+    for standing in standings:
+        by_objective.setdefault(standing.objective.id or 0, []).append(standing)
+    return {number: mean(own) for number, own in by_objective.items()}
+
+
+def meter(voice: Voice, standing: Standing) -> Meter:
+    """One key result as a bar with its words: value, progress, pace."""
+    return Meter(
+        standing.kr.title,
+        summary(voice, standing),
+        standing.progress,
+        standing.expected,
+        standing.tone,
+    )
+
+
+def summary(voice: Voice, standing: Standing) -> str:
+    """Where one key result stands in one line: "42 of 45 NPS · 77% · behind"."""
+    parts = [value_of_target(voice, standing)]
+    if standing.progress is not None and standing.kr.kind != "done":
+        parts.append(voice.percent(standing.progress))
+    if standing.pace is not None:
+        parts.append(voice.line(f"picture.{standing.pace}"))
+    return " · ".join(parts)
+
+
+def value_of_target(voice: Voice, standing: Standing) -> str:
+    """The value against what it is measured by, in words."""
+    kr, value = standing.kr, standing.value
+    shown = "" if value is None else voice.number(value, kr.unit)
+    match kr.kind:
+        case "done":
+            return voice.line("picture.done" if (value or 0) >= 1 else "picture.not_done")
+        case "milestones":
+            finished = sum(m.done_on is not None for m in standing.milestones)
+            return voice.line("picture.milestones", finished=finished, all=len(standing.milestones))
+        case "within":
+            name = {
+                (True, True): "picture.between",
+                (True, False): "picture.at_least",
+                (False, True): "picture.at_most",
+            }[(kr.low is not None, kr.high is not None)]
+            return voice.line(
+                name,
+                value=shown,
+                low="" if kr.low is None else voice.number(kr.low, kr.unit),
+                high="" if kr.high is None else voice.number(kr.high, kr.unit),
+            )
+        case _:
+            target = "" if kr.target is None else voice.number(kr.target, kr.unit)
+            bare = "" if value is None else voice.number(value, "%" if kr.unit == "%" else "")
+            return voice.line("picture.of_target", value=bare, target=target)

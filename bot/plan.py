@@ -1,0 +1,111 @@
+"""From now to letters: what every flow wants sent in the days ahead, kept in step with the world.
+
+Planning twice changes nothing. A letter that was not sent yet moves with the zone, holiday,
+absence or setting it depends on; a letter that was sent never does.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.flow import Term
+from bot.flows import flows
+from bot.outlook import outlook
+from storage import letters
+from storage.letters import Draft, Hold, Move
+
+UNASKED = ("ask", "digest", "reminder")
+"""What counts against a person's budget of a week, in the order of who comes first."""
+CHUNK = 1_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is missing among the letters, and what has to move."""
+
+    drafts: Sequence[Draft] = ()
+    moves: Sequence[Move] = ()
+
+    def chunks(self) -> Iterator["Plan"]:
+        """The plan in pieces small enough that nobody waits for one."""
+        for n in range(0, len(self.drafts), CHUNK):
+            yield Plan(self.drafts[n : n + CHUNK])
+        for n in range(0, len(self.moves), CHUNK):
+            yield Plan((), self.moves[n : n + CHUNK])
+
+    def keep(self, session: Session) -> int:
+        """Write it; says how many letters are new."""
+        letters.replan(session, self.moves)
+        return letters.plan(session, self.drafts) if self.drafts else 0
+
+
+def foresee(session: Session, term: Term, now: datetime) -> Plan:
+    """What to write so that the letters of the days ahead are as they should be. Only reads."""
+    if term.cycle is None:
+        return Plan()
+    running = term.organisation.running in ("on", "pilot")
+    wanted: list[Draft] = []
+    if running:
+        view = outlook(session, term, now)
+        since = term.organisation.changed_at
+        wanted = [
+            draft
+            for flow in flows().values()
+            for draft in flow.plan(view)
+            if draft.due_at >= since and draft.expires_at > now
+        ]
+    over = over_budget(wanted, term.organisation.unasked_per_week)
+    going = {draft.key: draft for draft in wanted if draft.key not in over}
+    known = letters.unsent(session, term.cycle_id)
+    moves = [
+        move
+        for row in known
+        if row.expires_at > now
+        for move in _moved(row, going, "paused" if not running else "away", over)
+    ]
+    keys = {row.key for row in known}
+    return Plan([d for d in going.values() if d.key not in keys], moves)
+
+
+def _moved(
+    row: Any,  # a row of `letters.unsent`
+    going: Mapping[str, Draft],
+    hold: Hold,
+    over: set[str],
+) -> Iterator[Move]:
+    draft = going.get(row.key)
+    held: Hold = "" if draft else "budget" if row.key in over else hold
+    wish = draft or row
+    now = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
+    then = (wish.due_at, wish.expires_at, wish.platform, wish.workspace, wish.address, held)
+    if now != then:
+        yield Move(
+            key=row.key,
+            due_at=wish.due_at,
+            expires_at=wish.expires_at,
+            platform=wish.platform,
+            workspace=wish.workspace,
+            address=wish.address,
+            held=held,
+        )
+
+
+def over_budget(drafts: Iterable[Draft], budget: int) -> set[str]:
+    """The keys that do not fit a person's week: asks come first, then digests, then reminders."""
+    over: set[str] = set()
+    spent: Counter[tuple[int, int]] = Counter()
+    for draft in sorted((d for d in drafts if d.kind in UNASKED), key=_rank):
+        if draft.person_id is not None:
+            week = (draft.person_id, draft.week or 0)
+            spent[week] += 1
+            if spent[week] > budget:
+                over.add(draft.key)
+    return over
+
+
+def _rank(draft: Draft) -> tuple[int, datetime, str]:
+    return (UNASKED.index(draft.kind), draft.due_at, draft.key)

@@ -1,0 +1,79 @@
+"""Which term it is: the organisation, its cycle and its week at a moment; and how cycles turn."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlmodel import Session
+
+from bot import cadence
+from bot.cadence import Calendar
+from bot.flow import Term
+from storage import audit, cycles, organisation
+from storage.cycles import Cycle
+
+
+class NotSetUp(Exception):
+    """There is no organisation in this database yet. Run `okr init`, then `okr run`."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+def term(session: Session, now: datetime) -> Term:
+    """The term at this moment. Raises NotSetUp before there is an organisation."""
+    found = organisation.organisation(session)
+    if found is None:
+        raise NotSetUp
+    today = now.astimezone(ZoneInfo(found.zone)).date()
+    cycle = cycles.current(session, today)
+    calendar = calendar_of(cycle.calendar if cycle else found.calendar)
+    week = cadence.week_of(cycle.starts, calendar.weeks, today) if cycle else None
+    return Term(found, cycle, calendar, week, today)
+
+
+def calendar_of(text: str) -> Calendar:
+    """A stored calendar."""
+    return msgspec.json.decode(text, type=Calendar)
+
+
+def open_cycle(session: Session, starts: date, now: datetime) -> Cycle:
+    """Open a cycle on a Monday, with the organisation's calendar."""
+    found = organisation.organisation(session)
+    if found is None:
+        raise NotSetUp
+    calendar = calendar_of(found.calendar)
+    cadence.first_day(starts, 1)
+    cycle = Cycle(
+        name=name_of(starts),
+        starts=starts,
+        ends=starts + timedelta(days=7 * calendar.weeks - 1),
+        calendar=found.calendar,
+    )
+    session.add(cycle)
+    session.flush()
+    audit.note(session, now, "cycle", cycle.id, how="clock", after=audit.fields(cycle))
+    return cycle
+
+
+def name_of(starts: date) -> str:
+    """A cycle's name: the year and the quarter that most of it lies in, and its first day."""
+    middle = starts + timedelta(days=45)
+    return f"{middle.year} Q{(middle.month - 1) // 3 + 1} ({starts.isoformat()})"
+
+
+def turn(session: Session, now: datetime) -> bool:
+    """Close cycles that have ended and open the next one, so that there always is one."""
+    found = organisation.organisation(session)
+    if found is None:
+        return False
+    today = now.astimezone(ZoneInfo(found.zone)).date()
+    turned = False
+    for cycle in cycles.overdue(session, today):
+        cycle.state, cycle.closed_at, turned = "closed", now, True
+        session.add(cycle)
+    newest = cycles.latest(session)
+    if newest is not None and newest.state == "closed" and found.running != "paused":
+        open_cycle(session, cadence.next_monday(max(newest.ends, today - timedelta(days=7))), now)
+        turned = True
+    return turned

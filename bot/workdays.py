@@ -1,0 +1,47 @@
+"""Public holidays and weekends of countries, by the `holidays` library."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+SATURDAY_SUNDAY = frozenset({5, 6})
+
+
+def known_country(text: str) -> bool:
+    """Whether this is the code of a country ("DE") or of a part of one ("DE-BY")."""
+    country, _, part = _code(text).partition("-")
+    known = holidays.utils.list_supported_countries(include_aliases=True)
+    return country in known and (not part or part in known[country])
+
+
+def holidays_of(country: str, years: Iterable[int]) -> frozenset[date]:
+    """The public holidays of a country in these years; none where the country is not known."""
+    return frozenset().union(*(_of_year(_code(country), year) for year in set(years)))
+
+
+def weekend_of(country: str) -> frozenset[int]:
+    """The weekend days of a country, Monday being 0; Saturday and Sunday where it is not known."""
+    calendar = _calendar(_code(country), None)
+    return SATURDAY_SUNDAY if calendar is None else frozenset(calendar.weekend)
+
+
+@lru_cache(maxsize=2048)
+def _of_year(code: str, year: int) -> frozenset[date]:
+    calendar = _calendar(code, year)
+    return frozenset() if calendar is None else frozenset(calendar)
+
+
+def _calendar(code: str, year: int | None) -> holidays.HolidayBase | None:
+    """The library's calendar; that of the whole country where its part is not known."""
+    country, _, part = code.partition("-")
+    if not known_country(country):
+        return None
+    return holidays.country_holidays(
+        country, subdiv=part if known_country(code) and part else None, years=year, expand=False
+    )
+
+
+def _code(text: str) -> str:
+    return text.strip().upper()

@@ -1,0 +1,69 @@
+"""Who changed what, before and after."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Index
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Audit(SQLModel, table=True):
+    """One change of one thing. `before` and `after` hold its fields as JSON, None where it was not.
+
+    `by_id` is None for the bot itself and for the command line, which `how` tells apart.
+    """
+
+    __table_args__ = (Index("ix_audit_thing", "thing", "thing_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    how: str = "chat"
+    thing: str
+    thing_key: str
+    before: str | None = None
+    after: str | None = None
+
+
+def fields(row: SQLModel) -> dict[str, Any]:
+    """A row's own fields."""
+    return {name: getattr(row, name) for name in type(row).model_fields}
+
+
+def note(
+    session: Session,
+    now: datetime,
+    thing: str,
+    key: object,
+    *,
+    by: int | None = None,
+    how: str = "chat",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep a change, unless nothing changed."""
+    if before == after:
+        return
+    session.add(
+        Audit(
+            at=now,
+            by_id=by,
+            how=how,
+            thing=thing,
+            thing_key=str(key),
+            before=None if before is None else msgspec.json.encode(before).decode(),
+            after=None if after is None else msgspec.json.encode(after).decode(),
+        )
+    )
+
+
+def of_thing(session: Session, thing: str, key: object, limit: int = 20) -> Sequence[Audit]:
+    """The newest changes of one thing, newest first."""
+    return session.exec(
+        select(Audit)
+        .where(Audit.thing == thing, Audit.thing_key == str(key))
+        .order_by(col(Audit.id).desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,155 @@
+"""Weekly check-ins: who was asked, who answered, and what each key result's owner said.
+
+Natural keys make a second answer an edit of the first; what it said before is in the audit.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Checkin(SQLModel, table=True):
+    """One person's week. `seconds` is how long answering took, for the product's own figure."""
+
+    __table_args__ = (
+        CheckConstraint("state in ('open','answered','skipped','excused')", "state"),
+        Index("ix_checkin_person", "person_id", "cycle_id"),
+    )
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    week: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    state: str = "open"
+    version: int = 1
+    line: str = ""
+    answered_at: datetime | None = None
+    edited_at: datetime | None = None
+    seconds: float | None = None
+
+
+class Update(SQLModel, table=True):
+    """What was said of one key result in one week."""
+
+    __tablename__ = "key_result_update"
+    __table_args__ = (
+        CheckConstraint("confidence is null or confidence between 1 and 10", "confidence"),
+    )
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    week: int = Field(primary_key=True)
+    key_result_id: int = Field(foreign_key="key_result.id", primary_key=True, index=True)
+    value: float | None = None
+    confidence: int | None = None
+    note: str = ""
+    changed: bool = True
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    version: int = 1
+
+
+class Blocker(SQLModel, table=True):
+    """What stands in the way, who can help, and by when."""
+
+    __table_args__ = (
+        CheckConstraint("state in ('open','taken','solved')", "state"),
+        UniqueConstraint("cycle_id", "week", "person_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    week: int
+    person_id: int = Field(foreign_key="person.id", index=True)
+    text: str
+    helper_id: int | None = Field(default=None, foreign_key="person.id")
+    by: date | None = None
+    state: str = "open"
+    taken_by_id: int | None = Field(default=None, foreign_key="person.id")
+    changed_at: datetime
+
+
+class Commitment(SQLModel, table=True):
+    """One thing somebody means to do in the week after; `done` is None until they say."""
+
+    cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    week: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    text: str
+    done: bool | None = None
+
+
+def checkins(
+    session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
+) -> dict[int, Checkin]:
+    """The check-ins of these people in a week, in one statement."""
+    rows = session.exec(
+        select(Checkin).where(
+            Checkin.cycle_id == cycle_id,
+            Checkin.week == week,
+            col(Checkin.person_id).in_(set(person_ids)),
+        )
+    )
+    return {row.person_id: row for row in rows}
+
+
+def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[int, int]]:
+    """The weeks and people of whom nothing more is asked: answered, skipped or excused."""
+    rows = session.exec(
+        select(Checkin.week, Checkin.person_id).where(
+            Checkin.cycle_id == cycle_id,
+            col(Checkin.week).in_(set(weeks)),
+            Checkin.state != "open",
+        )
+    )
+    return set(rows)
+
+
+def updates(
+    session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
+) -> dict[int, list[Update]]:
+    """The updates of each key result up to a week, oldest first, in one statement."""
+    query = select(Update).where(
+        Update.cycle_id == cycle_id, col(Update.key_result_id).in_(set(key_result_ids))
+    )
+    if until is not None:
+        query = query.where(Update.week <= until)
+    found: dict[int, list[Update]] = {}
+    for row in session.exec(query.order_by(col(Update.key_result_id), col(Update.week))):
+        found.setdefault(row.key_result_id, []).append(row)
+    return found
+
+
+def blockers(
+    session: Session, cycle_id: int, person_ids: Iterable[int], week: int | None = None
+) -> Sequence[Blocker]:
+    """Blockers of these people: those of one week, or all that are not solved."""
+    query = select(Blocker).where(
+        Blocker.cycle_id == cycle_id, col(Blocker.person_id).in_(set(person_ids))
+    )
+    query = (
+        query.where(Blocker.state != "solved")
+        if week is None
+        else query.where(Blocker.week == week)
+    )
+    return session.exec(query.order_by(col(Blocker.id))).all()
+
+
+def commitments(
+    session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
+) -> dict[int, list[Commitment]]:
+    """What each of these people meant to do after this week's check-in, in one statement."""
+    found: dict[int, list[Commitment]] = {}
+    rows = session.exec(
+        select(Commitment)
+        .where(
+            Commitment.cycle_id == cycle_id,
+            Commitment.week == week,
+            col(Commitment.person_id).in_(set(person_ids)),
+        )
+        .order_by(col(Commitment.person_id), col(Commitment.position))
+    )
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return found

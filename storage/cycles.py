@@ -1,0 +1,46 @@
+"""Cycles of thirteen weeks, each with the calendar it runs by."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Cycle(SQLModel, table=True):
+    """A cycle starts on a Monday. `calendar` is `bot.cadence.Calendar` as JSON."""
+
+    __table_args__ = (
+        CheckConstraint("state in ('open','closed')", "state"),
+        CheckConstraint("ends > starts", "order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    starts: date = Field(unique=True)
+    ends: date
+    state: str = "open"
+    calendar: str = "{}"
+    closed_at: datetime | None = None
+
+
+def current(session: Session, day: date) -> Cycle | None:
+    """The open cycle that this day belongs to, or else the one that comes next."""
+    return session.exec(
+        select(Cycle)
+        .where(Cycle.state == "open", Cycle.ends >= day)
+        .order_by(col(Cycle.starts))
+        .limit(1)
+    ).first()
+
+
+def overdue(session: Session, day: date) -> Sequence[Cycle]:
+    """Open cycles that ended before this day."""
+    return session.exec(
+        select(Cycle).where(Cycle.state == "open", Cycle.ends < day).order_by(col(Cycle.starts))
+    ).all()
+
+
+def latest(session: Session) -> Cycle | None:
+    """The cycle that starts last."""
+    return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()

@@ -1,0 +1,50 @@
+"""Days on which nobody is asked: absences of people, and an admin's word on public holidays."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Absence(SQLModel, table=True):
+    """Somebody is away from the first to the last day, both included."""
+
+    __table_args__ = (
+        CheckConstraint("last >= first", "order"),
+        UniqueConstraint("person_id", "first", "source"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    first: date
+    last: date
+    source: str = "chat"
+    said_at: datetime
+
+
+class Holiday(SQLModel, table=True):
+    """An admin's correction: a day off in a country or, with `works`, a day that is none."""
+
+    country: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    name: str = ""
+    works: bool = False
+
+
+def absences(
+    session: Session, first: date, last: date, person_ids: Iterable[int] | None = None
+) -> dict[int, list[Absence]]:
+    """Absences that touch these days, by person, in one statement."""
+    query = select(Absence).where(Absence.first <= last, Absence.last >= first)
+    if person_ids is not None:
+        query = query.where(col(Absence.person_id).in_(set(person_ids)))
+    found: dict[int, list[Absence]] = {}
+    for row in session.exec(query.order_by(col(Absence.first))):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def corrections(session: Session) -> Sequence[Holiday]:
+    """Every correction an admin has made."""
+    return session.exec(select(Holiday).order_by(col(Holiday.country), col(Holiday.day))).all()

@@ -1,0 +1,43 @@
+"""Opens a database by its URL; the port behind it hides which engine it is."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.database import Database, StorageError
+from storage.on_postgres import OnPostgres
+from storage.on_sqlite import OnSqlite
+
+
+def open_database(url: str, *, durable: bool | None = None, read_only: bool = False) -> Database:
+    """Open `sqlite:///path` or `postgresql://…`.
+
+    `durable` keeps acknowledged commits through a loss of power: by default SQLite does not
+    (synchronous=NORMAL; a killed process loses nothing either way) and PostgreSQL does.
+    With `read_only` another process may be writing to the file.
+    """
+    where = parse(url)
+    if where.get_backend_name() == "sqlite":
+        return OnSqlite(file_of(where), durable=bool(durable), read_only=read_only)
+    return OnPostgres(where, durable=durable is not False, read_only=read_only)
+
+
+def parse(url: str) -> URL:
+    """Read a database URL, with the driver that is installed."""
+    try:
+        where = make_url(url)
+    except ArgumentError:
+        raise StorageError("this is no database URL: try sqlite:///okr.db") from None
+    if where.drivername.split("+")[0] in ("postgres", "postgresql"):
+        return where.set(drivername="postgresql+psycopg")
+    if where.drivername == "sqlite" and where.database not in (None, "", ":memory:"):
+        return where
+    raise StorageError(
+        f"{where.drivername} is not supported: use sqlite:///path or postgresql://user@host/name"
+    )
+
+
+def file_of(where: URL) -> Path:
+    """The file of an SQLite URL."""
+    return Path(where.database or "").absolute()

@@ -1,0 +1,69 @@
+"""KPIs and their readings. A KPI does not end with the cycle."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Kpi(SQLModel, table=True):
+    """A figure that should stay in its healthy range, either side of which may be open."""
+
+    __table_args__ = (
+        CheckConstraint("direction in ('higher','lower','within')", "direction"),
+        CheckConstraint("cadence in ('daily','weekly','monthly')", "cadence"),
+        CheckConstraint("low is null or high is null or low <= high", "range"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    question: str = ""
+    definition: str = ""
+    unit: str = ""
+    direction: str = "within"
+    low: float | None = None
+    high: float | None = None
+    warn_low: float | None = None
+    warn_high: float | None = None
+    cadence: str = "weekly"
+    source: str = "chat"
+    stale_after_days: int | None = None
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    active: bool = True
+
+
+class Reading(SQLModel, table=True):
+    """One day's value, who gave it and how."""
+
+    __tablename__ = "kpi_reading"
+
+    kpi_id: int = Field(foreign_key="kpi.id", primary_key=True)
+    day: date = Field(primary_key=True)
+    value: float
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    how: str = "chat"
+    at: datetime
+
+
+def kpis(session: Session, team_ids: Iterable[int] | None = None) -> Sequence[Kpi]:
+    """The KPIs that are watched, of these teams or of all."""
+    query = select(Kpi).where(Kpi.active)
+    if team_ids is not None:
+        query = query.where(col(Kpi.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(Kpi.name)).all()
+
+
+def readings(session: Session, kpi_ids: Iterable[int]) -> dict[int, list[Reading]]:
+    """All readings of these KPIs, oldest first, in one statement."""
+    found: dict[int, list[Reading]] = {}
+    rows = session.exec(
+        select(Reading)
+        .where(col(Reading.kpi_id).in_(set(kpi_ids)))
+        .order_by(col(Reading.kpi_id), col(Reading.day))
+    )
+    for row in rows:
+        found.setdefault(row.kpi_id, []).append(row)
+    return found

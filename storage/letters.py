@@ -1,0 +1,368 @@
+"""Letters: what the bot says unasked is a row first, a message second. Plan and outbox in one.
+
+A letter is `planned`, `claimed` by a worker, and then `sent`; or `unknown` (it may have arrived),
+`cancelled`, `expired`, or `dead` (it cannot be delivered). Business time says what is due;
+machine time (floats) paces and leases.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Row,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import cast as to
+from sqlmodel import Field, Session, SQLModel
+
+from storage.upsert import insert
+
+Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
+State: TypeAlias = Literal["planned", "claimed", "sent", "unknown", "cancelled", "expired", "dead"]
+
+Hold: TypeAlias = Literal["", "budget", "away", "paused"]
+
+RANKS: dict[str, int] = {
+    "reply": 0,
+    "flag": 0,
+    "ask": 1,
+    "reminder": 2,
+    "digest": 3,
+    "notice": 3,
+    "summary": 4,
+    "edit": 5,
+}
+"""What goes first. The edit of a card that asked somebody is a reply to them: 0."""
+
+HELD = ("budget", "away", "paused")
+"""Reasons of a cancellation that planning may take back."""
+
+_CHUNK = 5_000
+_PLANNED = text("state = 'planned'")
+_CLAIMED = text("state = 'claimed'")
+
+
+class Letter(SQLModel, table=True):
+    """One message: to be sent, being sent, or as it was sent.
+
+    Person, team and cycle are plain numbers: the row keeps what was said and to whom after they
+    are gone, and 10,000 rows are planned without as many look-ups.
+    """
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('planned','claimed','sent','unknown','cancelled','expired','dead')",
+            name="state",
+        ),
+        CheckConstraint(
+            "kind IN ('reply','flag','ask','reminder','digest','notice','summary','edit')",
+            name="kind",
+        ),
+        CheckConstraint("rank BETWEEN 0 AND 5", name="rank"),
+        CheckConstraint("state <> 'claimed' OR lease_until IS NOT NULL", name="lease"),
+        Index("ix_letter_due", "due_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index(
+            "ix_letter_bucket",
+            "platform",
+            "workspace",
+            "rank",
+            "due_at",
+            sqlite_where=_PLANNED,
+            postgresql_where=_PLANNED,
+        ),
+        Index("ix_letter_lease", "lease_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
+        Index("ix_letter_person", "person_id", "due_at"),
+        Index("ix_letter_subject", "flow", "subject"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    flow: str
+    subject: str
+    kind: str
+    rank: int
+    person_id: int | None = None
+    team_id: int | None = None
+    cycle_id: int | None = None
+    week: int | None = None
+    platform: str = ""
+    workspace: str = ""
+    address: str = ""
+    due_at: datetime
+    expires_at: datetime
+    not_before: float = 0.0
+    state: str = "planned"
+    reason: str = ""
+    tries: int = 0
+    version: int = 0
+    claimed_by: str = ""
+    lease_until: float | None = None
+    card: str | None = None
+    message_id: str | None = None
+    sent_at: datetime | None = None
+    first_tried_at: float | None = None
+    replaces: int | None = None
+    under: int | None = None
+
+
+LETTER = cast("Table", Letter.__table__)  # type: ignore[attr-defined]
+_its = LETTER.c
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A letter to be planned. Its key says what it is for, never when it is due."""
+
+    key: str
+    flow: str
+    subject: str
+    kind: Kind
+    due_at: datetime
+    expires_at: datetime
+    person_id: int | None = None
+    team_id: int | None = None
+    cycle_id: int | None = None
+    week: int | None = None
+    platform: str = ""
+    workspace: str = ""
+    address: str = ""
+    replaces: int | None = None
+    under: int | None = None
+
+
+class Move(Struct, frozen=True, kw_only=True):
+    """Where and when an unsent letter now belongs; `held` says why it shall not go at all."""
+
+    key: str
+    due_at: datetime
+    expires_at: datetime
+    platform: str
+    workspace: str
+    address: str
+    held: Hold = ""
+
+
+_FRESH: dict[str, Any] = {
+    "state": "planned",
+    "reason": "",
+    "tries": 0,
+    "version": 0,
+    "claimed_by": "",
+    "not_before": 0.0,
+}
+
+
+def plan(session: Session, drafts: Sequence[Draft]) -> int:
+    """Write letters that are not there yet; those that are stay as they are.
+
+    A wave of thousands is the caller's to cut: at most 5,000 a commit, so that nobody waits.
+    """
+    new = insert(session, Letter).on_conflict_do_nothing(index_elements=["key"])
+    rows = [asdict(d) | {"rank": RANKS[d.kind]} | _FRESH for d in drafts]
+    connection, counted = session.connection(), {"preserve_rowcount": True}
+    chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
+    return _woken(
+        session,
+        sum(connection.execute(new, rows, execution_options=counted).rowcount for rows in chunks),
+    )
+
+
+def replan(session: Session, moves: Sequence[Move]) -> int:
+    """Move letters that are still planned, hold them, or take a hold back; never a sent one."""
+    if not moves:
+        return 0
+    held = bindparam("new_held", type_=String)
+    movable = or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD)))
+    moved = (
+        update(LETTER)
+        .where(_its.key == bindparam("new_key"), movable)
+        .values(
+            due_at=bindparam("new_due_at"),
+            expires_at=bindparam("new_expires_at"),
+            platform=bindparam("new_platform"),
+            workspace=bindparam("new_workspace"),
+            address=bindparam("new_address"),
+            state=case((held == "", "planned"), else_="cancelled"),
+            reason=held,
+            claimed_by="",
+        )
+    )
+    rows = [{f"new_{name}": value for name, value in asdict(m).items()} for m in moves]
+    return _woken(session, session.connection().execute(moved, rows).rowcount)
+
+
+def cancel(
+    session: Session,
+    *,
+    reason: str,
+    keys: Collection[str] | None = None,
+    flow: str | None = None,
+    subject: str | None = None,
+    kinds: Collection[Kind] | None = None,
+    person_id: int | None = None,
+    team_id: int | None = None,
+    cycle_id: int | None = None,
+    week: int | None = None,
+) -> int:
+    """Cancel what is not sent yet and meets all that is given; also what is being sent.
+
+    A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed.
+    """
+    named = {"flow": flow, "subject": subject, "person_id": person_id}
+    named |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
+    where: list[ColumnElement[bool]] = [
+        _its[name] == value for name, value in named.items() if value is not None
+    ]
+    where += [_its.key.in_(keys)] if keys is not None else []
+    where += [_its.kind.in_(kinds)] if kinds is not None else []
+    if not where:
+        raise ValueError("say which letters to cancel")
+    cancelled = (
+        update(LETTER)
+        .where(_its.state.in_(("planned", "claimed")), *where)
+        .values(state="cancelled", reason=reason, version=_its.version + 1)
+    )
+    return session.exec(cancelled).rowcount
+
+
+def renew_edits(
+    session: Session, targets: Collection[int], *, due_at: datetime, expires_at: datetime
+) -> int:
+    """Have the messages of these letters edited: one letter each, and the newest wins.
+
+    Also over an edit that is being sent this moment. A letter that is still planned needs none:
+    its card is not written yet.
+    """
+    new: dict[str, Any] = {name: _its[name] for name in _KEPT_BY_AN_EDIT} | {
+        "key": literal("edit:") + to(_its.id, String),
+        "kind": literal("edit"),
+        "rank": case((_its.kind == "ask", RANKS["reply"]), else_=RANKS["edit"]),
+        "replaces": _its.id,
+        "due_at": literal(due_at, _its.due_at.type),
+        "expires_at": literal(expires_at, _its.expires_at.type),
+        **{name: literal(value) for name, value in _FRESH.items()},
+    }
+    asked = select(*(value.label(name) for name, value in new.items())).where(
+        _its.id.in_(targets), _its.state.in_(("claimed", "sent"))
+    )
+    edit = insert(session, Letter).from_select(list(new), asked, include_defaults=False)
+    again: dict[str, Any] = {name: edit.excluded[name] for name in _RENEWED_IN_AN_EDIT} | {
+        "version": _its.version + 1,
+        "lease_until": null(),
+        "card": null(),
+        "message_id": null(),
+        "sent_at": null(),
+        "first_tried_at": null(),
+    }
+    renewed = edit.on_conflict_do_update(index_elements=["key"], set_=again)
+    return _woken(session, session.exec(renewed).rowcount)
+
+
+_KEPT_BY_AN_EDIT = [
+    *("flow", "subject", "person_id", "team_id", "cycle_id", "week"),
+    *("platform", "workspace", "address", "under"),
+]
+_RENEWED_IN_AN_EDIT = [
+    *("due_at", "expires_at", "state", "reason", "tries", "claimed_by", "not_before"),
+    *("platform", "workspace", "address", "rank"),
+]
+
+
+def _woken(session: Session, written: int) -> int:
+    """Delivery looks at once when the commit is done."""
+    if written:
+        session.info["wake"] = True
+    return written
+
+
+# Asking
+
+
+def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
+    """What planning may still move: planned letters of a cycle, and those that are held."""
+    return session.execute(
+        select(
+            _its.key,
+            _its.due_at,
+            _its.expires_at,
+            _its.platform,
+            _its.workspace,
+            _its.address,
+            _its.reason,
+            _its.kind,
+        ).where(
+            _its.cycle_id == cycle_id,
+            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD))),
+        )
+    ).all()
+
+
+def about(
+    session: Session,
+    cycle_id: int,
+    week: int,
+    *,
+    person_ids: Collection[int] = (),
+    team_ids: Collection[int] = (),
+) -> list[int]:
+    """The letters that were sent about a week of these people or teams, edits left out."""
+    found = select(_its.id).where(
+        _its.cycle_id == cycle_id,
+        _its.week == week,
+        _its.state.in_(("sent", "claimed")),
+        _its.kind.in_(("ask", "reminder", "reply", "summary", "notice")),
+        or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
+    )
+    return list(session.scalars(found))
+
+
+def by_key(session: Session, key: str) -> Letter | None:
+    """The letter with this key."""
+    return session.scalars(select(Letter).where(_its.key == key)).first()
+
+
+def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
+    """What was sent or given up lately, newest first; edits left out."""
+    return session.scalars(
+        select(Letter)
+        .where(_its.state.in_(("sent", "unknown", "expired", "dead")), _its.kind != "edit")
+        .order_by(func.coalesce(_its.sent_at, _its.due_at).desc(), _its.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def ahead(session: Session, now: datetime, limit: int = 20) -> Sequence[Letter]:
+    """What comes next, the soonest first."""
+    return session.scalars(
+        select(Letter)
+        .where(_its.state == "planned", _its.due_at > now)
+        .order_by(_its.due_at, _its.rank, _its.id)
+        .limit(limit)
+    ).all()
+
+
+def to_person(session: Session, person_id: int, limit: int = 10) -> Sequence[Letter]:
+    """What somebody was sent or will be sent, the newest first; edits left out."""
+    return session.scalars(
+        select(Letter)
+        .where(_its.person_id == person_id, _its.kind != "edit")
+        .order_by(_its.due_at.desc(), _its.id.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,146 @@
+"""Objectives and their key results."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from sqlalchemy import CheckConstraint, String
+from sqlmodel import Field, Session, SQLModel, col, select
+
+Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
+Curve: TypeAlias = Literal["linear", "late", "steps"]
+
+
+class Objective(SQLModel, table=True):
+    """What a team wants to be true by the end of the cycle."""
+
+    __table_args__ = (
+        CheckConstraint("commitment in ('committed','aspirational')", "commitment"),
+        CheckConstraint("state in ('draft','review','approved','closed','dropped')", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="objective.id")
+    reference: str | None = None
+    title: str
+    commitment: str = "aspirational"
+    state: str = "approved"
+
+
+class KeyResult(SQLModel, table=True):
+    """How one knows that the objective is reached. Numbers are in `unit`.
+
+    `kind` says which of `baseline`, `target`, `low` and `high` count (METHOD.md 2).
+    """
+
+    __tablename__ = "key_result"
+    __table_args__ = (
+        CheckConstraint("kind in ('increase','decrease','within','milestones','done')", "kind"),
+        CheckConstraint("curve in ('linear','late','steps')", "curve"),
+        CheckConstraint("state in ('open','dropped','closed')", "state"),
+        CheckConstraint("weight > 0", "weight"),
+        CheckConstraint("baseline is null or target is null or baseline <> target", "moves"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    objective_id: int = Field(foreign_key="objective.id", index=True)
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    reference: str | None = None
+    title: str
+    kind: Kind = Field(default="increase", sa_type=String)
+    unit: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    low: float | None = None
+    high: float | None = None
+    weight: float = 1.0
+    due: date
+    curve: Curve = Field(default="linear", sa_type=String)
+    state: str = "open"
+    carried_from_id: int | None = Field(default=None, foreign_key="key_result.id")
+
+
+class Milestone(SQLModel, table=True):
+    """A step of a key result that is finished or not."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_result_id: int = Field(foreign_key="key_result.id", index=True)
+    position: int = 0
+    title: str
+    weight: float = 1.0
+    due: date | None = None
+    done_on: date | None = None
+
+
+def objectives(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None = None
+) -> Sequence[Objective]:
+    """The objectives that are tracked in a cycle, of these teams or of all."""
+    query = select(Objective).where(
+        Objective.cycle_id == cycle_id, col(Objective.state).in_(("approved", "closed"))
+    )
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
+def key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
+    """The key results of these objectives that were not dropped."""
+    return session.exec(
+        select(KeyResult)
+        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state != "dropped")
+        .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+    ).all()
+
+
+def owned(
+    session: Session, cycle_id: int, person_ids: Iterable[int]
+) -> dict[int, list[tuple[KeyResult, Objective]]]:
+    """The open key results each of these people owns in a cycle, in one statement."""
+    found: dict[int, list[tuple[KeyResult, Objective]]] = {}
+    rows = session.exec(
+        select(KeyResult, Objective)
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            Objective.state == "approved",
+            KeyResult.state == "open",
+            col(KeyResult.owner_id).in_(set(person_ids)),
+        )
+        .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+    )
+    for kr, objective in rows:
+        if kr.owner_id is not None:
+            found.setdefault(kr.owner_id, []).append((kr, objective))
+    return found
+
+
+def owners(session: Session, cycle_id: int) -> set[int]:
+    """Everybody who owns an open key result in a cycle."""
+    rows = session.exec(
+        select(KeyResult.owner_id)
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            Objective.state == "approved",
+            KeyResult.state == "open",
+        )
+        .distinct()
+    )
+    return {row for row in rows if row is not None}
+
+
+def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Milestone]]:
+    """The milestones of these key results in their order, in one statement."""
+    found: dict[int, list[Milestone]] = {}
+    rows = session.exec(
+        select(Milestone)
+        .where(col(Milestone.key_result_id).in_(set(key_result_ids)))
+        .order_by(col(Milestone.key_result_id), col(Milestone.position), col(Milestone.id))
+    )
+    for row in rows:
+        found.setdefault(row.key_result_id, []).append(row)
+    return found

@@ -1,0 +1,213 @@
+"""SQLite: one process, one writer thread, readers apart and read-only."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import quote
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from storage.database import (
+    CannotBackUp,
+    Database,
+    DatabaseInUse,
+    DiskFull,
+    Job,
+    StorageError,
+    Unavailable,
+    Unit,
+    commit_unit,
+    read_unit,
+)
+
+T = TypeVar("T")
+
+_READERS = 4
+_AWAY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}
+
+
+class OnSqlite(Database):
+    """A database file. `durable` also survives the loss of power, at the price of an fsync each."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, *, durable: bool = False, read_only: bool = False) -> None:
+        super().__init__()
+        self.path = path
+        self._lock = None if read_only else Lock(path)
+        self._write_engine = None if read_only else sqlite_engine(path, durable=durable)
+        self._read_engine = _reading_engine(path)
+        self._write_thread = ThreadPoolExecutor(1, "okr-write")
+        self._read_threads = ThreadPoolExecutor(_READERS, "okr-read")
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        return tuple(e for e in (self._write_engine, self._read_engine) if e is not None)
+
+    def backup(self, path: Path) -> None:
+        """Copy into a new file and check the copy; an existing file is never overwritten."""
+        back_up(self.path, path)
+
+    def close(self) -> None:
+        super().close()
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        for engine in reversed(self.engines):  # the writer last: it folds the log into the file
+            engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _writers(self) -> Executor:
+        return self._write_thread
+
+    def _readers(self) -> Executor:
+        return self._read_threads
+
+    def _writing(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
+        engine = self._write_engine
+        if engine is None:
+            raise StorageError("this database was opened for reading only")
+
+        def work(job: Job[T]) -> T:
+            with _in_our_words():
+                result, wake = commit_unit(engine, unit, job)
+            if wake:
+                self._wake()
+            return result
+
+        return work
+
+    def _reading(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
+        def work(_: Job[T]) -> T:
+            with _in_our_words():
+                return read_unit(self._read_engine, unit)
+
+        return work
+
+
+class Lock:
+    """Keeps a second process from writing: an flock beside the file, gone with its holder."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            holder = os.pread(self._file, 20, 0).decode(errors="replace").strip() or "unknown"
+            os.close(self._file)
+            raise DatabaseInUse(
+                f"{path} is in use by process {holder}. One process at a time may write to a "
+                "SQLite file: stop that one first, or use PostgreSQL (DATABASE_URL) for several."
+            ) from problem
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Let the next one in. The file stays: removing it would let two hold it."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def sqlite_engine(path: Path, *, durable: bool = False, foreign_keys: bool = True) -> Engine:
+    """One writing connection, which begins each transaction as a writer.
+
+    A deferred BEGIN that reads first cannot become a writer when another wrote meanwhile.
+    """
+    _make_private(path)
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for pragma in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0
+    )
+    event.listen(engine, "begin", _begin("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _reading_engine(path: Path) -> Engine:
+    uri = f"file:{quote(str(path))}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in ("busy_timeout=5000", "query_only=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=_READERS, max_overflow=0
+    )
+    event.listen(engine, "begin", _begin("BEGIN"))
+    return engine
+
+
+def _begin(words: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(words)
+
+    return begin
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, readable by its owner alone; SQLite gives its log the same mode."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def back_up(source: Path, path: Path) -> None:
+    """Copy a database file, also while another process writes to it, and check the copy."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError as problem:
+        raise CannotBackUp(f"{path} exists already: give a new name") from problem
+    except OSError as problem:
+        raise CannotBackUp(f"{path} cannot be written: {problem.strerror}") from problem
+    try:
+        _copy(source, path)
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def _copy(source: Path, path: Path) -> None:
+    uri = f"file:{quote(str(source))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as original:
+            original.execute("VACUUM INTO ?", (str(path),))
+        with closing(sqlite3.connect(path)) as copy:
+            found = copy.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.Error as problem:
+        raise CannotBackUp(f"{source} could not be copied: {problem}") from problem
+    if found != [("ok",)]:
+        raise CannotBackUp(f"the copy is damaged, and so is {source} perhaps: {found[0][0]}")
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """SQLite rolls back by itself when the disk is full; the driver knows, and masks nothing."""
+    try:
+        yield
+    except DBAPIError as problem:
+        code = getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            raise DiskFull("the disk is full; nothing was saved") from problem
+        if code in _AWAY:
+            raise Unavailable(f"the database cannot be used now: {problem.orig}") from problem
+        raise

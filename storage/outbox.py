@@ -1,0 +1,297 @@
+"""Letters on their way out: claimed by lease, fenced before each attempt, marked one by one.
+
+A `worker` names one life of one process (host, pid and something random), for it tells a frozen
+worker that its letters are another's now.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    ScalarResult,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy import update as change
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session, update
+
+from storage.clock import dialect_of, machine_time
+from storage.letters import LETTER, RANKS, Letter
+
+_its = LETTER.c
+_FREE: dict[str, Any] = {"state": "planned", "claimed_by": "", "lease_until": null()}
+
+
+class Bucket(NamedTuple):
+    """A workspace of a platform: by it the platform limits the rate."""
+
+    platform: str
+    workspace: str
+
+
+def buckets_due(session: Session, now: datetime) -> list[Bucket]:
+    """The workspaces in which something is to be sent."""
+    engine = dialect_of(session)
+    due = or_(_planned_due(engine, literal(now, _its.due_at.type)), _run_out(engine))
+    found = session.execute(select(_its.platform, _its.workspace).where(due).distinct())
+    return [Bucket(*row) for row in found]
+
+
+def claim(
+    session: Session, *, worker: str, bucket: Bucket, limit: int, now: datetime, lease: float
+) -> list[Letter]:
+    """Take what is due, the most urgent first; also what a worker left when its lease ran out.
+
+    `tries` above 0 means that it may have arrived: look it up by its key before sending again.
+    Each claim is a new version, so that an old attempt of the same worker is fenced off too.
+    """
+    claimed: ScalarResult[Letter] = session.scalars(
+        _claiming(dialect_of(session)),
+        {
+            "a_worker": worker,
+            "a_platform": bucket.platform,
+            "a_workspace": bucket.workspace,
+            "a_limit": limit,
+            "a_now": now,
+            "a_lease": lease,
+        },
+    )
+    return sorted(claimed, key=lambda letter: (letter.rank, letter.due_at))
+
+
+@cache
+def _claiming(engine: str) -> ReturningUpdate[Letter]:
+    """The statement is built once: that takes longer than running it."""
+    return (
+        update(Letter)
+        .where(_its.id.in_(_picking(engine)))
+        .values(
+            state="claimed",
+            claimed_by=bindparam("a_worker"),
+            lease_until=machine_time(engine) + bindparam("a_lease", type_=Float),
+            version=_its.version + 1,
+        )
+        .returning(Letter)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+def _picking(engine: str) -> Select[int]:
+    """A few of each rank, so that an index has them in order however many are due."""
+    limit = bindparam("a_limit", type_=Integer)
+    here = and_(
+        _its.platform == bindparam("a_platform"), _its.workspace == bindparam("a_workspace")
+    )
+    due = _planned_due(engine, bindparam("a_now", type_=_its.due_at.type))
+    sources = [and_(here, due, _its.rank == rank) for rank in sorted(set(RANKS.values()))]
+    sources.append(and_(here, _run_out(engine)))
+    few = [
+        select(_its.id, _its.rank, _its.due_at)
+        .where(where)
+        .order_by(_its.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte(f"pick_{i}")
+        for i, where in enumerate(sources)
+    ]
+    all_of_them = union_all(*(select(one) for one in few)).subquery()
+    return select(all_of_them.c.id).order_by(all_of_them.c.rank, all_of_them.c.due_at).limit(limit)
+
+
+def _planned_due(engine: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return and_(
+        _its.state == "planned", _its.due_at <= now, _its.not_before <= machine_time(engine)
+    )
+
+
+def _run_out(engine: str) -> ColumnElement[bool]:
+    return and_(_its.state == "claimed", _its.lease_until <= machine_time(engine))
+
+
+def expire(session: Session, now: datetime) -> list[Letter]:
+    """What is too late and was never tried. What was tried is claimed again, and looked up."""
+    return _expired(
+        session, and_(_its.state == "planned", _its.expires_at <= now, _its.tries == 0), "late"
+    )
+
+
+def coalesce(session: Session, now: datetime) -> list[Letter]:
+    """After a long silence only the newest prompt of a kind goes to a person or a team.
+
+    Prompts of one instant are different questions, and all go.
+    """
+    newest_first = func.rank().over(
+        partition_by=(_its.person_id, _its.team_id, _its.address, _its.flow, _its.kind),
+        order_by=_its.due_at.desc(),
+    )
+    prompts = (
+        select(_its.id, newest_first.label("place"))
+        .where(
+            _its.state == "planned",
+            _its.due_at <= now,
+            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            _its.tries == 0,
+        )
+        .subquery()
+    )
+    older = select(prompts.c.id).where(prompts.c.place > 1)
+    return _expired(session, _its.id.in_(older), "superseded")
+
+
+def _expired(session: Session, which: ColumnElement[bool], reason: str) -> list[Letter]:
+    expired = (
+        update(Letter)
+        .where(which)
+        .values(state="expired", reason=reason)
+        .returning(Letter)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return list(session.scalars(expired))
+
+
+def write_cards(session: Session, worker: str, cards: Iterable[tuple[Letter, str]]) -> None:
+    """Keep what will be said, before the first attempt; what is written stays as it is."""
+    rows = [{"its_id": _id(x), "its_version": x.version, "its_card": card} for x, card in cards]
+    if not rows:
+        return
+    written = (
+        change(LETTER)
+        .where(
+            _its.id == bindparam("its_id"),
+            _its.version == bindparam("its_version"),
+            _its.state == "claimed",
+            _its.claimed_by == worker,
+            _its.card.is_(None),
+        )
+        .values(card=bindparam("its_card"))
+    )
+    session.connection().execute(written, rows)
+
+
+def message_ids(session: Session, letters: Collection[int]) -> dict[int, str]:
+    """What the platform calls the messages of these letters, where they have arrived."""
+    found = select(_its.id, _its.message_id).where(
+        _its.id.in_(letters), _its.message_id.is_not(None)
+    )
+    return {row.id: row.message_id for row in session.execute(found)}
+
+
+def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
+    """Right before an attempt: is it still this worker's to send? Then it is for longer."""
+    now = machine_time(dialect_of(session))
+    mine = _mine(worker, letter).values(
+        lease_until=now + lease,
+        tries=_its.tries + 1,
+        first_tried_at=func.coalesce(_its.first_tried_at, now),
+    )
+    return session.exec(mine).rowcount == 1
+
+
+def mark_sent(
+    session: Session, worker: str, letter: Letter, *, message_id: str, now: datetime
+) -> Literal["sent", "edit", "lost"]:
+    """It arrived. "edit": it was cancelled meanwhile, so the message now says what is not so.
+
+    "lost": it is no longer this worker's, or was renewed meanwhile; whoever has it looks it up.
+    """
+    still = and_(_its.state == "claimed", _its.version == letter.version)
+    arrived = (
+        change(LETTER)
+        .where(
+            _its.id == _id(letter),
+            _its.claimed_by == worker,
+            or_(still, and_(_its.state == "cancelled", _its.version == letter.version + 1)),
+        )
+        .values(state="sent", message_id=message_id, sent_at=now, lease_until=null())
+        .returning(_its.version)
+    )
+    version = session.scalar(arrived)
+    if version is None:
+        return "lost"
+    return "sent" if version == letter.version else "edit"
+
+
+def mark_later(session: Session, worker: str, letter: Letter, after: float) -> bool:
+    """It was not taken; try again in so many seconds of machine time."""
+    again = _mine(worker, letter).values(
+        **_FREE, not_before=machine_time(dialect_of(session)) + after
+    )
+    return session.exec(again).rowcount == 1
+
+
+def mark_unknown(session: Session, worker: str, letter: Letter, reason: str) -> bool:
+    """It may have arrived, and nobody can tell."""
+    return _end(session, worker, letter, "unknown", reason)
+
+
+def mark_dead(session: Session, worker: str, letter: Letter, reason: str) -> bool:
+    """It cannot be delivered there."""
+    return _end(session, worker, letter, "dead", reason)
+
+
+def mark_expired(session: Session, worker: str, letter: Letter, reason: str = "late") -> bool:
+    """It had been tried, did not arrive, and is too late now."""
+    return _end(session, worker, letter, "expired", reason)
+
+
+def mark_cancelled(session: Session, worker: str, letters: Sequence[Letter], reason: str) -> None:
+    """They turned out to be no longer needed when their cards were to be written."""
+    rows = [{"its_id": _id(x), "its_version": x.version} for x in letters]
+    if not rows:
+        return
+    needless = (
+        change(LETTER)
+        .where(
+            _its.id == bindparam("its_id"),
+            _its.version == bindparam("its_version"),
+            _its.state == "claimed",
+            _its.claimed_by == worker,
+        )
+        .values(state="cancelled", reason=reason, lease_until=null())
+    )
+    session.connection().execute(needless, rows)
+
+
+def give_back(session: Session, worker: str) -> int:
+    """On a graceful stop, when nothing is in flight: let the others have the rest at once."""
+    rest = change(LETTER).where(_its.state == "claimed", _its.claimed_by == worker)
+    return session.exec(rest.values(**_FREE)).rowcount
+
+
+def take_back_all(session: Session) -> int:
+    """At the start on SQLite, where whoever had claimed them is dead."""
+    return session.exec(change(LETTER).where(_its.state == "claimed").values(**_FREE)).rowcount
+
+
+def _end(session: Session, worker: str, letter: Letter, state: str, reason: str) -> bool:
+    ended = _mine(worker, letter).values(state=state, reason=reason, lease_until=null())
+    return session.exec(ended).rowcount == 1
+
+
+def _mine(worker: str, letter: Letter) -> Update:
+    return change(LETTER).where(
+        _its.id == _id(letter),
+        _its.state == "claimed",
+        _its.claimed_by == worker,
+        _its.version == letter.version,
+    )
+
+
+def _id(letter: Letter) -> int:
+    if letter.id is None:
+        raise ValueError("this letter was never planned")
+    return letter.id

