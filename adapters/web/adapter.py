@@ -6,7 +6,7 @@ import sqlite3
 
 from aiohttp import web
 
-from adapters.web.board import Board, Missing, Post
+from adapters.web.board import Board, Message, Missing, Post
 from adapters.web.company import NAME, Company, actor, dm, profile
 from adapters.web.live import Live
 from adapters.web.server import Server
@@ -43,7 +43,7 @@ class Web:
         app.on_shutdown.append(end_streams)
         return app
 
-    async def run(self, handle: Handle, keep: Keep) -> None:  # noqa: ARG002 - the page needs to remember nothing else
+    async def run(self, handle: Handle, keep: Keep) -> None:
         """Listen until cancelled."""
         runner = web.AppRunner(self.app(handle), access_log=None, shutdown_timeout=2)
         await runner.setup()
@@ -80,6 +80,10 @@ class Web:
     async def find(self, to: Destination, key: str) -> str | None:
         """The message that was posted or edited with this key."""
         return await self._board.find(to.address, f"letter:{key}")
+
+    async def messages(self, at: Destination, reader: str, most: int = 100) -> list[Message]:
+        """The last messages that somebody reads there, oldest first, for tests and rehearsals."""
+        return await self._board.page(at.address, reader, 2**62, most)
 
     async def profile(self, actor: Actor) -> Profile | None:
         """What the company knows of somebody."""

@@ -45,7 +45,11 @@ def meter(each: Meter) -> Markup:
 
 
 def chart(each: Chart) -> Markup:
-    """A chart with its legend and the same in words."""
+    """A chart with its legend and the same in words; the words alone where nothing is known."""
+    if all(_last_point(series) is None for series in each.series):
+        return Markup(
+            '<figure class="chart"><figcaption>{}</figcaption><p class="quiet">{}</p></figure>'
+        ).format(each.title, each.text)
     scale = _scale(each)
     match each.kind:
         case "line":

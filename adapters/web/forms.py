@@ -113,7 +113,7 @@ def _foot(form: Form, steps: bool) -> Markup:
         '<button type="button" class="button primary" data-next>Next</button>'
     )
     return Markup(
-        '<div class="said" role="alert"></div><div class="foot">'
+        '<div class="foot"><div class="verdict" role="alert"></div>'
         '<button type="button" class="button plain" data-cancel>Cancel</button>{}'
         '<button type="submit" class="button primary">{}</button></div>'
     ).format(walk if steps else NOTHING, words(form.submit))

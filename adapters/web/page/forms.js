@@ -70,7 +70,7 @@ function showProblems(count) {
   if (!wrong) return;
   const page = Number(wrong.closest(".page")?.dataset.page ?? 0);
   go(page);
-  $(".foot", dialog).previousElementSibling.textContent = count > 1 ? `${count} answers need another look.` : "";
+  $(".verdict", dialog).textContent = count > 1 ? `${count} answers need another look.` : "";
   const field = $("[aria-invalid], input:checked, input, textarea, select", wrong);
   field?.focus();
   wrong.scrollIntoView({ block: "center" });
@@ -80,9 +80,9 @@ async function submit() {
   if (inSteps() && step < pages().length - 1) { walk(step + 1); return; }
   if (busy) return;
   busy = true;
-  const said = $(".foot", dialog).previousElementSibling;
+  const verdict = $(".verdict", dialog);
   const pressed = document.activeElement;
-  said.textContent = "";
+  verdict.textContent = "";
   form().inert = true;
   form().setAttribute("aria-busy", "true");
   const answer = await tell({ type: "submitted", me: state.me, at, action: form().dataset.action, values: values() });
@@ -90,7 +90,7 @@ async function submit() {
   form().inert = false;
   form().removeAttribute("aria-busy");
   if (answer.failed) {
-    if (answer.html) said.innerHTML = answer.html; else said.textContent = answer.failed;
+    if (answer.html) verdict.innerHTML = answer.html; else verdict.textContent = answer.failed;
     pressed?.focus();
   } else if (answer.reply === "fix") {
     fill(answer.html);

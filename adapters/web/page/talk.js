@@ -51,8 +51,15 @@ async function openLog() {
   state.change ||= answer.change;
   $(".earlier").hidden = !answer.more;
   empty();
-  log.scrollTop = log.scrollHeight;
+  toEnd();
   setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
+}
+
+// To the end, but never past the head of the last message.
+function toEnd() {
+  log.scrollTop = log.scrollHeight;
+  const last = list.lastElementChild;
+  if (last && last.offsetHeight > log.clientHeight) log.scrollTop = last.offsetTop - log.offsetTop - 12;
 }
 
 function empty() {
@@ -85,7 +92,7 @@ export function receive(message) {
     requestAnimationFrame(() => element.classList.add("changed"));
     announce("A message was edited.");
   } else if (isNear) {
-    requestAnimationFrame(() => { log.scrollTop = log.scrollHeight; });
+    requestAnimationFrame(toEnd);
   }
 }
 
@@ -193,7 +200,7 @@ async function send() {
   if (!answer.failed) {
     delete drafts[`${mine} ${here}`];
     if (mine === state.me && here === state.at) { line.value = ""; grow(); }
-    log.scrollTop = log.scrollHeight;
+    toEnd();
   }
   show(answer, here);
 }
