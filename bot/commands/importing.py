@@ -12,10 +12,13 @@ from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
+from bot.commands.rooms import database_file
 from bot.figures import format_number
 from bot.importing import Change, Outcome, RowError, Tables, apply, plan, read, write_examples
+from bot.settings import Settings, read_settings
 from bot.zones import zone_of
 from storage.cycles import current
+from storage.handing import Payload, ask, socket_of
 from storage.organisation import organisation
 
 T = TypeVar("T")
@@ -59,12 +62,24 @@ def command(
         if not files:
             console.print("Name the files to import, or --example DIR to see what they look like.")
             raise typer.Exit(2)
+        settings, paths = read_settings(), [str(path.absolute()) for path in files]
+        asked = {"files": paths, "write": write, "locale": locale, "width": console.width}
+        done = _by_the_bot(settings, {**asked, "colour": console.is_terminal})
+        if done is not None:
+            console.file.write(done["shown"])
+            raise typer.Exit(done["code"])
         with opened() as store:
             raise typer.Exit(
                 run(files, store, clock(), write=write, locale=locale, console=console)
             )
 
     return importing
+
+
+def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
+    """Have the bot do it that holds the file; None where none runs."""
+    file = database_file(settings)
+    return ask(socket_of(file), "import", payload) if file else None
 
 
 def examples(directory: Path, locale: str, console: Console) -> int:

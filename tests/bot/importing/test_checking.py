@@ -112,9 +112,24 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "level",
             "There is one company, 'co'; 'co2' is a second one.",
         ),
-        ("co,company,a,,,\na,team,,,,", 2, "parent", "The company is the top of the tree: no parent."),
-        ("a,team,,,,\nd,department,a,,,", 3, "parent", "A department cannot be under 'a', which is a team."),
-        ("a,squat,,,,", 2, "level", "'squat' is none of company, department, team. Did you mean 'squad'?"),
+        (
+            "co,company,a,,,\na,team,,,,",
+            2,
+            "parent",
+            "The company is the top of the tree: no parent.",
+        ),
+        (
+            "a,team,,,,\nd,department,a,,,",
+            3,
+            "parent",
+            "A department cannot be under 'a', which is a team.",
+        ),
+        (
+            "a,squat,,,,",
+            2,
+            "level",
+            "'squat' is none of company, department, team. Did you mean 'squad'?",
+        ),
         (
             "a,team,,alice@x.org; bob@x.org,,",
             2,
@@ -127,7 +142,12 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "lead",
             "The team has two leads: alice@x.org in row 2, bob@x.org here.",
         ),
-        ("a,team,,,,\na,department,,,,", 3, "level", "Row 2 says 'team' of the same team, not 'department'."),
+        (
+            "a,team,,,,\na,department,,,,",
+            3,
+            "level",
+            "Row 2 says 'team' of the same team, not 'department'.",
+        ),
         (
             "a,team,,,alice@x.org carol@x.org,",
             2,
@@ -178,7 +198,12 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             "kind",
             "From 4 to 3 is no increase: write 'decrease' or mend a number.",
         ),
-        (f"{GROWTH}Churn,decrease,4,,,,,,,", 2, "target", "A key result to decrease needs a target."),
+        (
+            f"{GROWTH}Churn,decrease,4,,,,,,,",
+            2,
+            "target",
+            "A key result to decrease needs a target.",
+        ),
         (
             f"{GROWTH}Churn,decrase,4,3,,,,,,",
             2,
@@ -272,7 +297,12 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             "objective",
             "The key result has no objective: write the objective in the same row.",
         ),
-        (",Clinics find us,Churn,decrease,4,3,,,,,,", 2, "team", "The objective's team is missing."),
+        (
+            ",Clinics find us,Churn,decrease,4,3,,,,,,",
+            2,
+            "team",
+            "The objective's team is missing.",
+        ),
         (
             "sales,Clinics find us,Churn,decrease,4,3,,,,,,",
             2,
@@ -345,8 +375,18 @@ OWNED = "reference,objective_reference,team,objective,objective_owner,parent,key
             "objective",
             "Row 2 says 'Go' of the same objective, not this.",
         ),
-        ("R1,O1,growth,Go,,,Do,,11,", 2, "confidence", "Confidence is a whole number from 1 to 10."),
-        ("R1,O1,growth,Go,,,Do,,4.5,", 2, "confidence", "Confidence is a whole number from 1 to 10."),
+        (
+            "R1,O1,growth,Go,,,Do,,11,",
+            2,
+            "confidence",
+            "Confidence is a whole number from 1 to 10.",
+        ),
+        (
+            "R1,O1,growth,Go,,,Do,,4.5,",
+            2,
+            "confidence",
+            "Confidence is a whole number from 1 to 10.",
+        ),
         ("R1,O1,growth,Go,,,Do,,,perhaps", 2, "value", "'perhaps' is neither yes nor no."),
     ],
 )
@@ -359,11 +399,29 @@ def test_objectives(rows: str, row: int, column: str, words: str) -> None:
     ("kpis", "readings", "row", "column", "words"),
     [
         ("a,9,5,,,", "", 2, "low", "The lower bound 9 is above the upper bound 5."),
-        ("a,5,,4,,", "", 2, "warn_low", "The healthy range begins at 5, so no warning can be at 4."),
-        ("a,5,9,,10,", "", 2, "warn_high", "The warning at 10 is beyond the healthy range's end at 9."),
+        (
+            "a,5,,4,,",
+            "",
+            2,
+            "warn_low",
+            "The healthy range begins at 5, so no warning can be at 4.",
+        ),
+        (
+            "a,5,9,,10,",
+            "",
+            2,
+            "warn_high",
+            "The warning at 10 is beyond the healthy range's end at 9.",
+        ),
         ("a,,,,,hourly", "", 2, "cadence", "'hourly' is none of daily, weekly, monthly."),
         ("a,,,,,\na,,,,,", "", 3, "kpi", "The KPI 'a' is also in row 2."),
-        ("a,,,,,", "a,2026-11-06,3", 2, "day", "2026-11-06 is still to come; a reading is of the past."),
+        (
+            "a,,,,,",
+            "a,2026-11-06,3",
+            2,
+            "day",
+            "2026-11-06 is still to come; a reading is of the past.",
+        ),
         ("a,,,,,", "a,2026-11-01,", 2, "value", "The value is missing."),
         (
             "a,,,,,",

@@ -114,7 +114,11 @@ def test_a_slip_in_a_heading_is_named_and_another_column_is_left_out() -> None:
         ("a.csv", b"\xef\xbb\xbf \n\n", "The file is empty."),
         ("a.csv", b"email,name\n", "The file has headings and no rows under them."),
         ("a.csv", b"email,name\na@x.org,A\x00\n", "NUL in line 2"),
-        ("a.csv", b"PK\x03\x04rest", "This is an Excel workbook or another zip file, not a text file"),
+        (
+            "a.csv",
+            b"PK\x03\x04rest",
+            "This is an Excel workbook or another zip file, not a text file",
+        ),
         ("a.csv", b"%PDF-1.7", "This is a PDF, not a text file"),
         ("a.csv", bytes(range(1, 32)) * 9, "This is not a text file"),
         ("a.csv", b"\xff\xfea\x00b", "The file is damaged, or its encoding cannot be told"),
@@ -188,7 +192,9 @@ def test_whatever_a_file_holds_nothing_but_unreadable_is_raised(
     check(tables, Company(), locale=locale, cycle=cycle, today=TODAY)
 
 
-CELLS = st.text(max_size=12) | PIECES | st.sampled_from(["yes", "C1", "growth", "1e999", "week -999"])
+CELLS = (
+    st.text(max_size=12) | PIECES | st.sampled_from(["yes", "C1", "growth", "1e999", "week -999"])
+)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
