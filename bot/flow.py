@@ -135,6 +135,9 @@ class Flow:
         """The card of each letter, from the data of this moment; None where it is pointless now."""
         return {letter.id or 0: None for letter in letters}
 
+    def after(self, session: Session, term: Term, letter: Letter, now: datetime) -> None:
+        """What follows once a letter has arrived, in the transaction that marks it sent."""
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """Answer one of this flow's words."""
         raise Forgotten(said.word)

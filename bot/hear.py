@@ -66,14 +66,19 @@ def reads(event: Event) -> bool:
             return False
 
 
-def answer(session: Session, event: Typed | Opened, now: datetime) -> Reply:
-    """Answer an event that changes nothing."""
-    return _answer(session, event, now)
+def look(session: Session, event: Event, now: datetime) -> Reply:
+    """Answer an event that `reads` said changes nothing."""
+    if not isinstance(event, Typed | Opened):
+        raise TypeError(f"{type(event).__name__} may change something")
+    return _answer(session, event, now, keep=False)
 
 
-def known(session: Session, actor: Actor) -> bool:
-    """Whether we know whose account this is."""
-    return people.by_account(session, actor.platform, actor.workspace, actor.id) is not None
+class Unknown(Exception):
+    """We do not know yet whose account this is: ask its platform."""
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(f"{actor.platform}/{actor.workspace}/{actor.id}")
+        self.actor = actor
 
 
 def stranger(profile: Profile | None) -> Reply:
@@ -83,10 +88,18 @@ def stranger(profile: Profile | None) -> Reply:
     return Say(Card(voice.line(f"{name}_title"), voice.blocks(name)))
 
 
-def _answer(session: Session, event: Typed | Clicked | Submitted | Opened, now: datetime) -> Reply:
+def _answer(
+    session: Session,
+    event: Typed | Clicked | Submitted | Opened,
+    now: datetime,
+    *,
+    keep: bool = True,
+) -> Reply:
     actor = event.actor
     found = people.by_account(session, actor.platform, actor.workspace, actor.id)
-    if found is None or not found[0].active:
+    if found is None:
+        raise Unknown(actor)
+    if not found[0].active:
         return stranger(None)
     person, identity = found
     try:
@@ -94,7 +107,8 @@ def _answer(session: Session, event: Typed | Clicked | Submitted | Opened, now: 
     except NotSetUp:
         voice = Voice(person.locale or "en", person.zone or "UTC")
         return Say(Card(voice.line("hear.not_set_up_title"), voice.blocks("hear.not_set_up")))
-    _keep_in_touch(session, event, identity, now)
+    if keep:
+        _keep_in_touch(session, event, identity, now)
     private = event.private if not isinstance(event, Opened) else True
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)

@@ -3,15 +3,14 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.chat.adapter import Found
 from bot.chat.events import Arrived, Left, PlaceChanged, Profile, ProfileChanged
-from bot.chat.who import Actor
-from storage import audit, people
+from bot.chat.who import Actor, Destination
+from storage import audit, daysoff, people, teams
 from storage.daysoff import Absence
 from storage.people import Identity, Person
-from storage.teams import Channel
 
 
 def learn(
@@ -76,6 +75,15 @@ def lost(session: Session, actor: Actor, reason: str, now: datetime) -> None:
         )
 
 
+def unreachable(session: Session, at: Destination, reason: str, now: datetime) -> None:
+    """Keep that a place or account took no message, until it is heard from again."""
+    for identity in people.at_address(session, at.platform, at.workspace, at.address):
+        lost(session, Actor(identity.platform, identity.workspace, identity.account), reason, now)
+    for channel in teams.at_address(session, at.platform, at.workspace, at.address):
+        channel.unreachable = reason
+        session.add(channel)
+
+
 def _profile(session: Session, person: Person, profile: Profile, now: datetime) -> None:
     """Zone and locale fill what nobody has set; an absence ends when the status says so."""
     before = audit.fields(person)
@@ -94,14 +102,7 @@ def _profile(session: Session, person: Person, profile: Profile, now: datetime) 
 
 def _away(session: Session, person: Person, today: date, until: str, now: datetime) -> None:
     last = date.fromisoformat(until)
-    known = session.exec(
-        select(Absence).where(
-            Absence.person_id == person.id,
-            Absence.source == "status",
-            col(Absence.last) >= today,
-        )
-    ).first()
-    absence = known or Absence(
+    absence = daysoff.running(session, person.id or 0, "status", today) or Absence(
         person_id=person.id or 0, first=today, last=last, source="status", said_at=now
     )
     absence.last = max(last, absence.first)
@@ -109,14 +110,8 @@ def _away(session: Session, person: Person, today: date, until: str, now: dateti
 
 
 def _place(session: Session, event: PlaceChanged) -> None:
-    rows = session.exec(
-        select(Channel).where(
-            Channel.platform == event.at.platform,
-            Channel.workspace == event.at.workspace,
-            Channel.address == event.at.address,
-        )
-    ).all()
-    for channel in rows:
+    at = event.at
+    for channel in teams.at_address(session, at.platform, at.workspace, at.address):
         match event.change:
             case "renamed":
                 channel.name = event.name

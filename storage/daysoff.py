@@ -48,3 +48,12 @@ def absences(
 def corrections(session: Session) -> Sequence[Holiday]:
     """Every correction an admin has made."""
     return session.exec(select(Holiday).order_by(col(Holiday.country), col(Holiday.day))).all()
+
+
+def running(session: Session, person_id: int, source: str, day: date) -> Absence | None:
+    """Somebody's absence from this source that is not over on this day."""
+    return session.exec(
+        select(Absence).where(
+            Absence.person_id == person_id, Absence.source == source, col(Absence.last) >= day
+        )
+    ).first()

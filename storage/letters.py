@@ -158,6 +158,8 @@ class Move(Struct, frozen=True, kw_only=True):
     held: Hold = ""
 
 
+_COUNTED = {"preserve_rowcount": True}  # psycopg forgets that of an INSERT
+
 _FRESH: dict[str, Any] = {
     "state": "planned",
     "reason": "",
@@ -175,11 +177,11 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
     """
     new = insert(session, Letter).on_conflict_do_nothing(index_elements=["key"])
     rows = [asdict(d) | {"rank": RANKS[d.kind]} | _FRESH for d in drafts]
-    connection, counted = session.connection(), {"preserve_rowcount": True}
+    connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
     return _woken(
         session,
-        sum(connection.execute(new, rows, execution_options=counted).rowcount for rows in chunks),
+        sum(connection.execute(new, rows, execution_options=_COUNTED).rowcount for rows in chunks),
     )
 
 
@@ -188,7 +190,10 @@ def replan(session: Session, moves: Sequence[Move]) -> int:
     if not moves:
         return 0
     held = bindparam("new_held", type_=String)
-    movable = or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD)))
+    movable = or_(
+        _its.state == "planned",
+        and_(_its.state == "cancelled", or_(*(_its.reason == reason for reason in HELD))),
+    )
     moved = (
         update(LETTER)
         .where(_its.key == bindparam("new_key"), movable)
@@ -271,7 +276,7 @@ def renew_edits(
         "first_tried_at": null(),
     }
     renewed = edit.on_conflict_do_update(index_elements=["key"], set_=again)
-    return _woken(session, session.exec(renewed).rowcount)
+    return _woken(session, session.exec(renewed, execution_options=_COUNTED).rowcount)
 
 
 _KEPT_BY_AN_EDIT = [

@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -33,6 +34,9 @@ from storage.clock import dialect_of, machine_time
 from storage.letters import LETTER, RANKS, Letter
 
 _its = LETTER.c
+# Words, not parameters: a partial index must recognise them.
+_PLANNED: ColumnElement[str] = literal_column("'planned'")
+_CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 _FREE: dict[str, Any] = {"state": "planned", "claimed_by": "", "lease_until": null()}
 
 
@@ -113,19 +117,17 @@ def _picking(engine: str) -> Select[int]:
 
 
 def _planned_due(engine: str, now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return and_(
-        _its.state == "planned", _its.due_at <= now, _its.not_before <= machine_time(engine)
-    )
+    return and_(_its.state == _PLANNED, _its.due_at <= now, _its.not_before <= machine_time(engine))
 
 
 def _run_out(engine: str) -> ColumnElement[bool]:
-    return and_(_its.state == "claimed", _its.lease_until <= machine_time(engine))
+    return and_(_its.state == _CLAIMED, _its.lease_until <= machine_time(engine))
 
 
 def expire(session: Session, now: datetime) -> list[Letter]:
     """What is too late and was never tried. What was tried is claimed again, and looked up."""
     return _expired(
-        session, and_(_its.state == "planned", _its.expires_at <= now, _its.tries == 0), "late"
+        session, and_(_its.state == _PLANNED, _its.expires_at <= now, _its.tries == 0), "late"
     )
 
 
@@ -141,7 +143,7 @@ def coalesce(session: Session, now: datetime) -> list[Letter]:
     prompts = (
         select(_its.id, newest_first.label("place"))
         .where(
-            _its.state == "planned",
+            _its.state == _PLANNED,
             _its.due_at <= now,
             _its.kind.in_(("ask", "reminder", "digest", "summary")),
             _its.tries == 0,
@@ -225,10 +227,14 @@ def mark_sent(
     return "sent" if version == letter.version else "edit"
 
 
-def mark_later(session: Session, worker: str, letter: Letter, after: float) -> bool:
-    """It was not taken; try again in so many seconds of machine time."""
+def mark_later(
+    session: Session, worker: str, letter: Letter, after: float, *, untried: bool = False
+) -> bool:
+    """Try again in so many seconds of machine time; `untried` if nothing can have been created."""
     again = _mine(worker, letter).values(
-        **_FREE, not_before=machine_time(dialect_of(session)) + after
+        **_FREE,
+        not_before=machine_time(dialect_of(session)) + after,
+        **({"tries": 0} if untried else {}),
     )
     return session.exec(again).rowcount == 1
 
@@ -274,7 +280,7 @@ def give_back(session: Session, worker: str) -> int:
 
 def take_back_all(session: Session) -> int:
     """At the start on SQLite, where whoever had claimed them is dead."""
-    return session.exec(change(LETTER).where(_its.state == "claimed").values(**_FREE)).rowcount
+    return session.exec(change(LETTER).where(_its.state == _CLAIMED).values(**_FREE)).rowcount
 
 
 def _end(session: Session, worker: str, letter: Letter, state: str, reason: str) -> bool:

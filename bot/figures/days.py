@@ -78,7 +78,7 @@ def _named(word: str, locale: Locale, today: date) -> date | None:
 
 def _written(numbers: list[int], words: list[str], locale: Locale, today: date) -> date | None:
     """The day of numbers, with or without the name of its month."""
-    named = [months(locale)[word] for word in words if word in months(locale)]
+    named = _months(words, locale)
     others = {word for word in words if word not in months(locale)}
     if len(named) > 1 or others - FILLERS - weekdays(locale).keys():
         return None
@@ -92,6 +92,14 @@ def _written(numbers: list[int], words: list[str], locale: Locale, today: date) 
         if day is not None:
             return day
     return None
+
+
+def _months(words: list[str], locale: Locale) -> list[int]:
+    """The months that are named; in "mar 24 nov" the first word is a weekday."""
+    named = [word for word in words if word in months(locale)]
+    if len(named) > 1:
+        named = [word for word in named if word not in weekdays(locale)] or named[-1:]
+    return [months(locale)[word] for word in named]
 
 
 def _orders(count: int, locale: Locale) -> Iterator[str]:

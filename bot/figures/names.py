@@ -22,8 +22,13 @@ FILLERS = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "den", "der", "e
 
 @lru_cache(maxsize=64)
 def months(locale: Locale) -> dict[str, int]:
-    """The number of each month's name and short name, in the locale and in English."""
-    return _numbers("months", Locale.parse("en")) | _numbers("months", locale)
+    """The number of each month's name and short name, in the locale and in English.
+
+    An English one that is a weekday there is left out: "mar." is Tuesday in French.
+    """
+    english = _numbers("months", Locale.parse("en"))
+    spoken = {name: english[name] for name in english.keys() - weekdays(locale).keys()}
+    return spoken | _numbers("months", locale)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,101 @@
+"""What recurs without anybody asking: planning, turning the cycle, linking accounts, tidying up."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot import learn, term
+from bot.chat.adapter import Adapter, Found
+from bot.clock import Clock
+from bot.plan import Plan, foresee
+from storage import inbound, leases, organisation, people
+from storage.database import Database
+from storage.people import Person
+
+REMEMBER_EVENTS = timedelta(days=3)
+LEASE = 120.0
+
+log = structlog.get_logger()
+
+
+class Duties:
+    """One replica at a time does each, only to save work: doing them twice changes nothing."""
+
+    def __init__(
+        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+    ) -> None:
+        self.database = database
+        self.adapters = adapters
+        self.clock = clock
+        self.worker = worker
+
+    async def plan(self) -> int:
+        """Bring the letters of the days ahead into step; says how many are new."""
+        if not await self._mine("plan"):
+            return 0
+        now = self.clock.now()
+        wanted = await self.database.read(lambda session: _foresee(session, now), patience=None)
+        new = 0
+        for piece in wanted.chunks():
+            new += await self.database.write(piece.keep, patience=None)
+        if new or wanted.moves:
+            log.info("planned", new=new, moved=len(wanted.moves))
+        return new
+
+    async def turn(self) -> None:
+        """Close a cycle that has ended and open the next."""
+        now = self.clock.now()
+        if await self._mine("turn") and await self.database.write(
+            lambda session: term.turn(session, now), patience=None
+        ):
+            log.info("cycle.turned")
+            await self.plan()
+
+    async def rollup(self) -> None:
+        """Link people with their accounts, and forget events that no platform sends again."""
+        if not await self._mine("rollup"):
+            return
+        now = self.clock.now()
+        await self.database.write(
+            lambda session: inbound.forget_before(session, now - REMEMBER_EVENTS), patience=None
+        )
+        if any([await self._link(adapter) for adapter in self.adapters.values()]):
+            await self.plan()
+
+    async def heartbeat(self) -> None:
+        """Say that we are alive, where a log is the only witness."""
+        log.debug("alive", now=self.clock.now().isoformat())
+
+    async def _link(self, adapter: Adapter) -> int:
+        """Find the accounts of people whom a platform does not know yet."""
+        unknown = await self.database.read(
+            lambda session: people.without_account(session, adapter.name), patience=None
+        )
+        found = [account for person in unknown if (account := await _account(adapter, person))]
+        now = self.clock.now()
+
+        def keep(session: Session) -> int:
+            return sum(learn.link(session, account, now) is not None for account in found)
+
+        return await self.database.write(keep, patience=None) if found else 0
+
+    async def _mine(self, duty: str) -> bool:
+        return await self.database.write(
+            lambda session: leases.take(session, f"duty:{duty}", self.worker, LEASE), patience=None
+        )
+
+
+async def _account(adapter: Adapter, person: Person) -> Found | None:
+    try:
+        return await adapter.look_up(person.email)
+    except Exception:  # one person's look-up must not stop the others'
+        log.exception("look_up_failed", platform=adapter.name, person=person.id)
+        return None
+
+
+def _foresee(session: Session, now: datetime) -> Plan:
+    if organisation.organisation(session) is None:
+        return Plan()
+    return foresee(session, term.term(session, now), now)

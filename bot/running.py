@@ -1,0 +1,172 @@
+"""The bot as a whole: a database, adapters and a clock, wired together once."""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from bot import hear, learn
+from bot.chat.adapter import Adapter, Found, Keep
+from bot.chat.cards import Card
+from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
+from bot.chat.replies import Reply, Unsaved
+from bot.clock import Clock
+from bot.deliver import Delivery
+from bot.duties import Duties
+from bot.hear import Unknown
+from bot.scheduler import metronome, watch
+from bot.texts import Voice
+from storage import keeping, letters, outbox
+from storage.database import Database, Unavailable
+
+TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
+GRACE = 10.0
+
+log = structlog.get_logger()
+
+
+class Bot:
+    """Hears, plans and delivers until it is stopped."""
+
+    def __init__(
+        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+    ) -> None:
+        self.database = database
+        self.adapters = adapters
+        self.clock = clock
+        self.worker = worker
+        self.delivery = Delivery(database, adapters, clock, worker)
+        self.duties = Duties(database, adapters, clock, worker)
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def hear(self, adapter: Adapter, event: Event) -> Reply:
+        """Answer one event, after the commit. Raises Unsaved where nothing could be stored."""
+        try:
+            try:
+                return await self._heard(event)
+            except Unknown as stranger:
+                return await self._introduced(adapter, stranger, event)
+        except Unavailable as problem:
+            log.warning("unsaved", why=str(problem))
+            voice = Voice()
+            card = Card(voice.line("hear.unsaved_title"), voice.blocks("hear.unsaved"))
+            raise Unsaved(card) from problem
+
+    async def _heard(self, event: Event) -> Reply:
+        now = self.clock.now()
+        if hear.reads(event):
+            return await self.database.read(lambda session: hear.look(session, event, now))
+
+        def unit(session: Session) -> tuple[Reply, bool]:
+            reply = hear.hear(session, event, now)
+            return reply, bool(session.info.get("replan"))
+
+        reply, replan = await self.database.write(unit)
+        if replan:
+            self._soon(self.duties.plan())
+        return reply
+
+    async def _introduced(self, adapter: Adapter, stranger: Unknown, event: Event) -> Reply:
+        """Ask the platform who it is, and answer if it is one of us."""
+        profile = await adapter.profile(stranger.actor)
+        if profile is not None and not isinstance(event, Left | ProfileChanged | PlaceChanged):
+            now = self.clock.now()
+            found = Found(stranger.actor, event.at, profile)
+            if await self.database.write(lambda session: learn.link(session, found, now)):
+                self._soon(self.duties.plan())
+                return await self._heard(event)
+        return hear.stranger(profile)
+
+    async def settle(self) -> int:
+        """Turn, plan and deliver all that this moment asks for; says how many were sent."""
+        await self.duties.turn()
+        await self.duties.plan()
+        sent = 0
+        while now_sent := await self.delivery.deliver():
+            sent += now_sent
+        return sent
+
+    async def next_due(self) -> datetime | None:
+        """When the next letter is due."""
+        now = self.clock.now()
+        ahead = await self.database.read(
+            lambda session: letters.ahead(session, now, limit=1), patience=None
+        )
+        return ahead[0].due_at if ahead else None
+
+    async def go_to(self, moment: datetime) -> int:
+        """Move business time on, visiting every due instant in order; says how many were sent."""
+        sent = await self.settle()
+        while (due := await self.next_due()) is not None and due <= moment:
+            self.clock.move_to(due)
+            sent += await self.settle()
+        if moment > self.clock.now():
+            self.clock.move_to(moment)
+        return sent + await self.settle()
+
+    async def run(self) -> None:
+        """Run until cancelled; then finish what is in flight and give the rest back."""
+        if self.database.dialect == "sqlite":
+            await self.database.write(outbox.take_back_all, patience=None)
+        scheduler = metronome(
+            {
+                "turn": (TURN, self.duties.turn),
+                "rollup": (HOURLY, self.duties.rollup),
+                "plan": (PLAN, self.duties.plan),
+                "tick": (TICK, self._tick),
+                "heartbeat": (BEAT, self.duties.heartbeat),
+            }
+        )
+        unhook = self.database.after_commit(self.delivery.wake)
+        scheduler.start()
+        delivering = asyncio.create_task(self.delivery.run())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(watch(scheduler))
+                for adapter in self.adapters.values():
+                    group.create_task(self._listen(adapter))
+        finally:
+            unhook()
+            scheduler.shutdown(wait=False)
+            await self._let_go(delivering)
+
+    async def _tick(self) -> None:
+        self.delivery.wake()
+
+    async def _listen(self, adapter: Adapter) -> None:
+        await adapter.run(
+            lambda event: self.hear(adapter, event), Kept(self.database, adapter.name)
+        )
+
+    async def _let_go(self, delivering: asyncio.Task[None]) -> None:
+        """SIGTERM: claim nothing more, let what is being sent arrive, give back the rest."""
+        self.delivery.halt()
+        with suppress(TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(GRACE):
+                await self.delivery.quiet()
+        delivering.cancel()
+        with suppress(asyncio.CancelledError):
+            await delivering
+        await self.delivery.give_back()
+
+    def _soon(self, work: Coroutine[object, object, object]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+class Kept(Keep):
+    """What a platform must remember, in the database."""
+
+    def __init__(self, database: Database, platform: str) -> None:
+        self._database = database
+        self._platform = platform
+
+    async def get(self, key: str) -> str | None:
+        return await self._database.read(lambda session: keeping.get(session, self._platform, key))
+
+    async def put(self, key: str, value: str) -> None:
+        await self._database.write(lambda session: keeping.put(session, self._platform, key, value))

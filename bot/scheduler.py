@@ -1,0 +1,58 @@
+"""The metronome: APScheduler beats, the database decides what is due.
+
+A few coarse jobs in UTC, never one for each person; a watchdog beats at once after the wall clock
+was moved, without which a clock set back by an hour would stop every job for that hour.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+JUMP = 5.0
+"""Seconds by which the wall clock may leave the monotonic one before it counts as moved."""
+
+log = structlog.get_logger()
+
+
+Job = Callable[[], Awaitable[object]]
+
+
+def metronome(jobs: Mapping[str, tuple[float, Job]]) -> AsyncIOScheduler:
+    """A scheduler that beats each job every so many seconds, the first time at once."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    for name, (seconds, job) in jobs.items():
+        scheduler.add_job(
+            job,
+            IntervalTrigger(seconds=int(seconds), timezone=UTC),
+            id=name,
+            name=name,
+            next_run_time=datetime.now(UTC),
+        )
+    scheduler.add_listener(_failed, EVENT_JOB_ERROR)
+    return scheduler
+
+
+async def watch(scheduler: AsyncIOScheduler) -> None:
+    """Beat every job at once when the wall clock was moved; until cancelled."""
+    apart = time.time() - time.monotonic()
+    while True:
+        await asyncio.sleep(1)
+        now_apart = time.time() - time.monotonic()
+        if abs(now_apart - apart) > JUMP:
+            log.warning("clock.moved", seconds=round(now_apart - apart))
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+            apart = now_apart
+
+
+def _failed(event: JobExecutionEvent) -> None:
+    log.error("job.failed", job=event.job_id, why=repr(event.exception))
