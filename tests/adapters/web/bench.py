@@ -8,9 +8,9 @@ from pathlib import Path
 
 from adapters.web import cards, forms
 from adapters.web.adapter import Web
-from adapters.web.board import Message
 from adapters.web.company import place
 from adapters.web.live import shown
+from adapters.web.rows import Message
 from adapters.web.settings import Settings
 from bot.chat.cards import Card
 from bot.chat.forms import Form
@@ -48,7 +48,7 @@ class Bench:
     async def posted(self, to: Destination) -> list[str]:
         return [str(shown(each)["html"]) for each in await self._messages(to) if not each.under]
 
-    async def thread(self, to: Destination, id: str) -> list[str]:  # noqa: A002 - the contract's word
+    async def thread(self, to: Destination, id: str) -> list[str]:
         return [str(shown(each)["html"]) for each in await self._messages(to) if each.under == id]
 
     async def _messages(self, to: Destination) -> list[Message]:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.web.adapter import Web
-from adapters.web.board import GONE, Board, Missing, Post
+from adapters.web.board import Board
 from adapters.web.company import place
+from adapters.web.rows import GONE, Missing, Post
 from adapters.web.settings import Settings
 from bot.chat.adapter import Sent, TryLater, Undeliverable
 from bot.chat.cards import Card

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from adapters.web import cards, forms
-from adapters.web.charts import chart, figure, meter
+from adapters.web.charts import chart
+from adapters.web.meters import meter
+from adapters.web.scale import figure
 from bot.chat.cards import Button, Buttons, Card, Chart, Link, Meter, Series, Text, Words
 from bot.chat.forms import Choice, Form, Option, Page, Problem
 from tests.adapters import examples
