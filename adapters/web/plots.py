@@ -12,14 +12,17 @@ LABELLED = 14
 
 
 def lines(each: Chart, scale: Scale) -> Markup:
+    """A line for each series, and above all lines the last figure of each."""
     ends = _ends(each.series, scale)
+    drawn = [_line(series, scale, each, place) for place, series in enumerate(each.series)]
+    drawn += [
+        _last(series, scale, ends.get(place), each.percent)
+        for place, series in enumerate(each.series)
+    ]
+    colours = [colour(place, series) for place, series in enumerate(each.series)] * 2
     return NOTHING.join(
-        Markup('<g class="series {}">{}{}</g>').format(
-            colour(number, series),
-            _line(series, scale, each, number),
-            _last(series, scale, ends.get(number), each.percent),
-        )
-        for number, series in enumerate(each.series)
+        Markup('<g class="series {}">{}</g>').format(name, part)
+        for name, part in zip(colours, drawn, strict=True)
     )
 
 
