@@ -1,6 +1,5 @@
 """A cycle, a day in its fifth week, and files written in a test."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from bot.importing.rows import KINDS
 from storage.cycles import Cycle
 from storage.database import Database
 from storage.organisation import Organisation
+from storage.tables import metadata
 
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -43,14 +43,13 @@ def cycle_id(database: Database) -> int:
 
 
 def begun(session: Session) -> int:
-    """An organisation in Berlin and its cycle."""
+    """An organisation in Berlin and its cycle, also where no migration makes the tables yet."""
+    metadata.create_all(session.connection())
+    for table in reversed(metadata.sorted_tables):
+        session.connection().execute(table.delete())
     session.add(Organisation(name="Harbour", zone="Europe/Berlin", changed_at=NOW))
     cycle = Cycle(name="Q4", starts=STARTS, ends=ENDS)
     session.add(cycle)
     session.flush()
     assert cycle.id is not None
     return cycle.id
-
-
-Files = dict[str, str]
-Import = Callable[..., object]
