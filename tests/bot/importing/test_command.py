@@ -42,7 +42,7 @@ def test_shown_first_then_applied_then_unchanged(
     people.write_text("email;name;country\nanna@x.org;Anna Groß;\n", encoding="cp1252")
     code, said = typed(okr, people)
     assert code == 0
-    assert "people.csv: 1 rows of people (CP1252, semicolons)" in said
+    assert "people.csv: 1 row of people (CP1252, semicolons)" in said
     assert "Anna Groß" in said
     assert "1 to add, 0 to change, 0 unchanged." in said
     assert "with --apply" in said
@@ -68,6 +68,11 @@ def test_errors_are_a_table_and_exit_with_1(
 
 def test_no_files_exit_with_2(okr: typer.Typer) -> None:
     assert typed(okr)[0] == 2
+
+
+def test_an_unknown_locale_exits_with_2(okr: typer.Typer, tmp_path: Path) -> None:
+    code, said = typed(okr, tmp_path / "people.csv", "--locale", "klingon")
+    assert (code, "There is no locale 'klingon'" in said) == (2, True)
 
 
 def test_examples_are_written_and_import(
