@@ -380,11 +380,9 @@ class _Writing:
             case KpiRecord(slug=slug):
                 return self.kpi[slug]
             case ReadingRecord(kpi=slug, day=day):
-                return f"{self.kpi[slug]}/{day.isoformat()}"
+                return f"{self.kpi[slug]}:{day.isoformat()}"
             case UpdateRecord(key_result=token):
-                week = self.week
-                start = f"{week.cycle_id}/{week.number}/" if week else ""
-                return f"{start}{self.key_result[token]}"
+                return f"{self.key_result[token]}:{self.week.number if self.week else None}"
 
 
 def id_of(record: MilestoneRecord) -> int:

@@ -226,7 +226,7 @@ def test_a_value_before_the_cycle_is_kept_out(database: Database, cycle_id: int)
         lambda s: apply(s, files, locale="en", cycle_id=cycle_id, now=early)
     )
     assert [(c.thing, c.why) for c in outcome.changes if c.verb == "kept"] == [
-        ("key_result_update", "today is in no week of the cycle")
+        ("update", "today is in no week of the cycle")
     ]
 
 
