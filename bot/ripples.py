@@ -10,11 +10,12 @@ from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
 from storage import letters, objectives, people, teams
-from storage.letters import Draft
+from storage.letters import Draft, Kind
 from storage.people import Person
 from storage.teams import Team
 
 EDITABLE_FOR = timedelta(days=21)
+FLAGS: tuple[Kind, ...] = ("flag",)
 GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
 
@@ -35,14 +36,12 @@ def answered(session: Session, term: Term, now: datetime, person: Person, week: 
 def shown(
     session: Session, term: Term, now: datetime, person_ids: Iterable[int], week: int
 ) -> None:
-    """Edit every message that shows the week of these people: theirs, their teams', their leads'."""
+    """Edit every message that shows their week: their own, their teams' and their leads'."""
     ids = list(person_ids)
     known, team_ids = showing(session, term, ids)
     lead_ids = {lead for i in team_ids if i in known and (lead := known[i].lead_id)}
     targets = letters.about(session, term.cycle_id, week, person_ids=ids, team_ids=team_ids)
-    targets += letters.about(
-        session, term.cycle_id, week, person_ids=lead_ids, kinds=("flag",)
-    )
+    targets += letters.about(session, term.cycle_id, week, person_ids=lead_ids, kinds=FLAGS)
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
@@ -106,9 +105,7 @@ def flag(
             )
         ],
     )
-    letters.revive(
-        session, key, due_at=now + GATHER, expires_at=now + timedelta(hours=20)
-    )
+    letters.revive(session, key, due_at=now + GATHER, expires_at=now + timedelta(hours=20))
     sent = letters.by_key(session, key)
     if sent is not None and sent.state == "sent" and sent.id is not None:
         letters.renew_edits(session, [sent.id], due_at=now, expires_at=now + EDITABLE_FOR)

@@ -146,7 +146,7 @@ def in_the_way(
             Blocker.cycle_id == cycle_id,
             col(Blocker.person_id).in_(set(person_ids)),
             Blocker.week <= week,
-            or_(Blocker.week == week, Blocker.state != "solved"),
+            or_(col(Blocker.week) == week, col(Blocker.state) != "solved"),
         )
         .order_by(col(Blocker.week), col(Blocker.id))
     ).all()
@@ -160,7 +160,9 @@ def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
 
 def take(session: Session, blocker: Blocker, person_id: int, now: datetime) -> bool:
     """Somebody helps with a blocker; false where somebody else was first."""
-    return _become(session, blocker, ("open",), state="taken", taken_by_id=person_id, changed_at=now)
+    return _become(
+        session, blocker, ("open",), state="taken", taken_by_id=person_id, changed_at=now
+    )
 
 
 def solve(session: Session, blocker: Blocker, now: datetime) -> bool:
@@ -168,9 +170,7 @@ def solve(session: Session, blocker: Blocker, now: datetime) -> bool:
     return _become(session, blocker, ("open", "taken"), state="solved", changed_at=now)
 
 
-def _become(
-    session: Session, blocker: Blocker, states: Iterable[str], **values: object
-) -> bool:
+def _become(session: Session, blocker: Blocker, states: Iterable[str], **values: object) -> bool:
     """Change a blocker unless it has left these states meanwhile, and look at it again."""
     changed = (
         update(Blocker)

@@ -55,6 +55,14 @@ def all_teams(session: Session) -> Sequence[Team]:
     return sorted(rows, key=lambda row: order[row.level])
 
 
+def by_name(session: Session, words: str) -> Sequence[Team]:
+    """Active teams of this name or slug, in any case; else those that hold these words."""
+    wanted = words.strip().casefold()
+    every = session.exec(select(Team).where(Team.active).order_by(Team.name, col(Team.id))).all()
+    same = [team for team in every if wanted in (team.slug.casefold(), team.name.casefold())]
+    return same or [team for team in every if wanted and wanted in team.name.casefold()]
+
+
 def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
     """These teams by number, in one statement."""
     rows = session.exec(select(Team).where(col(Team.id).in_(set(ids)))).all()

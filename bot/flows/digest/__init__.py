@@ -118,7 +118,7 @@ def _updated(voice: Voice, week: TeamWeek, now: datetime) -> str:
 
 
 def _details(
-    session: Session, term: Term, batch: Sequence[Letter], now: datetime
+    session: Session, term: Term, batch: Sequence[Letter], _: datetime
 ) -> dict[int, Card | None]:
     pairs = list(_by_team(session, term, batch))
     written: dict[int, Card | None] = {}
@@ -134,7 +134,7 @@ def _details(
 
 
 def _companies(
-    session: Session, term: Term, batch: Sequence[Letter], now: datetime
+    session: Session, term: Term, batch: Sequence[Letter], _: datetime
 ) -> dict[int, Card | None]:
     known = people.people(session, {letter.person_id or 0 for letter in batch})
     written: dict[int, Card | None] = {}
@@ -170,7 +170,7 @@ def _show(turn: Turn, team: Team, others: Sequence[Team] = ()) -> Reply:
     term = turn.term
     week = cadence.last_checkin(term.calendar, term.week or 0)
     if term.cycle is None or week is None:
-        return turn.say("digest.none_title", "digest.none")
+        return turn.say("digest.none_title", "digest.none_yet")
     found = team_weeks(turn.session, term, week, [team.id or 0])[team.id or 0]
     buttons = [Button(o.name[:25], action("digest", "show", o.id)) for o in others]
     return Say(cards.summary(turn.voice, found, buttons=buttons))

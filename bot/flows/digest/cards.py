@@ -15,7 +15,9 @@ from storage.people import Person
 LONGEST_ABOUT = 60
 
 
-def summary(voice: Voice, week: TeamWeek, updated: str = "", buttons: Sequence[Button] = ()) -> Card:
+def summary(
+    voice: Voice, week: TeamWeek, updated: str = "", buttons: Sequence[Button] = ()
+) -> Card:
     """A team's week in one message; `updated` says when it changed after it was posted."""
     blocks: list[Block] = []
     if week.participation.anybody:

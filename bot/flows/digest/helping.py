@@ -102,7 +102,7 @@ def tell(turn: Turn, blocker: Blocker, person: Person) -> bool:
 
 
 def write(
-    session: Session, term: Term, batch: Sequence[Letter], now: datetime
+    session: Session, term: Term, batch: Sequence[Letter], _: datetime
 ) -> dict[int, Card | None]:
     """What the blocked are told, while it is still so."""
     about = {letter.id or 0: [int(n) for n in letter.subject.split(":")[1:]] for letter in batch}

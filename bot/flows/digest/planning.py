@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot import cadence
 from bot.chat.who import Destination
 from bot.outlook import Outlook
-from storage.letters import Draft
+from storage.letters import Draft, Letter
 from storage.people import Person
 from storage.teams import Channel, Team
 
@@ -81,21 +81,20 @@ def _digest(
     )
 
 
-def details(letter_id: int, team_id: int, now: datetime, like: Destination, subject: str) -> Draft:
+def details(summary: Letter, now: datetime) -> Draft:
     """The answers, in the thread of a summary that has arrived."""
-    _, cycle_id, week, *_ = subject.split(":")
     return Draft(
-        key=f"digest:details:{letter_id}",
+        key=f"digest:details:{summary.id}",
         flow="digest",
-        subject=f"details:{cycle_id}:{week}:{team_id}",
+        subject=f"details:{summary.cycle_id}:{summary.week}:{summary.team_id}",
         kind="notice",
         due_at=now,
         expires_at=now + SUMMARY_FOR,
-        team_id=team_id,
-        cycle_id=int(cycle_id),
-        week=int(week),
-        platform=like.platform,
-        workspace=like.workspace,
-        address=like.address,
-        under=letter_id,
+        team_id=summary.team_id,
+        cycle_id=summary.cycle_id,
+        week=summary.week,
+        platform=summary.platform,
+        workspace=summary.workspace,
+        address=summary.address,
+        under=summary.id,
     )

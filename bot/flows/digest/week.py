@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -20,6 +20,7 @@ from storage.objectives import Milestone
 from storage.people import Identity, Person
 from storage.teams import Team
 
+NOBODY = Participation()
 Reason: TypeAlias = Literal["low", "far", "differs", "stale"]
 
 
@@ -54,13 +55,14 @@ class TeamWeek:
     week: int
     standings: Sequence[Standing] = ()
     below: Sequence[Below] = ()
-    participation: Participation = Participation()
+    participation: Participation = NOBODY
     members: frozenset[int] = frozenset()
     said: Mapping[int, Checkin] = field(default_factory=dict)
     blockers: Sequence[Blocker] = ()
     people: Mapping[int, Person] = field(default_factory=dict)
     identities: Mapping[int, Sequence[Identity]] = field(default_factory=dict)
     excused: frozenset[int] = frozenset()
+    due: datetime | None = None
 
     @property
     def counted(self) -> Sequence[Standing]:
@@ -186,6 +188,7 @@ def team_weeks(
             known,
             identities,
             excused,
+            roster.summary_at(tree[i], week),
         )
         for i in wanted
         if team_ids is not None or i in roster.teams

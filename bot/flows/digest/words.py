@@ -44,7 +44,8 @@ def told(week: TeamWeek, person_id: int | None) -> Mention | str:
 
 def only_named(week: TeamWeek, person_id: int | None) -> Mention | str:
     """Somebody's name, or nothing."""
-    return named(week.people[person_id]) if person_id in week.people else ""
+    person = week.people.get(person_id or 0)
+    return named(person) if person else ""
 
 
 def band(voice: Voice, confidence: int) -> str:
