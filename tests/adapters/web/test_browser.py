@@ -42,6 +42,8 @@ ASKED = Card(
 )
 ANSWERED = Card("Thank you", (Text(examples.say("1,300 and a note.")),))
 
+expect.set_options(timeout=15_000)
+
 
 class Bot(Ear):
     """Asks once, wants a number, and forgets its store when told to."""
