@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot import cadence
-from bot.chat.cards import Meter, Tone
+from bot.chat.cards import Chart, Meter, Series, Tone
 from bot.flow import Term
 from bot.method import pace, score
 from bot.texts import Voice
@@ -283,3 +283,27 @@ def value_of_target(voice: Voice, standing: Standing) -> str:
             target = "" if kr.target is None else voice.number(kr.target, kr.unit)
             bare = "" if value is None else voice.number(value, "%" if kr.unit == "%" else "")
             return voice.line("picture.of_target", value=bare, target=target)
+
+
+def course(voice: Voice, standings: Sequence[Standing], week: int, title: str) -> Chart | None:
+    """Progress against pace, week by week; None where there is nothing to draw yet."""
+    points = tuple(mean(standings, w) for w in range(1, week + 1))
+    if sum(point is not None for point in points) < 2:
+        return None
+    pace = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    now, expected = points[-1], pace[-1]
+    lines = [Series(voice.line("picture.progress"), points)]
+    if any(point is not None for point in pace):
+        lines.append(Series(voice.line("picture.expected"), pace, dashed=True))
+    return Chart(
+        "line",
+        title,
+        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
+        tuple(lines),
+        voice.line(
+            "picture.chart_text",
+            progress="–" if now is None else voice.percent(now),
+            expected="" if expected is None else voice.percent(expected),
+        ),
+        percent=True,
+    )
