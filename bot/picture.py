@@ -257,6 +257,33 @@ def summary(voice: Voice, standing: Standing) -> str:
     return " · ".join(parts)
 
 
+def belief(voice: Voice, standing: Standing) -> str:
+    """What its owner believes. What was said before a missed check-in is no longer news."""
+    latest = standing.latest
+    if latest is None:
+        return voice.line("picture.no_news_yet")
+    if standing.stale:
+        return voice.line("picture.stale", week=latest.week)
+    return voice.line(
+        "picture.confidence",
+        confidence=standing.confidence,
+        band=voice.line(f"picture.{score.band(standing.confidence)}"),
+    )
+
+
+def value(voice: Voice, standing: Standing, value: float) -> str:
+    """One value of a key result, as its kind is told."""
+    match standing.kr.kind:
+        case "done":
+            return voice.line("picture.done" if value >= 1 else "picture.not_done")
+        case "milestones":
+            return voice.line(
+                "picture.milestones", finished=round(value), all=len(standing.milestones)
+            )
+        case _:
+            return voice.number(value, standing.kr.unit)
+
+
 def value_of_target(voice: Voice, standing: Standing) -> str:
     """The value against what it is measured by, in words."""
     kr, value = standing.kr, standing.value
