@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cadence, outlook, ripples
+from bot import cadence, moments, ripples
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, LongText, Problem, Read, ShortText
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -203,14 +202,7 @@ def _open(turn: Turn, args: Sequence[str]) -> bool:
         return cadence.asks_checkin(term.calendar, week)
     if week != term.week - 1:
         return False
-    monday = cadence.first_day(term.cycle.starts, term.week)
-    days = outlook.calendars(
-        turn.session, term, monday, monday + timedelta(days=7), [turn.me]
-    ).of_person(turn.person)
-    asked = cadence.checkin_at(term.calendar, monday, turn.voice.zone, days.works)
-    if not cadence.asks_checkin(term.calendar, term.week) or asked is None:
-        asked = cadence.instant(monday + timedelta(days=7), datetime.min.time(), turn.voice.zone)
-    return turn.now.astimezone(ZoneInfo("UTC")) < asked
+    return turn.now < moments.closes_at(turn.session, term, turn.person, week)
 
 
 def _shown(turn: Turn, week: int) -> Reply:
