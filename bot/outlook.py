@@ -196,26 +196,3 @@ def outlook(session: Session, term: Term, now: datetime) -> Outlook:
         checkins.closed(session, term.cycle_id, weeks),
         calendars(session, term, first, first + timedelta(days=7 * len(weeks) + 7)),
     )
-
-
-def answerable(session: Session, term: Term, person: Person, week: int, now: datetime) -> bool:
-    """Whether a check-in can still be answered: until the next week's question goes out."""
-    if term.cycle is None or term.week is None or week not in (term.week, term.week - 1):
-        return False
-    if week == term.week or not cadence.asks_checkin(term.calendar, week):
-        return cadence.asks_checkin(term.calendar, week)
-    monday = cadence.first_day(term.cycle.starts, term.week)
-    sunday = monday + timedelta(days=7)
-    days = calendars(session, term, monday, sunday, [person.id or 0]).of_person(person)
-    return now < next_question(term, person, days)
-
-
-def next_question(term: Term, person: Person, days: Workdays) -> datetime:
-    """When this week's question goes out to somebody, or where there is none, the week's end."""
-    if term.cycle is None or term.week is None:
-        raise ValueError("there is no week")
-    monday, zone = cadence.first_day(term.cycle.starts, term.week), term.zone_of(person)
-    asked = cadence.checkin_at(term.calendar, monday, zone, days.works)
-    if asked is None or not cadence.asks_checkin(term.calendar, term.week):
-        return cadence.instant(monday + timedelta(days=7), datetime.min.time(), zone)
-    return asked

@@ -228,6 +228,36 @@ def mean_expected(standings: Iterable[Standing], week: int | None = None) -> flo
     )
 
 
+def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
+    """How far behind pace a set is, judged by those that have both a progress and a pace."""
+    both = [s for s in standings if s.expected is not None and s.progress is not None]
+    return pace.judge(mean_expected(both), mean(both))
+
+
+def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -> Chart | None:
+    """Progress against pace, week by week; None where there is nothing to draw yet."""
+    points = tuple(mean(standings, w) for w in range(1, week + 1))
+    if sum(point is not None for point in points) < 2:
+        return None
+    steps = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    now, expected = points[-1], steps[-1]
+    lines = [Series(voice.line("picture.progress"), points)]
+    if any(step is not None for step in steps):
+        lines.append(Series(voice.line("picture.expected"), steps, dashed=True))
+    return Chart(
+        "line",
+        title,
+        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
+        tuple(lines),
+        voice.line(
+            "picture.chart_text",
+            progress="–" if now is None else voice.percent(now),
+            expected="" if expected is None else voice.percent(expected),
+        ),
+        percent=True,
+    )
+
+
 def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
     """Each objective's progress: the weighted mean of its key results."""
     by_objective: dict[int, list[Standing]] = {}
@@ -310,27 +340,3 @@ def value_of_target(voice: Voice, standing: Standing) -> str:
             target = "" if kr.target is None else voice.number(kr.target, kr.unit)
             bare = "" if value is None else voice.number(value, "%" if kr.unit == "%" else "")
             return voice.line("picture.of_target", value=bare, target=target)
-
-
-def course(voice: Voice, standings: Sequence[Standing], week: int, title: str) -> Chart | None:
-    """Progress against pace, week by week; None where there is nothing to draw yet."""
-    points = tuple(mean(standings, w) for w in range(1, week + 1))
-    if sum(point is not None for point in points) < 2:
-        return None
-    pace = tuple(mean_expected(standings, w) for w in range(1, week + 1))
-    now, expected = points[-1], pace[-1]
-    lines = [Series(voice.line("picture.progress"), points)]
-    if any(point is not None for point in pace):
-        lines.append(Series(voice.line("picture.expected"), pace, dashed=True))
-    return Chart(
-        "line",
-        title,
-        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
-        tuple(lines),
-        voice.line(
-            "picture.chart_text",
-            progress="–" if now is None else voice.percent(now),
-            expected="" if expected is None else voice.percent(expected),
-        ),
-        percent=True,
-    )

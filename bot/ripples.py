@@ -32,21 +32,11 @@ def answered(session: Session, term: Term, now: datetime, person: Person, week: 
 
 
 def shown(
-    session: Session,
-    term: Term,
-    now: datetime,
-    person_ids: Iterable[int],
-    week: int,
-    team_ids: Iterable[int] = (),
+    session: Session, term: Term, now: datetime, person_ids: Iterable[int], week: int
 ) -> None:
-    """Edit every message that shows the week of these people: their own cards, team summaries.
-
-    `team_ids` are further teams that show it: those whose objective it is.
-    """
+    """Edit every message that shows the week of these people: their own cards, team summaries."""
     ids = list(person_ids)
-    team_ids = {team.id or 0 for number in ids for team in teams.of_person(session, number)} | set(
-        team_ids
-    )
+    team_ids = {team.id or 0 for number in ids for team in teams.of_person(session, number)}
     letters.renew_edits(
         session,
         letters.about(session, term.cycle_id, week, person_ids=ids, team_ids=team_ids),

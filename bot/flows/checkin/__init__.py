@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot import cadence, outlook, ripples, saying
+from bot import cadence, moments, ripples, saying
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -195,7 +195,7 @@ def _week(args: Sequence[str]) -> int:
 
 def _open(turn: Turn, args: Sequence[str]) -> bool:
     """Whether a week can still be answered: until the next week's question goes out."""
-    return int(args[0]) == turn.term.cycle_id and outlook.answerable(
+    return int(args[0]) == turn.term.cycle_id and moments.answerable(
         turn.session, turn.term, turn.person, _week(args), turn.now
     )
 

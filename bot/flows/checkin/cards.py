@@ -116,7 +116,7 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
         blocks.append(picture.meter(voice, standing))
         blocks.append(Text(_answer(voice, standing), "quiet"))
     blocks += list(_rest(voice, sheet))
-    mine = picture.course(voice, sheet.standings, sheet.week, voice.line("checkin.course_title"))
+    mine = picture.course(voice, voice.line("checkin.course_title"), sheet.standings, sheet.week)
     if mine is not None:
         blocks += [Divider(), mine]
     checkin = sheet.checkin

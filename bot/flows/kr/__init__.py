@@ -115,16 +115,14 @@ def _save(turn: Turn, standing: Standing, answer: Given, was: Was | None) -> Rep
     turn.session.flush()
     if alarms:
         saying.tell_leads(turn, [standing])
-    objective = standing.objective
     ripples.shown(
         turn.session,
         turn.term,
         turn.now,
         [standing.kr.owner_id] if standing.kr.owner_id else [],
         standing.week,
-        [objective.team_id],
     )
-    (now,) = picture.standings(turn.session, turn.term, [(standing.kr, objective)])
+    (now,) = picture.standings(turn.session, turn.term, [(standing.kr, standing.objective)])
     return Say(cards.saved(turn.voice, now, was, turn.today))
 
 
