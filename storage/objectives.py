@@ -119,6 +119,15 @@ def by_reference(
     ).first()
 
 
+def find(session: Session, cycle_id: int, name: str) -> tuple[KeyResult, Objective] | None:
+    """A key result by its number or, within a cycle, by what its company's own files call it."""
+    if name.isascii() and name.isdecimal() and len(name) < 10:
+        found = key_result(session, int(name))
+        if found is not None:
+            return found
+    return by_reference(session, cycle_id, name)
+
+
 def owned(
     session: Session, cycle_id: int, person_ids: Iterable[int]
 ) -> dict[int, list[tuple[KeyResult, Objective]]]:

@@ -20,7 +20,6 @@ from storage.objectives import KeyResult, Objective
 
 NEAR = 50
 NEAREST = 3
-SHORT_TITLE = 24
 
 
 class OneKeyResult(Flow):
@@ -34,7 +33,7 @@ class OneKeyResult(Flow):
         number, _, rest = said.rest.partition(" ")
         if not number:
             return Say(cards.listed(turn.voice, _mine(turn)))
-        pair = _find(turn, number.strip("#:,.;"))
+        pair = objectives.find(turn.session, turn.term.cycle_id, number.strip("#:,.;"))
         if pair is None:
             return _nearest(turn, said.rest)
         standing = _standing(turn, *pair)
@@ -138,15 +137,6 @@ def _mine(turn: Turn) -> Sequence[Standing]:
     return picture.owned(turn.session, turn.term, [turn.me]).get(turn.me, ())
 
 
-def _find(turn: Turn, name: str) -> tuple[KeyResult, Objective] | None:
-    """By its number, or by the name that the company's own files give it."""
-    if name.isascii() and name.isdecimal() and len(name) < 10:
-        found = objectives.key_result(turn.session, int(name))
-        if found is not None:
-            return found
-    return objectives.by_reference(turn.session, turn.term.cycle_id, name)
-
-
 def _standing(turn: Turn, kr: KeyResult, objective: Objective) -> Standing | None:
     """Where it stands; None where it belongs to no cycle that runs."""
     if objective.cycle_id != turn.term.cycle_id or turn.term.week is None:
@@ -215,9 +205,7 @@ def _nearest(turn: Turn, typed: str) -> Reply:
 
 def _choose(standings: Iterable[Standing]) -> Iterable[Button]:
     for s in standings:
-        title = s.kr.title
-        label = title if len(title) <= SHORT_TITLE else f"{title[: SHORT_TITLE - 1]}…"
-        yield Button(label, action("kr", "show", s.id), about=title)
+        yield Button(picture.short(s.kr.title), action("kr", "show", s.id), about=s.kr.title)
 
 
 flow = OneKeyResult()
