@@ -6,9 +6,10 @@ import sqlite3
 
 from aiohttp import web
 
-from adapters.web.board import Board, Message, Missing, Post
+from adapters.web.board import Board
 from adapters.web.company import NAME, Company, actor, dm, profile
 from adapters.web.live import Live
+from adapters.web.rows import Message, Missing, Post
 from adapters.web.server import Server
 from adapters.web.settings import Settings
 from bot.chat.adapter import Finding, Found, Handle, Keep, Outcome, Sent, TryLater, Undeliverable

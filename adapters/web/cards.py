@@ -5,7 +5,8 @@ from typing import assert_never
 
 from markupsafe import Markup, escape
 
-from adapters.web.charts import chart, meter
+from adapters.web.charts import chart
+from adapters.web.meters import meter
 from bot.chat.cards import (
     Block,
     Bullets,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import msgspec
 from aiohttp import web
 
-from adapters.web.board import Board, Message
+from adapters.web.board import Board
 from adapters.web.cards import render, typed
 from adapters.web.company import is_dm
+from adapters.web.rows import Message
 from bot.chat.cards import Card
 
 BEAT = 15.0

@@ -5,11 +5,12 @@ from typing import assert_never
 from aiohttp import web
 
 from adapters.web import forms
-from adapters.web.board import Board, Post
+from adapters.web.board import Board
 from adapters.web.cards import render
 from adapters.web.company import Company, is_dm
 from adapters.web.events import Posted, Told, Typing, event
 from adapters.web.live import Live
+from adapters.web.rows import Post
 from bot.chat.adapter import Handle
 from bot.chat.events import Opened, Submitted
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved

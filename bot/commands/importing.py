@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
+from babel.core import Locale, UnknownLocaleError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
+from bot.commands.rooms import database_file
 from bot.figures import format_number
 from bot.importing import Change, Outcome, RowError, Tables, apply, plan, read, write_examples
+from bot.settings import Settings, read_settings
 from bot.zones import zone_of
 from storage.cycles import current
+from storage.handing import Payload, ask, socket_of
 from storage.organisation import organisation
 
 T = TypeVar("T")
@@ -54,17 +58,40 @@ def command(
     ) -> None:
         """Import people, teams, objectives and KPIs; a dry run unless --apply is given."""
         console = Console()
+        if locale is not None and not _known(locale):
+            console.print(Text(f"There is no locale '{locale}'; write one such as de-DE."))
+            raise typer.Exit(2)
         if example is not None:
             raise typer.Exit(examples(example, locale or "en", console))
         if not files:
             console.print("Name the files to import, or --example DIR to see what they look like.")
             raise typer.Exit(2)
+        settings, paths = read_settings(), [str(path.absolute()) for path in files]
+        asked = {"files": paths, "write": write, "locale": locale, "width": console.width}
+        done = _by_the_bot(settings, {**asked, "colour": console.is_terminal})
+        if done is not None:
+            console.file.write(done["shown"])
+            raise typer.Exit(done["code"])
         with opened() as store:
             raise typer.Exit(
                 run(files, store, clock(), write=write, locale=locale, console=console)
             )
 
     return importing
+
+
+def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
+    """Have the bot do it that holds the file; None where none runs."""
+    file = database_file(settings)
+    return ask(socket_of(file), "import", payload) if file else None
+
+
+def _known(locale: str) -> bool:
+    try:
+        Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def examples(directory: Path, locale: str, console: Console) -> int:
@@ -116,7 +143,8 @@ def run(
 def show(tables: Tables, outcome: Outcome, locale: str, written: bool, console: Console) -> None:
     """What was read, what is wrong or changes, and what to do next."""
     for file in tables.files:
-        console.print(Text(f"{file.file}: {file.rows} rows of {file.kind} ({file.written})"))
+        rows = f"{file.rows} row" if file.rows == 1 else f"{file.rows} rows"
+        console.print(Text(f"{file.file}: {rows} of {file.kind} ({file.written})"))
     if outcome.notices:
         console.print(_places("Worth a look", outcome.notices))
     if outcome.errors:

@@ -113,9 +113,7 @@ def _agrees(cells: Cells, group: Group, teams: Directory) -> None:
             cells.wrong(column, text)
 
 
-def _objective(
-    group: Group, known: _Known, people: Directory, teams: Directory
-) -> ObjectiveRecord:
+def _objective(group: Group, known: _Known, people: Directory, teams: Directory) -> ObjectiveRecord:
     """The objective of a group, with an error for what it lacks, so that its rows are read too."""
     several = "An objective belongs to one team; here are several."
     before = known.find(group.reference, "", "")

@@ -55,7 +55,7 @@ class Bench(Protocol):
         """The messages that a reader sees there, oldest first, each as the platform keeps it."""
         ...
 
-    async def thread(self, to: Destination, id: str) -> list[str]:  # noqa: A002 - the platforms' own word
+    async def thread(self, to: Destination, id: str) -> list[str]:
         """The answers under a message."""
         ...
 

@@ -55,8 +55,10 @@ def people(*rows: str, heads: str = "email,name,zone,locale,country,manager,acti
             "a@x.org,Alice,,,,bbo@x.org,\nbob@x.org,Bob,,,,,",
             2,
             "manager",
-            "There is no person 'bbo@x.org', neither in the files nor in the database. "
-            "Did you mean 'bob@x.org'?",
+            (
+                "There is no person 'bbo@x.org', neither in the files nor in the database. "
+                "Did you mean 'bob@x.org'?"
+            ),
         ),
         (
             "a@x.org,Sam,,,,,\nb@x.org,Sam,,,,,\nc@x.org,Cleo,,,,Sam,",
@@ -112,9 +114,24 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "level",
             "There is one company, 'co'; 'co2' is a second one.",
         ),
-        ("co,company,a,,,\na,team,,,,", 2, "parent", "The company is the top of the tree: no parent."),
-        ("a,team,,,,\nd,department,a,,,", 3, "parent", "A department cannot be under 'a', which is a team."),
-        ("a,squat,,,,", 2, "level", "'squat' is none of company, department, team. Did you mean 'squad'?"),
+        (
+            "co,company,a,,,\na,team,,,,",
+            2,
+            "parent",
+            "The company is the top of the tree: no parent.",
+        ),
+        (
+            "a,team,,,,\nd,department,a,,,",
+            3,
+            "parent",
+            "A department cannot be under 'a', which is a team.",
+        ),
+        (
+            "a,squat,,,,",
+            2,
+            "level",
+            "'squat' is none of company, department, team. Did you mean 'squad'?",
+        ),
         (
             "a,team,,alice@x.org; bob@x.org,,",
             2,
@@ -127,7 +144,12 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "lead",
             "The team has two leads: alice@x.org in row 2, bob@x.org here.",
         ),
-        ("a,team,,,,\na,department,,,,", 3, "level", "Row 2 says 'team' of the same team, not 'department'."),
+        (
+            "a,team,,,,\na,department,,,,",
+            3,
+            "level",
+            "Row 2 says 'team' of the same team, not 'department'.",
+        ),
         (
             "a,team,,,alice@x.org carol@x.org,",
             2,
@@ -144,8 +166,10 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "a,team,,,,slack:C1",
             2,
             "channel",
-            "'slack:C1' names no channel. Write slack:WORKSPACE/CHANNEL, such as "
-            "slack:T0123ABC/C0456DEF.",
+            (
+                "'slack:C1' names no channel. Write slack:WORKSPACE/CHANNEL, such as "
+                "slack:T0123ABC/C0456DEF."
+            ),
         ),
         (",team,,,,", 2, "team", "The team's short name is missing."),
     ],
@@ -162,15 +186,19 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             f"{GROWTH}Churn,decrease,4,4,,,,,,",
             2,
             "target",
-            "The target equals the baseline (4), so nothing can move. To keep it there choose "
-            "'within'.",
+            (
+                "The target equals the baseline (4), so nothing can move. To keep it there choose "
+                "'within'."
+            ),
         ),
         (
             f"{GROWTH}Sell from 4 to 4,,,,,,,,,",
             2,
             "target",
-            "The target equals the baseline (4), so nothing can move. To keep it there choose "
-            "'within'.",
+            (
+                "The target equals the baseline (4), so nothing can move. To keep it there choose "
+                "'within'."
+            ),
         ),
         (
             f"{GROWTH}Churn,increase,4,3,,,,,,",
@@ -178,13 +206,20 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             "kind",
             "From 4 to 3 is no increase: write 'decrease' or mend a number.",
         ),
-        (f"{GROWTH}Churn,decrease,4,,,,,,,", 2, "target", "A key result to decrease needs a target."),
+        (
+            f"{GROWTH}Churn,decrease,4,,,,,,,",
+            2,
+            "target",
+            "A key result to decrease needs a target.",
+        ),
         (
             f"{GROWTH}Churn,decrase,4,3,,,,,,",
             2,
             "kind",
-            "'decrase' is none of increase, decrease, within, milestones, done. "
-            "Did you mean 'decrease'?",
+            (
+                "'decrase' is none of increase, decrease, within, milestones, done. "
+                "Did you mean 'decrease'?"
+            ),
         ),
         (
             f"{GROWTH}Churn,,,3,,,,,,",
@@ -272,7 +307,12 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             "objective",
             "The key result has no objective: write the objective in the same row.",
         ),
-        (",Clinics find us,Churn,decrease,4,3,,,,,,", 2, "team", "The objective's team is missing."),
+        (
+            ",Clinics find us,Churn,decrease,4,3,,,,,,",
+            2,
+            "team",
+            "The objective's team is missing.",
+        ),
         (
             "sales,Clinics find us,Churn,decrease,4,3,,,,,,",
             2,
@@ -297,7 +337,10 @@ def test_key_results(rows: str, row: int, column: str, words: str) -> None:
     assert (row, column, words) in wrong({"teams.csv": TEAMS, "okrs.csv": f"{KR}{rows}\n"})
 
 
-OWNED = "reference,objective_reference,team,objective,objective_owner,parent,key_result,owner,confidence,value\n"
+OWNED = (
+    "reference,objective_reference,team,objective,objective_owner,parent,key_result,owner,"
+    "confidence,value\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -345,8 +388,18 @@ OWNED = "reference,objective_reference,team,objective,objective_owner,parent,key
             "objective",
             "Row 2 says 'Go' of the same objective, not this.",
         ),
-        ("R1,O1,growth,Go,,,Do,,11,", 2, "confidence", "Confidence is a whole number from 1 to 10."),
-        ("R1,O1,growth,Go,,,Do,,4.5,", 2, "confidence", "Confidence is a whole number from 1 to 10."),
+        (
+            "R1,O1,growth,Go,,,Do,,11,",
+            2,
+            "confidence",
+            "Confidence is a whole number from 1 to 10.",
+        ),
+        (
+            "R1,O1,growth,Go,,,Do,,4.5,",
+            2,
+            "confidence",
+            "Confidence is a whole number from 1 to 10.",
+        ),
         ("R1,O1,growth,Go,,,Do,,,perhaps", 2, "value", "'perhaps' is neither yes nor no."),
     ],
 )
@@ -359,11 +412,29 @@ def test_objectives(rows: str, row: int, column: str, words: str) -> None:
     ("kpis", "readings", "row", "column", "words"),
     [
         ("a,9,5,,,", "", 2, "low", "The lower bound 9 is above the upper bound 5."),
-        ("a,5,,4,,", "", 2, "warn_low", "The healthy range begins at 5, so no warning can be at 4."),
-        ("a,5,9,,10,", "", 2, "warn_high", "The warning at 10 is beyond the healthy range's end at 9."),
+        (
+            "a,5,,4,,",
+            "",
+            2,
+            "warn_low",
+            "The healthy range begins at 5, so no warning can be at 4.",
+        ),
+        (
+            "a,5,9,,10,",
+            "",
+            2,
+            "warn_high",
+            "The warning at 10 is beyond the healthy range's end at 9.",
+        ),
         ("a,,,,,hourly", "", 2, "cadence", "'hourly' is none of daily, weekly, monthly."),
         ("a,,,,,\na,,,,,", "", 3, "kpi", "The KPI 'a' is also in row 2."),
-        ("a,,,,,", "a,2026-11-06,3", 2, "day", "2026-11-06 is still to come; a reading is of the past."),
+        (
+            "a,,,,,",
+            "a,2026-11-06,3",
+            2,
+            "day",
+            "2026-11-06 is still to come; a reading is of the past.",
+        ),
         ("a,,,,,", "a,2026-11-01,", 2, "value", "The value is missing."),
         (
             "a,,,,,",
