@@ -62,7 +62,7 @@ def command(
             console.print(Text(f"There is no locale '{locale}'; write one such as de-DE."))
             raise typer.Exit(2)
         if example is not None:
-            raise typer.Exit(examples(example, locale or "en", console))
+            raise typer.Exit(examples(example, locale or read_settings().language, console))
         if not files:
             console.print("Name the files to import, or --example DIR to see what they look like.")
             raise typer.Exit(2)
