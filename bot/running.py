@@ -20,7 +20,7 @@ from bot.hear import Unknown
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
 from storage import keeping, letters, outbox
-from storage.database import Database, Unavailable
+from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
 GRACE = 10.0
@@ -32,12 +32,19 @@ class Bot:
     """Hears, plans and delivers until it is stopped."""
 
     def __init__(
-        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        worker: str,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
+        self.patience = patience
         self.delivery = Delivery(database, adapters, clock, worker)
         self.duties = Duties(database, adapters, clock, worker)
         self._settled_at = datetime.min.replace(tzinfo=UTC)
@@ -59,13 +66,15 @@ class Bot:
     async def _heard(self, event: Event) -> Reply:
         now = self.clock.now()
         if hear.reads(event):
-            return await self.database.read(lambda session: hear.look(session, event, now))
+            return await self.database.read(
+                lambda session: hear.look(session, event, now), patience=self.patience
+            )
 
         def unit(session: Session) -> tuple[Reply, bool]:
             reply = hear.hear(session, event, now)
             return reply, bool(session.info.get("replan"))
 
-        reply, replan = await self.database.write(unit)
+        reply, replan = await self.database.write(unit, patience=self.patience)
         if replan:
             self._soon(self.duties.plan())
         return reply

@@ -43,7 +43,11 @@ class House:
         )
         self._moment = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
         self.bot = Bot(
-            database, {"loopback": self.platform}, Clock(lambda: self._moment), "test-worker"
+            database,
+            {"loopback": self.platform},
+            Clock(lambda: self._moment),
+            "test-worker",
+            patience=60,
         )
         self._ids = (f"e{n}" for n in itertools.count(1))
 
