@@ -168,6 +168,12 @@ class _Gathering:
         """Whether somebody has a check-in at all."""
         return bool(self.standings) or any(team.short_form for team in self.teams)
 
+    @property
+    def managing(self) -> bool:
+        """Whether somebody gets the company's digest: as lead of more than a team, or by wish."""
+        leads = {team.lead_id for team in self.every_team if team.level != "team"}
+        return self.turn.person.digest or self.turn.me in leads
+
     def _due(self, week: int) -> Iterator[Due]:
         """Last week's check-in as long as it counts, and this week's."""
         turn, term = self.turn, self.term
@@ -199,6 +205,12 @@ class _Gathering:
         asked = self._checkin_at(week)
         if asked is not None and self.asked and (week, self.turn.me) not in self.closed:
             yield Moment(asked, "checkin")
+        if self.managing:
+            works = self.calendars.of_person(self.turn.person).works
+            zone = self.term.zone_of(self.turn.person)
+            read = cadence.digest_at(self.term.calendar, self._monday(week), zone, works)
+            if read is not None and cadence.asks_checkin(self.term.calendar, week - 1):
+                yield Moment(read, "digest")
         if not cadence.asks_checkin(self.term.calendar, week):
             return
         for team in self.teams:
