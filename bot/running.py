@@ -9,7 +9,6 @@ import structlog
 from sqlmodel import Session
 
 from bot import hear, learn
-from bot.hear import Unknown
 from bot.chat.adapter import Adapter, Found, Keep
 from bot.chat.cards import Card
 from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
@@ -17,6 +16,7 @@ from bot.chat.replies import Reply, Unsaved
 from bot.clock import Clock
 from bot.deliver import Delivery
 from bot.duties import Duties
+from bot.hear import Unknown
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
 from storage import keeping, letters, outbox

@@ -378,3 +378,15 @@ def to_person(session: Session, person_id: int, limit: int = 10) -> Sequence[Let
         .order_by(_its.due_at.desc(), _its.id.desc())
         .limit(limit)
     ).all()
+
+
+def asked(session: Session, cycle_id: int, week: int) -> dict[int, datetime]:
+    """When each person was asked in a week; those who were not are missing."""
+    found = select(_its.person_id, func.min(_its.sent_at)).where(
+        _its.cycle_id == cycle_id,
+        _its.week == week,
+        _its.kind == "ask",
+        _its.state == "sent",
+        _its.person_id.is_not(None),
+    )
+    return {row[0]: row[1] for row in session.execute(found.group_by(_its.person_id))}

@@ -144,3 +144,8 @@ def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, lis
     for row in rows:
         found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+def all_key_results(session: Session) -> Sequence[KeyResult]:
+    """Every key result there is."""
+    return session.exec(select(KeyResult).order_by(col(KeyResult.id))).all()

@@ -8,6 +8,7 @@ import pytest
 from storage.database import Database
 from storage.engine import open_database
 from tests.engines import Engine, Files, Server
+from tests.house import House
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,9 @@ def sqlite(files: Engine, tmp_path: Path) -> Iterator[Database]:
     database = open_database(files.clean(tmp_path))
     yield database
     database.close()
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    """The fixed cast's company at work, on both engines in turn."""
+    return await House.open(database)

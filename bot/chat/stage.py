@@ -24,7 +24,7 @@ class Face(Struct, frozen=True, omit_defaults=True):
 
 
 class Place(Struct, frozen=True):
-    """A channel of the page."""
+    """A channel of the page; `address` as in its Destination ("channel:growth")."""
 
     address: str
     name: str

@@ -1,0 +1,148 @@
+"""`okr doctor`: what is well, what is not, and what to do about it."""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlmodel import Session
+
+from bot.chat.adapter import Adapter, Finding
+from bot.chat.stage import Stage
+from bot.clock import Clock
+from bot.commands.rooms import database_file
+from bot.settings import Settings, read_settings
+from bot.stage import Company
+from storage import cycles, organisation, people, teams
+from storage.database import Database, StorageError
+from storage.engine import open_database
+from storage.migrating import current, head
+from storage.people import Identity
+
+SAFE_SQLITE = (3, 51, 3)
+ENOUGH_ROOM = 200 * 1024 * 1024
+MARKS = {"good": "[green]well[/]", "warn": "[yellow]look[/]", "bad": "[red]mend[/]"}
+
+
+def command(
+    load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]
+) -> Callable[[], None]:
+    """The function that typer calls."""
+
+    def doctor() -> None:
+        """Look at everything the bot needs and say what to do; exit code 1 if one is wrong."""
+        findings = examine(load, now)
+        table = Table("", "What", "What to do", show_lines=False)
+        for finding in findings:
+            table.add_row(MARKS[finding.level], Text(finding.text), Text(finding.remedy))
+        Console().print(table)
+        raise typer.Exit(1 if any(finding.level == "bad" for finding in findings) else 0)
+
+    return doctor
+
+
+def examine(load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]) -> list[Finding]:
+    """Everything that was found, in the order of what depends on what."""
+    try:
+        settings = read_settings()
+    except ValueError as wrong:
+        return [
+            Finding("bad", f"Settings: {line}", "Correct .env.") for line in str(wrong).split("\n")
+        ]
+    findings = [Finding("good", "The settings can be read."), *_machine(settings)]
+    try:
+        at = current(settings.database_url)
+        if at != head():
+            return [*findings, _schema(at)]
+        database = open_database(settings.database_url, read_only=True)
+    except (StorageError, OSError) as problem:
+        return [*findings, Finding("bad", f"Database: {problem}", "Look at DATABASE_URL.")]
+    try:
+        findings.append(Finding("good", f"The database ({database.dialect}) answers, at {at}."))
+        findings += database.read_now(lambda session: list(_organisation(session, now())))
+        findings += _platforms(load, settings, database, now)
+    finally:
+        database.close()
+    return findings
+
+
+def _schema(at: str) -> Finding:
+    if not at:
+        return Finding("warn", "There is no database yet.", "okr run makes it.")
+    return Finding("bad", f"The database is at {at}, this version needs {head()}.", "okr migrate")
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    file = database_file(settings)
+    if file is None:
+        return
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        yield Finding(
+            "warn",
+            f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write to.",
+            "Let nothing but okr write to it; newer Pythons bring a newer SQLite.",
+        )
+    folder = next(p for p in (file.absolute(), *file.absolute().parents) if p.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free < ENOUGH_ROOM:
+        yield Finding("bad", f"Only {free // 1024**2} MB are free in {folder}.", "Make room.")
+    else:
+        yield Finding("good", f"There is room on the disk ({free // 1024**3} GB).")
+
+
+def _organisation(session: Session, now: datetime) -> Iterator[Finding]:
+    ours = organisation.organisation(session)
+    if ours is None:
+        yield Finding("warn", "There is no organisation yet.", "okr init, then okr run")
+        return
+    yield Finding("good", f"{ours.name}: {len(people.everyone(session))} people.")
+    states = {
+        "waiting": Finding("warn", "Nothing is sent unasked yet.", "Type setup go to the bot."),
+        "paused": Finding("warn", "The bot is paused.", "Type setup go to the bot."),
+        "pilot": Finding("good", "The bot runs for a pilot team."),
+        "on": Finding("good", "The bot runs for everybody."),
+    }
+    yield states[ours.running]
+    if cycles.current(session, now.date()) is None:
+        yield Finding("bad", "There is no cycle.", "Type setup cycle and its first Monday.")
+    if not people.admins(session):
+        yield Finding("bad", "There is no admin.", "Set OKR_ADMIN_EMAIL, and import that person.")
+    channels = teams.channels(session)
+    without = [t.name for t in teams.all_teams(session) if t.id not in channels]
+    if without:
+        yield Finding(
+            "warn", f"No channel for: {', '.join(without)}.", "Name one in the import's teams file."
+        )
+    reached = people.identities(session)
+    lost = [p.name for p in people.everyone(session) if not _reachable(reached.get(p.id or 0, ()))]
+    if lost:
+        shown = ", ".join(lost[:10]) + (f" and {len(lost) - 10} more" if len(lost) > 10 else "")
+        yield Finding("warn", f"Cannot be reached: {shown}.", "okr run looks for their accounts.")
+
+
+def _reachable(identities: Sequence[Identity]) -> bool:
+    return any(row.address and not row.unreachable for row in identities)
+
+
+def _platforms(
+    load: Callable[[str, Stage], Adapter],
+    settings: Settings,
+    database: Database,
+    now: Callable[[], datetime],
+) -> Iterator[Finding]:
+    for name in settings.platforms:
+        try:
+            adapter = load(name, Company(database, Clock(now)))
+        except ValueError as wrong:
+            yield Finding("bad", f"{name}: {wrong}", "Correct .env.")
+            continue
+        yield from asyncio.run(_check(adapter))
+
+
+async def _check(adapter: Adapter) -> list[Finding]:
+    return await adapter.check()

@@ -1,0 +1,36 @@
+"""The database of the settings, opened for a verb and closed after it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings, read_settings
+from storage.database import Database
+from storage.engine import file_of, open_database, parse
+from storage.migrating import migrate
+
+
+def prepare(settings: Settings) -> Path | None:
+    """Make the folder and bring the schema up to date; the backup that was taken, if one was."""
+    where = parse(settings.database_url)
+    if where.get_backend_name() == "sqlite":
+        file_of(where).parent.mkdir(parents=True, exist_ok=True)
+    return migrate(settings.database_url)
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The organisation's database, up to date. Raises DatabaseInUse while the bot runs on it."""
+    settings = read_settings()
+    prepare(settings)
+    database = open_database(settings.database_url, durable=settings.durable)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def database_file(settings: Settings) -> Path | None:
+    """The SQLite file, or None on PostgreSQL."""
+    where = parse(settings.database_url)
+    return file_of(where) if where.get_backend_name() == "sqlite" else None

@@ -1,0 +1,108 @@
+"""`okr run`: the bot, until it is told to stop."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bot.chat.adapter import Adapter
+from bot.chat.stage import Stage
+from bot.clock import Clock
+from bot.commands import importing
+from bot.commands.logs import keep_log
+from bot.commands.rooms import database_file, prepare
+from bot.founding import found
+from bot.running import Bot
+from bot.settings import Settings, read_settings
+from bot.stage import Company
+from storage.engine import open_database
+from storage.handing import Payload, Refused, serve, socket_of
+
+
+def command(
+    load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]
+) -> Callable[[], None]:
+    """The function that typer calls."""
+
+    def run() -> None:
+        """Run the bot until it is stopped (Ctrl+C, or SIGTERM)."""
+        settings = read_settings()
+        keep_log(settings.log_level)
+        copy = prepare(settings)
+        if copy is not None:
+            Console().print(f"The database was upgraded; a copy from before is {copy}.")
+        database = open_database(settings.database_url, durable=settings.durable)
+        try:
+            database.write_now(lambda session: found(session, settings, now()), patience=None)
+            clock = Clock(now)
+            company = Company(database, clock)
+            adapters = {name: load(name, company) for name in settings.platforms}
+            bot = Bot(database, adapters, clock, worker())
+            Console().print(f"okr runs for {company.organisation} on {', '.join(adapters)}.")
+            asyncio.run(until_stopped(bot, settings))
+        finally:
+            database.close()
+
+    return run
+
+
+def worker() -> str:
+    """A name for this life of this process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+async def until_stopped(bot: Bot, settings: Settings) -> None:
+    """Run the bot until SIGINT or SIGTERM; raises what an adapter fails with at its start."""
+    loop, task = asyncio.get_running_loop(), asyncio.create_task(bot.run())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    async with _taking_work(bot, settings):
+        with suppress(asyncio.CancelledError):
+            try:
+                await task
+            except ExceptionGroup as several:
+                raise several.exceptions[0] from several
+
+
+@asynccontextmanager
+async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
+    """On SQLite, do what verbs of the command line ask for while the bot holds the file."""
+    file = database_file(settings)
+    if file is None:
+        yield
+        return
+
+    async def take(verb: str, payload: Payload) -> Payload:
+        if verb != "import":
+            raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
+        return await _import(bot, payload)
+
+    async with serve(socket_of(file), take):
+        yield
+
+
+async def _import(bot: Bot, payload: dict[str, Any]) -> Payload:
+    out = StringIO()
+    console = Console(file=out, width=payload["width"], force_terminal=payload["colour"])
+    code = await asyncio.to_thread(
+        importing.run,
+        [Path(file) for file in payload["files"]],
+        bot.database,
+        bot.clock.now(),
+        write=payload["write"],
+        locale=payload["locale"],
+        console=console,
+    )
+    if payload["write"] and code == 0:
+        await bot.duties.rollup()
+        await bot.duties.plan()
+    return {"shown": out.getvalue(), "code": code}

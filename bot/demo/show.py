@@ -1,0 +1,143 @@
+"""The demo: the sample company in week 5, with a clock that visitors move."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from bot import cadence
+from bot.chat.adapter import Adapter
+from bot.chat.stage import Jump
+from bot.demo.players import Players
+from bot.founding import found
+from bot.importing import apply, sample
+from bot.running import Bot
+from bot.settings import Settings
+from bot.term import term
+from bot.texts import Voice
+from storage import keeping, letters, organisation
+from storage.letters import Letter
+
+SETTINGS = Settings(
+    organisation="Harbour",
+    admin_email="alice@harbour.example",
+    admin_name="Alice Brandt",
+    language="en-GB",
+    country="DE",
+    zone="Europe/Berlin",
+)
+START_WEEK = 5
+START = (3, time(10, 5))
+MOMENT = "demo:now"
+
+
+class Show:
+    """The clock bar, and the company that lives by it."""
+
+    def __init__(self, bot: Bot, adapter: Adapter) -> None:
+        self.bot = bot
+        self.players = Players(bot, adapter)
+
+    async def open(self, today: date) -> None:
+        """Found the company and let it live from week 1 to Thursday morning of week 5."""
+        monday = today - timedelta(days=today.weekday() + 7 * (START_WEEK - 1))
+        first = cadence.instant(monday, time(6), SETTINGS.zone)
+        self.bot.clock.move_to(first)
+        settings = SETTINGS.model_copy(update={"week_one": monday})
+        await self.bot.database.write(
+            lambda session: _furnish(session, settings, first), patience=None
+        )
+        await self.bot.duties.rollup()
+        day, at = START
+        start = cadence.first_day(monday, START_WEEK) + timedelta(days=day)
+        for week in range(1, START_WEEK + 1):
+            friday = cadence.first_day(monday, week) + timedelta(days=4)
+            until = min(friday, start - timedelta(days=1))
+            await self.go_to(cadence.instant(until, time(6), SETTINGS.zone))
+            await self.players.read_kpis(week)
+        await self.go_to(cadence.instant(start, at, SETTINGS.zone))
+
+    async def resume(self) -> bool:
+        """Go on where an earlier demo stopped; false where there was none."""
+        kept = await self.bot.database.read(lambda session: keeping.get(session, "demo", MOMENT))
+        if kept is None:
+            return False
+        self.bot.clock.move_to(datetime.fromisoformat(kept))
+        return True
+
+    async def jump(self, to: Jump, me: str = "") -> str:
+        """Move business time on, visiting every due instant in order; says what happened."""
+        if me:
+            self.players.played.add(me)
+        now, sent = self.bot.clock.now(), 0
+        match to:
+            case "message":
+                sent = await self._next_message(now + timedelta(days=21))
+            case "day":
+                sent = await self.go_to(now + timedelta(days=1))
+            case "week":
+                sent = await self.go_to(now + timedelta(days=7))
+        return await self._told(now, sent)
+
+    async def go_to(self, moment: datetime) -> int:
+        """Visit every letter and every answer on the way; how many messages were sent."""
+        sent = await self.bot.settle()
+        while (step := await self._step()) is not None and step <= moment:
+            self.bot.clock.move_to(max(step, self.bot.clock.now()))
+            sent += await self._live()
+        if moment > self.bot.clock.now():
+            self.bot.clock.move_to(moment)
+        return sent + await self._live()
+
+    async def _next_message(self, latest: datetime) -> int:
+        """On to the next moment at which anything new is posted."""
+        while (step := await self._step()) is not None and step <= latest:
+            self.bot.clock.move_to(max(step, self.bot.clock.now()))
+            sent = await self._live()
+            if sent:
+                return sent
+        return await self.go_to(latest)
+
+    async def _live(self) -> int:
+        """One moment: what is due is sent, whoever answers now answers."""
+        sent = await self.bot.settle()
+        while await self.players.act():
+            sent += await self.bot.settle()
+        now = self.bot.clock.now().isoformat()
+        await self.bot.database.write(lambda s: keeping.put(s, "demo", MOMENT, now), patience=None)
+        return sent
+
+    async def _step(self) -> datetime | None:
+        """The next moment at which something happens."""
+        due, answer = await self.bot.next_due(), await self.players.next_at()
+        return min((at for at in (due, answer) if at is not None), default=None)
+
+    async def _told(self, before: datetime, sent: int) -> str:
+        now = self.bot.clock.now()
+
+        def said(session: Session) -> str:
+            at_the_moment = term(session, now)
+            ours = organisation.organisation(session)
+            voice = Voice(ours.language if ours else "en", ours.zone if ours else "UTC")
+            newest: list[Letter] = [
+                x for x in letters.newest(session, 20) if x.sent_at and x.sent_at > before
+            ]
+            return voice.line(
+                "demo.jumped", moment=voice.moment(now), week=at_the_moment.week or 0,
+                sent=sent, last=len(newest),
+            )  # fmt: skip
+
+        return await self.bot.database.read(said)
+
+
+def _furnish(session: Session, settings: Settings, now: datetime) -> None:
+    found(session, settings, now)
+    cycle = term(session, now).cycle
+    outcome = apply(
+        session, sample(), locale=settings.language, cycle_id=cycle.id if cycle else None, now=now
+    )
+    if outcome.errors:
+        raise ValueError("\n".join(error.text for error in outcome.errors))
+    ours = organisation.organisation(session)
+    if ours is not None:
+        ours.running, ours.changed_at = "on", now
+        session.add(ours)

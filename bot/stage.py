@@ -1,0 +1,120 @@
+"""The company as a page sees it that plays a whole platform."""
+
+from datetime import datetime
+
+import msgspec
+from sqlmodel import Session
+
+from bot.chat.cards import Card
+from bot.chat.stage import Example, Face, Hands, Note, Place
+from bot.clock import Clock
+from bot.flow import Term
+from bot.flows import flows
+from bot.term import NotSetUp, term
+from bot.texts import Voice
+from storage import daysoff, letters, organisation, people, teams
+from storage.database import Database
+from storage.letters import Letter
+
+
+class Company:
+    """Read from the database each time: imports and settings show at once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.hands: Hands | None = None
+        self._database = database
+        self._clock = clock
+
+    @property
+    def organisation(self) -> str:
+        """The organisation's name."""
+        found = self._database.read_now(organisation.organisation)
+        return found.name if found else "okr"
+
+    def now(self) -> datetime:
+        """Business time, aware UTC."""
+        return self._clock.now()
+
+    async def people(self) -> list[Face]:
+        """Everybody one can be."""
+        now = self.now()
+        return await self._database.read(lambda session: _faces(session, now))
+
+    async def places(self) -> list[Place]:
+        """The channels of the page."""
+        return await self._database.read(_places)
+
+    async def notes(self) -> list[Note]:
+        """What was sent lately, newest first."""
+        now = self.now()
+        return await self._database.read(lambda session: _notes(session, now))
+
+    def gallery(self) -> list[Example]:
+        """Every card and form of every flow."""
+        voice = Voice("en", "Europe/Berlin")
+        return [example for flow in flows().values() for example in flow.examples(voice)]
+
+
+def _faces(session: Session, now: datetime) -> list[Face]:
+    try:
+        at_the_moment = term(session, now)
+    except NotSetUp:
+        return []
+    members = teams.members(session)
+    names = {t.id: t.name for t in teams.all_teams(session)}
+    team_of = {p: names[t] for t, own in sorted(members.items()) if t in names for p in own}
+    away = daysoff.absences(session, at_the_moment.today, at_the_moment.today)
+    return [
+        Face(
+            person.email,
+            person.name,
+            team_of.get(person.id or 0, ""),
+            at_the_moment.zone_of(person),
+            person.locale or at_the_moment.organisation.language,
+            person.id in away,
+        )
+        for person in people.everyone(session)
+    ]
+
+
+def _places(session: Session) -> list[Place]:
+    found = {
+        channel.address: Place(channel.address, channel.name or channel.address.split(":")[-1])
+        for own in teams.channels(session).values()
+        for channel in own
+        if channel.platform == "web"
+    }
+    return list(found.values())
+
+
+def _notes(session: Session, now: datetime) -> list[Note]:
+    try:
+        at_the_moment = term(session, now)
+    except NotSetUp:
+        return []
+    newest = letters.newest(session)
+    known = people.people(session, {letter.person_id or 0 for letter in newest})
+    teams_known = teams.teams(session, {letter.team_id or 0 for letter in newest})
+    return [
+        Note(
+            letter.sent_at or letter.due_at,
+            known[letter.person_id].name
+            if letter.person_id in known
+            else teams_known[letter.team_id].name
+            if letter.team_id in teams_known
+            else letter.address,
+            _title(letter),
+            _why(at_the_moment, letter),
+            letter.state,
+        )
+        for letter in newest
+    ]
+
+
+def _title(letter: Letter) -> str:
+    return msgspec.json.decode(letter.card, type=Card).title if letter.card else letter.kind
+
+
+def _why(at_the_moment: Term, letter: Letter) -> str:
+    voice = Voice(at_the_moment.organisation.language, at_the_moment.organisation.zone)
+    return voice.line("notes.why", kind=letter.kind, reason=letter.reason)

@@ -1,0 +1,150 @@
+"""The weekly check-in as its people see it."""
+
+from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot.chat.cards import Meter
+from bot.chat.forms import Form
+from bot.chat.replies import Fix, Open, Quiet, Say
+from storage.database import Database
+from tests.house import House, words
+
+
+async def test_everybody_is_asked_at_ten_where_they_are(house: House) -> None:
+    await house.go_to("Thu 09:59", "Asia/Kolkata")
+    assert [len(house.inbox(p)) for p in (ALICE, BOB, CHARLIE, DANA)] == [0, 0, 0, 0]
+    await house.go_to("Thu 10:00", "Asia/Kolkata")
+    assert [len(house.inbox(p)) for p in (ALICE, BOB, CHARLIE, DANA)] == [0, 0, 1, 0]
+    await house.go_to("Thu 10:00", "Europe/Berlin")
+    assert [len(house.inbox(p)) for p in (ALICE, BOB, CHARLIE, DANA)] == [1, 0, 1, 1]
+    await house.go_to("Thu 10:00", "America/New_York")
+    assert [len(house.inbox(p)) for p in (ALICE, BOB, CHARLIE, DANA)] == [1, 1, 1, 1]
+
+
+async def test_an_owner_answers_in_one_form_and_sees_it_in_place(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    asked = house.last(BOB)
+    assert [b.label for b in asked.blocks if isinstance(b, Meter)] == [
+        "Raise NPS of new clinics from 32 to 45",
+        "Cut churn in the first 90 days from 4% to 3%",
+        "New guided set-up in clinics' hands",
+        "Keep booking available 99.9% of the time",
+    ]
+    form = await house.clicks(BOB, asked, "Check in")
+    assert isinstance(form, Open)
+    reply = await house.sends(
+        BOB, form, value_1="38,5", note_1="calls pay off", confidence_1="8",
+        blocker="No access", helper="3", by="2026-11-11", next_0="Ask Nord",
+    )  # fmt: skip
+    assert isinstance(reply, Quiet)
+    (message,) = house.inbox(BOB)
+    assert message.edits == 1
+    assert message.card.title == "Week 5: what you said"
+    said = words(message.card)
+    assert "was 36\N{NO-BREAK SPACE}points · confidence 8 of 10, on track · “calls pay off”" in said
+    assert "No access · Charlie Rao can help · by Wed 11 Nov" in said
+    assert "Ask Nord" in said
+
+
+async def test_problems_stand_beside_their_questions_and_nothing_is_stored(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    reply = await house.sends(BOB, form, value_1="lots", helper="3")
+    assert isinstance(reply, Fix)
+    assert {p.question: p.text for p in reply.problems} == {
+        "value-1": "I can't read “lots” as a number. Write it like 1,234.5.",
+        "blocker": "What can they help with? Please say it above.",
+    }
+    assert house.inbox(BOB)[0].edits == 0
+
+
+async def test_no_change_for_one_and_then_for_all(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    await house.clicks(BOB, house.last(BOB), "No change", "Raise NPS of new clinics from 32 to 45")
+    assert "✓ No change this week" in words(house.last(BOB))
+    await house.clicks(BOB, house.last(BOB), "No change at all")
+    assert house.last(BOB).title == "Week 5: what you said"
+    assert len(house.inbox(BOB)) == 1
+
+
+async def test_the_short_form_for_those_without_key_results(house: House) -> None:
+    await house.go_to("Thu 10:00")
+    form = await house.clicks(DANA, house.last(DANA), "Check in")
+    assert isinstance(form, Open)
+    assert isinstance(form.form, Form)
+    assert "line" in {q.id for q in form.form.questions()}
+    await house.sends(DANA, form, line=HOSTILE)
+    assert HOSTILE in words(house.last(DANA))
+
+
+async def test_a_reminder_only_for_those_who_have_not_answered(house: House) -> None:
+    await house.go_to("Thu 10:00")
+    await house.clicks(DANA, house.last(DANA), "Nothing to report")
+    await house.go_to("Fri 10:00")
+    assert len(house.inbox(DANA)) == 1
+    assert house.last(ALICE).title == "Still open: week 5 check-in"
+    await house.clicks(ALICE, house.last(ALICE), "Nothing to report")
+    assert words(house.last(ALICE)) == "Done, thank you."
+    assert house.inbox(ALICE)[0].card.title == "Week 5: what you said"
+
+
+async def test_an_early_answer_means_that_nobody_asks(house: House) -> None:
+    form = await house.says(BOB, "checkin")
+    said = await house.sends(BOB, form, value_1="40")
+    assert isinstance(said, Say)
+    assert said.card.title == "Week 5: what you said"
+    await house.go_to("Sun 12:00")
+    assert house.inbox(BOB) == []
+
+
+async def test_a_late_answer_counts_until_the_next_question(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    asked = house.last(BOB)
+    await house.go_to("Tue 10:00", week=6)
+    form = await house.clicks(BOB, asked, "Check in")
+    await house.sends(BOB, form, value_1="41")
+    assert house.inbox(BOB)[0].card.title == "Week 5: what you said"
+
+
+async def test_a_closed_week_gives_every_typed_text_back(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    await house.go_to("Thu 10:00", "America/New_York", week=6)
+    reply = await house.sends(BOB, form, note_1="long thought", blocker="the wall")
+    assert isinstance(reply, Say)
+    assert reply.card.title == "Week 5 is closed"
+    assert "long thought" in words(reply.card)
+    assert "the wall" in words(reply.card)
+    assert reply.card.buttons[0].label == "Answer week 6"
+
+
+async def test_the_same_form_sent_twice_changes_nothing(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    await house.sends(BOB, form, value_1="40", id="once")
+    before = house.inbox(BOB)
+    await house.sends(BOB, form, value_1="40", id="once")
+    await house.sends(BOB, form, value_1="40", id="another device")
+    assert [m.card for m in house.inbox(BOB)] == [m.card for m in before]
+
+
+async def test_not_this_week(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    await house.clicks(BOB, house.last(BOB), "Not this week")
+    assert "Skipped this week" in words(house.last(BOB))
+    await house.go_to("Sun 12:00")
+    assert len(house.inbox(BOB)) == 1
+
+
+async def test_a_note_of_100_000_characters_is_refused_kindly(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    reply = await house.sends(BOB, form, blocker="x" * 100_000)
+    assert isinstance(reply, Fix)
+    assert [p.text for p in reply.problems] == [
+        "That is too long: 3,000 characters fit. Nothing is lost, please shorten it."
+    ]
+
+
+async def test_nothing_is_asked_before_the_admin_says_go(database: Database) -> None:
+    house = await House.open(database, running="waiting")
+    await house.go_to("Sun 12:00")
+    assert house.platform.messages == []
