@@ -131,7 +131,8 @@ def _back(turn: Turn, person: Person) -> Reply:
     store.end(turn, current)
     other, asked = _other(turn, person), (turn.session, turn.term, person, turn.now)
     week = None if other else moments.open_week(*asked)
-    still_open = "" if week is None else action("checkin", "open", turn.term.cycle_id, week)
+    this = week is not None and week == turn.term.week
+    still_open = "" if not this else action("checkin", "open", turn.term.cycle_id, week)
     return Say(cards.back(turn.voice, other, moments.next_ask(*asked), still_open))
 
 

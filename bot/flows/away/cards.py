@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot import cast, figures
-from bot.chat.cards import Block, Bullets, Button, Card
+from bot.chat.cards import Block, Bullets, Button, Card, Words
 from bot.chat.forms import Day, Form, Page
 from bot.chat.stage import Example
 from bot.flow import action, opens
@@ -43,9 +43,8 @@ def not_away(voice: Voice, other: str, planned: Sequence[Absence]) -> Card:
     """There is nothing to end; what is planned can be taken back."""
     blocks: list[Block] = list(voice.blocks("away.planned" if planned else "away.nothing_planned"))
     if planned:
-        blocks.append(
-            Bullets(tuple(voice.spans("away.days", days=_days(voice, a)) for a in planned))
-        )
+        days = [_days(voice, absence) for absence in planned]
+        blocks.append(Bullets(tuple((Words(text),) for text in days)))
     return Card(
         voice.line("away.not_away_title", name=other),
         tuple(blocks),
