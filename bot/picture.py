@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot import cadence
-from bot.chat.cards import Meter, Tone
+from bot.chat.cards import Chart, Meter, Series, Tone
 from bot.flow import Term
 from bot.method import pace, score
 from bot.texts import Voice
@@ -228,12 +228,42 @@ def mean_expected(standings: Iterable[Standing], week: int | None = None) -> flo
     )
 
 
+def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
+    """How far behind pace a set is, judged by those that have both a progress and a pace."""
+    both = [s for s in standings if s.expected is not None and s.progress is not None]
+    return pace.judge(mean_expected(both), mean(both))
+
+
 def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
     """Each objective's progress: the weighted mean of its key results."""
     by_objective: dict[int, list[Standing]] = {}
     for standing in standings:
         by_objective.setdefault(standing.objective.id or 0, []).append(standing)
     return {number: mean(own) for number, own in by_objective.items()}
+
+
+def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -> Chart | None:
+    """Progress against pace, week by week; None where there is nothing to draw yet."""
+    points = tuple(mean(standings, w) for w in range(1, week + 1))
+    if sum(point is not None for point in points) < 2:
+        return None
+    steps = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    now, expected = points[-1], steps[-1]
+    return Chart(
+        "line",
+        title,
+        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
+        (
+            Series(voice.line("picture.progress"), points),
+            Series(voice.line("picture.expected"), steps, dashed=True),
+        ),
+        voice.line(
+            "picture.chart_text",
+            progress="–" if now is None else voice.percent(now),
+            expected="" if expected is None else voice.percent(expected),
+        ),
+        percent=True,
+    )
 
 
 def meter(voice: Voice, standing: Standing) -> Meter:

@@ -32,6 +32,28 @@ def fields(row: SQLModel) -> dict[str, Any]:
     return {name: getattr(row, name) for name in type(row).model_fields}
 
 
+def entry(
+    now: datetime,
+    thing: str,
+    key: object,
+    *,
+    by: int | None = None,
+    how: str = "chat",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Audit:
+    """A change as a row, for those who keep many at once."""
+    return Audit(
+        at=now,
+        by_id=by,
+        how=how,
+        thing=thing,
+        thing_key=str(key),
+        before=None if before is None else msgspec.json.encode(before).decode(),
+        after=None if after is None else msgspec.json.encode(after).decode(),
+    )
+
+
 def note(
     session: Session,
     now: datetime,
@@ -44,19 +66,8 @@ def note(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep a change, unless nothing changed."""
-    if before == after:
-        return
-    session.add(
-        Audit(
-            at=now,
-            by_id=by,
-            how=how,
-            thing=thing,
-            thing_key=str(key),
-            before=None if before is None else msgspec.json.encode(before).decode(),
-            after=None if after is None else msgspec.json.encode(after).decode(),
-        )
-    )
+    if before != after:
+        session.add(entry(now, thing, key, by=by, how=how, before=before, after=after))
 
 
 def of_thing(session: Session, thing: str, key: object, limit: int = 20) -> Sequence[Audit]:

@@ -1,11 +1,12 @@
 """Many rows at once: what an import reads and writes, in a fixed number of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, delete, inspect, update
+from sqlalchemy import insert as sql_insert
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.audit import fields
@@ -67,10 +68,32 @@ def updates_of(session: Session, cycle_id: int, week: int) -> Sequence[Update]:
     ).all()
 
 
-def insert(session: Session, rows: Iterable[SQLModel]) -> None:
-    """Add these rows; they know their numbers afterwards."""
-    session.add_all(list(rows))
-    session.flush()
+def insert(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Add these rows of one table in one statement."""
+    if rows:
+        session.execute(sql_insert(type(rows[0])), [_new(row) for row in rows])
+
+
+def numbered(session: Session, rows: Sequence[SQLModel], key: Sequence[str]) -> list[int]:
+    """Add these rows of one table and give their numbers, in one statement for each batch.
+
+    `key` are columns that tell these rows apart: SQLite returns numbers in no certain order, so
+    SQLAlchemy would insert them one by one if they were asked for in order.
+    """
+    if not rows:
+        return []
+    table = inspect(type(rows[0])).local_table
+    back = [table.c[name] for name in ("id", *key)]
+    added = session.connection().execute(
+        table.insert().returning(*back), [_new(row) for row in rows]
+    )
+    numbers = {tuple(row)[1:]: int(row[0]) for row in added}
+    return [numbers[tuple(getattr(row, name) for name in key)] for row in rows]
+
+
+def _new(row: SQLModel) -> dict[str, Any]:
+    """A row's fields, without the number it does not have yet."""
+    return {name: value for name, value in fields(row).items() if name != "id"}
 
 
 def change(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

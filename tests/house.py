@@ -211,12 +211,9 @@ def _restart_numbers(session: Session) -> None:
     """PostgreSQL's sequences do not see numbers that were given by hand."""
     if session.get_bind().dialect.name != "postgresql":
         return
+    last = "select setval(pg_get_serial_sequence('{0}', 'id'), (select max(id) from {0}))"
     for table in ("person", "team", "cycle", "objective", "key_result", "milestone", "kpi"):
-        session.connection().execute(
-            text(
-                f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
-            )
-        )
+        session.connection().execute(text(last.format(table)))
 
 
 def _actor(person: Person) -> Actor:

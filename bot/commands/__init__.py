@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import typer
 from rich.console import Console
@@ -31,7 +32,7 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
     app.command("init")(initialising.command(now))
     app.command("run")(serving.command(load, now))
     app.command("demo")(demonstrating.command(load, now))
-    app.command("import")(importing.command(opened, now))
+    app.command("import")(importing.command(partial(opened, now), now))
     app.command("doctor")(checking.command(load, now))
     app.command("backup")(backing_up.backup)
     app.command("migrate")(backing_up.migrate)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
+from babel.core import Locale, UnknownLocaleError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -57,8 +58,11 @@ def command(
     ) -> None:
         """Import people, teams, objectives and KPIs; a dry run unless --apply is given."""
         console = Console()
+        if locale is not None and not _known(locale):
+            console.print(Text(f"There is no locale '{locale}'; write one such as de-DE."))
+            raise typer.Exit(2)
         if example is not None:
-            raise typer.Exit(examples(example, locale or "en", console))
+            raise typer.Exit(examples(example, locale or read_settings().language, console))
         if not files:
             console.print("Name the files to import, or --example DIR to see what they look like.")
             raise typer.Exit(2)
@@ -80,6 +84,14 @@ def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
     """Have the bot do it that holds the file; None where none runs."""
     file = database_file(settings)
     return ask(socket_of(file), "import", payload) if file else None
+
+
+def _known(locale: str) -> bool:
+    try:
+        Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def examples(directory: Path, locale: str, console: Console) -> int:
@@ -131,7 +143,8 @@ def run(
 def show(tables: Tables, outcome: Outcome, locale: str, written: bool, console: Console) -> None:
     """What was read, what is wrong or changes, and what to do next."""
     for file in tables.files:
-        console.print(Text(f"{file.file}: {file.rows} rows of {file.kind} ({file.written})"))
+        rows = f"{file.rows} row" if file.rows == 1 else f"{file.rows} rows"
+        console.print(Text(f"{file.file}: {rows} of {file.kind} ({file.written})"))
     if outcome.notices:
         console.print(_places("Worth a look", outcome.notices))
     if outcome.errors:

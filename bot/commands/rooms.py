@@ -1,9 +1,11 @@
 """The database of the settings, opened for a verb and closed after it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
+from bot.founding import found
 from bot.settings import Settings, read_settings
 from storage.database import Database
 from storage.engine import file_of, open_database, parse
@@ -19,12 +21,16 @@ def prepare(settings: Settings) -> Path | None:
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """The organisation's database, up to date. Raises DatabaseInUse while the bot runs on it."""
+def opened(now: Callable[[], datetime]) -> Iterator[Database]:
+    """The organisation's database, up to date and founded, for as long as the block lasts.
+
+    Raises DatabaseInUse while the bot runs on it, and NotSetUp before `okr init`.
+    """
     settings = read_settings()
     prepare(settings)
     database = open_database(settings.database_url, durable=settings.durable)
     try:
+        database.write_now(lambda session: found(session, settings, now()), patience=None)
         yield database
     finally:
         database.close()

@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from io import StringIO
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
@@ -47,12 +48,21 @@ def command(
             company = Company(database, clock)
             adapters = {name: load(name, company) for name in settings.platforms}
             bot = Bot(database, adapters, clock, worker())
-            Console().print(f"okr runs for {company.organisation} on {', '.join(adapters)}.")
+            asyncio.run(_greet(company, adapters))
             asyncio.run(until_stopped(bot, settings))
         finally:
             database.close()
 
     return run
+
+
+async def _greet(company: Company, adapters: Mapping[str, Adapter]) -> None:
+    """Say where the bot can be found, and what is not well."""
+    console = Console()
+    console.print(Text(f"okr runs for {company.organisation} on {', '.join(adapters)}."))
+    for adapter in adapters.values():
+        for finding in await adapter.check():
+            console.print(Text(f"{finding.text} {finding.remedy}".strip()))
 
 
 def worker() -> str:

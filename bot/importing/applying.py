@@ -76,11 +76,13 @@ class _Writing:
             if isinstance(change.record, kind) and verb in ("", change.verb)
         ]
 
-    def add(self, rows: Iterable[SQLModel]) -> list[int]:
-        """Insert rows and give their numbers, of those that have one."""
-        added = list(rows)
-        bulk.insert(self.session, added)
-        return [getattr(row, "id", 0) for row in added]
+    def add(self, rows: Iterable[SQLModel]) -> None:
+        """Insert rows of one table."""
+        bulk.insert(self.session, list(rows))
+
+    def numbered(self, rows: Iterable[SQLModel], *key: str) -> list[int]:
+        """Insert rows and give their numbers."""
+        return bulk.numbered(self.session, list(rows), key)
 
     def whom(self, email: str | None) -> int | None:
         return self.person[email] if email else None
@@ -90,8 +92,9 @@ class _Writing:
 
     def people(self) -> None:
         new = self.records(PersonRecord, "add")
-        ids = self.add(
-            Person(email=one.email, since=self.now, **_person_columns(one)) for one in new
+        ids = self.numbered(
+            (Person(email=one.email, since=self.now, **_person_columns(one)) for one in new),
+            "email",
         )
         self.person |= {one.email: number for one, number in zip(new, ids, strict=True)}
         managed = [one for one in new if one.manager]
@@ -110,7 +113,7 @@ class _Writing:
 
     def teams(self) -> None:
         new = self.records(TeamRecord, "add")
-        ids = self.add(Team(slug=one.slug, **self.team_columns(one)) for one in new)
+        ids = self.numbered((Team(slug=one.slug, **self.team_columns(one)) for one in new), "slug")
         self.team |= {one.slug: number for one, number in zip(new, ids, strict=True)}
         placed = [one for one in new if one.parent]
         bulk.change(
@@ -179,8 +182,11 @@ class _Writing:
 
     def objectives(self, week: Week) -> None:
         new = self.records(ObjectiveRecord, "add")
-        ids = self.add(
-            Objective(cycle_id=week.cycle_id, **self.objective_columns(one)) for one in new
+        ids = self.numbered(
+            (Objective(cycle_id=week.cycle_id, **self.objective_columns(one)) for one in new),
+            "team_id",
+            "title",
+            "reference",
         )
         self.objective |= {one.token: number for one, number in zip(new, ids, strict=True)}
         under = [one for one in new if one.parent]
@@ -208,7 +214,12 @@ class _Writing:
 
     def key_results(self) -> None:
         new = self.records(KeyResultRecord, "add")
-        ids = self.add(KeyResult(**self.key_result_columns(one)) for one in new)
+        ids = self.numbered(
+            (KeyResult(**self.key_result_columns(one)) for one in new),
+            "objective_id",
+            "title",
+            "reference",
+        )
         self.key_result |= {one.token: number for one, number in zip(new, ids, strict=True)}
         bulk.change(
             self.session,
@@ -242,9 +253,13 @@ class _Writing:
             for change in self.changes
             if change.verb == "add" and isinstance(change.record, MilestoneRecord)
         ]
-        ids = self.add(
-            Milestone(key_result_id=self.key_result[of], **_milestone_columns(one))
-            for of, one in new
+        ids = self.numbered(
+            (
+                Milestone(key_result_id=self.key_result[of], **_milestone_columns(one))
+                for of, one in new
+            ),
+            "key_result_id",
+            "position",
         )
         self.step = {id_of(one): number for (_, one), number in zip(new, ids, strict=True)}
         bulk.change(
@@ -288,7 +303,7 @@ class _Writing:
 
     def kpis(self) -> None:
         new = self.records(KpiRecord, "add")
-        ids = self.add(Kpi(slug=one.slug, **self.kpi_columns(one)) for one in new)
+        ids = self.numbered((Kpi(slug=one.slug, **self.kpi_columns(one)) for one in new), "slug")
         self.kpi |= {one.slug: number for one, number in zip(new, ids, strict=True)}
         bulk.change(
             self.session,
@@ -337,9 +352,8 @@ class _Writing:
 
     def audit(self) -> None:
         """One row for each change, in the words in which it was shown."""
-        for change in self.changes:
-            audit.note(
-                self.session,
+        self.add(
+            audit.entry(
                 self.now,
                 change.thing,
                 self.number(change),
@@ -347,7 +361,8 @@ class _Writing:
                 before=change.before if change.verb == "change" else None,
                 after=change.after,
             )
-        self.session.flush()
+            for change in self.changes
+        )
 
     def number(self, change: Change) -> object:
         """What the audit knows the thing by: its row's number, or its natural key."""
@@ -365,11 +380,9 @@ class _Writing:
             case KpiRecord(slug=slug):
                 return self.kpi[slug]
             case ReadingRecord(kpi=slug, day=day):
-                return f"{self.kpi[slug]}/{day.isoformat()}"
+                return f"{self.kpi[slug]}:{day.isoformat()}"
             case UpdateRecord(key_result=token):
-                week = self.week
-                start = f"{week.cycle_id}/{week.number}/" if week else ""
-                return f"{start}{self.key_result[token]}"
+                return f"{self.key_result[token]}:{self.week.number if self.week else None}"
 
 
 def id_of(record: MilestoneRecord) -> int:

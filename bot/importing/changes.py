@@ -159,7 +159,7 @@ def _updates(
             verb, why = "kept", "today is in no week of the cycle"
         elif was is not None and was.by_id is not None:
             verb, why = "kept", "its owner has answered this week"
-        yield Change("key_result_update", kr.label, verb, update, before, after, why)
+        yield Change("update", kr.label, verb, update, before, after, why)
 
 
 def _readings(

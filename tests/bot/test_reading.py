@@ -76,7 +76,7 @@ def test_each_kind_of_question_gives_its_own_kind_of_answer() -> None:
 @pytest.mark.parametrize("values", [{}, {q.id: "" for q in ALL}, {q.id: (" ",) for q in ALL}])
 def test_what_is_missing_is_empty_and_no_fault(values: Values) -> None:
     result = Form("t", "a", (Page("p", ALL),), "ok").read(values)
-    assert result == Read({question.id: None for question in ALL}, ())
+    assert result == Read({question.id: None for question in ALL}, (), values)
 
 
 def test_what_is_required_must_not_be_blank() -> None:

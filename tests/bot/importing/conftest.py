@@ -1,6 +1,5 @@
 """A cycle, a day in its fifth week, and files written in a test."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from bot.importing import Company, Tables, check, read_bytes
 from bot.importing.rows import KINDS
 from storage.cycles import Cycle
 from storage.database import Database
+from storage.migrating import tables as tables_there_are
 from storage.organisation import Organisation
 
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
@@ -43,14 +43,12 @@ def cycle_id(database: Database) -> int:
 
 
 def begun(session: Session) -> int:
-    """An organisation in Berlin and its cycle."""
+    """An organisation in Berlin and its cycle, and nothing else."""
+    for table in reversed(tables_there_are().sorted_tables):
+        session.connection().execute(table.delete())
     session.add(Organisation(name="Harbour", zone="Europe/Berlin", changed_at=NOW))
     cycle = Cycle(name="Q4", starts=STARTS, ends=ENDS)
     session.add(cycle)
     session.flush()
     assert cycle.id is not None
     return cycle.id
-
-
-Files = dict[str, str]
-Import = Callable[..., object]

@@ -55,8 +55,10 @@ def people(*rows: str, heads: str = "email,name,zone,locale,country,manager,acti
             "a@x.org,Alice,,,,bbo@x.org,\nbob@x.org,Bob,,,,,",
             2,
             "manager",
-            "There is no person 'bbo@x.org', neither in the files nor in the database. "
-            "Did you mean 'bob@x.org'?",
+            (
+                "There is no person 'bbo@x.org', neither in the files nor in the database. "
+                "Did you mean 'bob@x.org'?"
+            ),
         ),
         (
             "a@x.org,Sam,,,,,\nb@x.org,Sam,,,,,\nc@x.org,Cleo,,,,Sam,",
@@ -164,8 +166,10 @@ def test_people(rows: str, row: int, column: str, words: str) -> None:
             "a,team,,,,slack:C1",
             2,
             "channel",
-            "'slack:C1' names no channel. Write slack:WORKSPACE/CHANNEL, such as "
-            "slack:T0123ABC/C0456DEF.",
+            (
+                "'slack:C1' names no channel. Write slack:WORKSPACE/CHANNEL, such as "
+                "slack:T0123ABC/C0456DEF."
+            ),
         ),
         (",team,,,,", 2, "team", "The team's short name is missing."),
     ],
@@ -182,15 +186,19 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             f"{GROWTH}Churn,decrease,4,4,,,,,,",
             2,
             "target",
-            "The target equals the baseline (4), so nothing can move. To keep it there choose "
-            "'within'.",
+            (
+                "The target equals the baseline (4), so nothing can move. To keep it there choose "
+                "'within'."
+            ),
         ),
         (
             f"{GROWTH}Sell from 4 to 4,,,,,,,,,",
             2,
             "target",
-            "The target equals the baseline (4), so nothing can move. To keep it there choose "
-            "'within'.",
+            (
+                "The target equals the baseline (4), so nothing can move. To keep it there choose "
+                "'within'."
+            ),
         ),
         (
             f"{GROWTH}Churn,increase,4,3,,,,,,",
@@ -208,8 +216,10 @@ def test_teams(rows: str, row: int, column: str, words: str) -> None:
             f"{GROWTH}Churn,decrase,4,3,,,,,,",
             2,
             "kind",
-            "'decrase' is none of increase, decrease, within, milestones, done. "
-            "Did you mean 'decrease'?",
+            (
+                "'decrase' is none of increase, decrease, within, milestones, done. "
+                "Did you mean 'decrease'?"
+            ),
         ),
         (
             f"{GROWTH}Churn,,,3,,,,,,",
@@ -327,7 +337,10 @@ def test_key_results(rows: str, row: int, column: str, words: str) -> None:
     assert (row, column, words) in wrong({"teams.csv": TEAMS, "okrs.csv": f"{KR}{rows}\n"})
 
 
-OWNED = "reference,objective_reference,team,objective,objective_owner,parent,key_result,owner,confidence,value\n"
+OWNED = (
+    "reference,objective_reference,team,objective,objective_owner,parent,key_result,owner,"
+    "confidence,value\n"
+)
 
 
 @pytest.mark.parametrize(
