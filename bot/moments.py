@@ -12,6 +12,15 @@ from storage.people import Person
 WEEK = timedelta(days=7)
 
 
+def answerable(session: Session, term: Term, person: Person, week: int, now: datetime) -> bool:
+    """Whether a week's check-in can be answered: until the next week's question goes out."""
+    if term.cycle is None or term.week is None or week not in (term.week, term.week - 1):
+        return False
+    if not cadence.asks_checkin(term.calendar, week):
+        return False
+    return week == term.week or now < closes_at(session, term, person, week)
+
+
 def closes_at(session: Session, term: Term, person: Person, week: int) -> datetime:
     """Until when a week can be answered: the next week's question, or else that week's end."""
     monday = _monday(term, week) + WEEK

@@ -66,12 +66,13 @@ def by_account(
 
 def by_name(session: Session, words: str) -> Sequence[Person]:
     """Active people whose name or e-mail address holds these words, best known first."""
-    like = f"%{words.strip().lower().lstrip('@')}%"
+    part = words.strip().lower().lstrip("@")
     return session.exec(
         select(Person)
         .where(
             Person.active,
-            func.lower(Person.name).like(like) | func.lower(Person.email).like(like),
+            func.lower(Person.name).contains(part, autoescape=True)
+            | func.lower(Person.email).contains(part, autoescape=True),
         )
         .order_by(func.length(Person.name))
         .limit(20)
