@@ -12,7 +12,7 @@ def objective(voice: Voice, values: ObjectiveValues, team: str, owner: str) -> F
         ("objective", values.title),
         ("team", team),
         ("owner", owner),
-        ("commitment", voice.line(f"goals.{values.commitment}")),
+        ("ambition", voice.line(f"goals.{values.commitment}")),
     )
 
 
