@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from sqlmodel import Session
@@ -40,6 +40,7 @@ class Bot:
         self.worker = worker
         self.delivery = Delivery(database, adapters, clock, worker)
         self.duties = Duties(database, adapters, clock, worker)
+        self._settled_at = datetime.min.replace(tzinfo=UTC)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def hear(self, adapter: Adapter, event: Event) -> Reply:
@@ -82,12 +83,10 @@ class Bot:
 
     async def settle(self) -> int:
         """Turn, plan and deliver all that this moment asks for; says how many were sent."""
+        self._settled_at = self.clock.now()
         await self.duties.turn()
         await self.duties.plan()
-        sent = 0
-        while now_sent := await self.delivery.deliver():
-            sent += now_sent
-        return sent
+        return await self._deliver_all()
 
     async def next_due(self) -> datetime | None:
         """When the next letter is due."""
@@ -102,10 +101,21 @@ class Bot:
         sent = await self.settle()
         while (due := await self.next_due()) is not None and due <= moment:
             self.clock.move_to(due)
-            sent += await self.settle()
+            sent += await self.visit()
         if moment > self.clock.now():
             self.clock.move_to(moment)
         return sent + await self.settle()
+
+    async def visit(self) -> int:
+        """One moment on the way: as `settle`, with no more planning than the metronome would do."""
+        passed = (self.clock.now() - self._settled_at).total_seconds()
+        return await (self.settle() if passed >= PLAN else self._deliver_all())
+
+    async def _deliver_all(self) -> int:
+        sent = 0
+        while now_sent := await self.delivery.deliver():
+            sent += now_sent
+        return sent
 
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""
