@@ -48,18 +48,7 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     if term.cycle is None:
         return Plan()
     running = term.organisation.running in ("on", "pilot")
-    wanted: list[Draft] = []
-    if running:
-        view = outlook(session, term, now)
-        since = term.organisation.changed_at
-        wanted = [
-            draft
-            for flow in flows().values()
-            for draft in flow.plan(view)
-            if draft.due_at >= since and draft.expires_at > now
-        ]
-    over = over_budget(wanted, term.organisation.unasked_per_week)
-    going = {draft.key: draft for draft in wanted if draft.key not in over}
+    going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
     moves = [
         move
@@ -69,6 +58,22 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     ]
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
+
+
+def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft], set[str]]:
+    """What shall go in the days ahead, by key, sent or not; and the keys that are over budget."""
+    if term.cycle is None or term.organisation.running not in ("on", "pilot"):
+        return {}, set()
+    view = outlook(session, term, now)
+    since = term.organisation.changed_at
+    drafts = [
+        draft
+        for flow in flows().values()
+        for draft in flow.plan(view)
+        if draft.due_at >= since and draft.expires_at > now
+    ]
+    over = over_budget(drafts, term.organisation.unasked_per_week)
+    return {draft.key: draft for draft in drafts if draft.key not in over}, over
 
 
 def _moved(

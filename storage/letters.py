@@ -365,6 +365,13 @@ def by_key(session: Session, key: str) -> Letter | None:
     return session.scalars(select(Letter).where(_its.key == key)).first()
 
 
+def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
+    """The letters of a flow about one subject, the newest first."""
+    return session.scalars(
+        select(Letter).where(_its.flow == flow, _its.subject == subject).order_by(_its.id.desc())
+    ).all()
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(
