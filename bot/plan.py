@@ -54,7 +54,7 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
         move
         for row in known
         if row.expires_at > now
-        for move in _moved(row, going, "paused" if not running else "away", over)
+        for move in _moved(row, going, "paused" if not running else "away", over, now)
     ]
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
@@ -81,13 +81,17 @@ def _moved(
     going: Mapping[str, Draft],
     hold: Hold,
     over: set[str],
+    now: datetime,
 ) -> Iterator[Move]:
+    """How a letter has to move; never back into the past, where it would go at once and late."""
     draft = going.get(row.key)
+    if draft and draft.due_at < min(now, row.due_at):
+        draft = None
     held: Hold = "" if draft else "budget" if row.key in over else hold
     wish = draft or row
-    now = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
+    was = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
     then = (wish.due_at, wish.expires_at, wish.platform, wish.workspace, wish.address, held)
-    if now != then:
+    if was != then:
         yield Move(
             key=row.key,
             due_at=wish.due_at,

@@ -144,3 +144,12 @@ async def test_a_mention_names_somebody_too(house: House) -> None:
     said = await house.says(ALICE, "away @Charlie R. fri", mentions=(mention,))
     assert title(said) == "Charlie Rao is away: Fri 6 Nov"
     assert buttons_of(said.card)[0].label == "Not away after all"  # type: ignore[union-attr] # a Say
+
+
+async def test_away_from_today_means_no_question_at_once(house: House) -> None:
+    """The question of a day off moves to the working day before, unless that is over already."""
+    await house.go_to("Thu 08:00", "America/New_York")
+    form = await house.says(BOB, "away")
+    await house.sends(BOB, form)
+    await house.go_to("Thu 12:00", "America/New_York")
+    assert house.inbox(BOB) == []
