@@ -23,6 +23,7 @@ FORMATS = (
 SAMPLE = 1234.5
 SAMPLE_DAY = date(2026, 12, 24)
 TEAMS_SHOWN = 5
+LONGEST_ON_BUTTON = 19
 
 
 def mine(
@@ -48,7 +49,7 @@ def mine(
         opens(voice.line("settings.change"), action("settings", "open"), primary=True),
         *(
             opens(
-                voice.line("settings.team", name=team.name),
+                voice.line("settings.team", name=_short(team.name)),
                 action("settings", "team", team.id or 0),
                 about=team.name,
             )
@@ -100,12 +101,13 @@ def team(voice: Voice, term: Term, team: Team) -> Card:
     short = "short_form_on" if team.short_form else "short_form_off"
     zone = team.zone or voice.line("settings.inherited", value=term.organisation.zone)
     facts = (
+        _fact(voice, "team_name", team.name),
         _fact(voice, "short_form", voice.line(f"settings.{short}")),
         _fact(voice, "zone", zone),
         _fact(voice, "country", _country(voice, term, team.country)),
     )
     change = opens(voice.line("settings.change"), action("settings", "team", team.id or 0))
-    return Card(voice.line("settings.team_saved_title", name=team.name), (Facts(facts),), (change,))
+    return Card(voice.line("settings.team_saved_title"), (Facts(facts),), (change,))
 
 
 def team_form(voice: Voice, term: Term, team: Team) -> Form:
@@ -125,7 +127,7 @@ def team_form(voice: Voice, term: Term, team: Team) -> Form:
         _zone(voice, team.zone or term.organisation.zone),
         _country_question(voice, team.country),
     )
-    title = voice.line("settings.team_title", name=team.name)
+    title = voice.line("settings.team_title", name=_short(team.name))
     return _form(voice, title, action("settings", "team", team.id or 0), questions)
 
 
@@ -157,6 +159,10 @@ def _country_question(voice: Voice, country: str | None) -> ShortText:
 
 def _fact(voice: Voice, name: str, value: str) -> Fact:
     return Fact(voice.line(f"settings.{name}"), (Words(value),))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_ON_BUTTON else name[: LONGEST_ON_BUTTON - 1] + "…"
 
 
 def _language(name: str) -> str:
@@ -198,7 +204,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     odd = cast.GROWTH.model_copy(update={"name": cast.HOSTILE, "short_form": False})
     shown = (
         ("mine", mine(voice, cast.TERM, cast.BOB, [], cast.FRIDAY)),
-        ("mine, as a lead", mine(voice, cast.TERM, cast.ALICE, [cast.GROWTH], cast.FRIDAY)),
+        ("mine, as a lead", mine(voice, cast.TERM, cast.ALICE, [cast.GROWTH, odd], cast.FRIDAY)),
         ("saved", mine(voice, cast.TERM, cast.BOB, [], cast.FRIDAY, saved=True)),
         ("form", form(voice, cast.TERM, cast.BOB)),
         ("team", team(voice, cast.TERM, cast.GROWTH)),
