@@ -164,7 +164,7 @@ def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
     if text.startswith("@") or (event.mentions and not re.match(r"\w", text)):
         return Said("@", text.lstrip("@"), event.mentions), words()["@"][1]
     first, _, rest = text.partition(" ") if " " in text else text.partition("\n")
-    spelling = first.lower().rstrip("!?.,:")
+    spelling = first.lower().rstrip("!?.,:") or first
     if not spelling:
         return Said(HOME), words()[HOME][1]
     found = words().get(spelling)

@@ -32,7 +32,10 @@ class Calendars:
 
     def of_country(self, country: str, weekend: str | None = None) -> Workdays:
         """The work days of a country, or of somebody whose weekend is not their country's."""
-        return self._known.setdefault((country, weekend), self._of_country(country, weekend))
+        key = (country, weekend)
+        if key not in self._known:
+            self._known[key] = self._of_country(country, weekend)
+        return self._known[key]
 
     def of_person(self, person: Person) -> Workdays:
         """The work days of somebody, absences taken out."""

@@ -48,27 +48,32 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     if term.cycle is None:
         return Plan()
     running = term.organisation.running in ("on", "pilot")
-    wanted: list[Draft] = []
-    if running:
-        view = outlook(session, term, now)
-        since = term.organisation.changed_at
-        wanted = [
-            draft
-            for flow in flows().values()
-            for draft in flow.plan(view)
-            if draft.due_at >= since and draft.expires_at > now
-        ]
-    over = over_budget(wanted, term.organisation.unasked_per_week)
-    going = {draft.key: draft for draft in wanted if draft.key not in over}
+    going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
     moves = [
         move
         for row in known
         if row.expires_at > now
-        for move in _moved(row, going, "paused" if not running else "away", over)
+        for move in _moved(row, going, "paused" if not running else "away", over, now)
     ]
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
+
+
+def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft], set[str]]:
+    """What shall go in the days ahead, by key, sent or not; and the keys that are over budget."""
+    if term.cycle is None or term.organisation.running not in ("on", "pilot"):
+        return {}, set()
+    view = outlook(session, term, now)
+    since = term.organisation.changed_at
+    drafts = [
+        draft
+        for flow in flows().values()
+        for draft in flow.plan(view)
+        if draft.due_at >= since and draft.expires_at > now
+    ]
+    over = over_budget(drafts, term.organisation.unasked_per_week)
+    return {draft.key: draft for draft in drafts if draft.key not in over}, over
 
 
 def _moved(
@@ -76,13 +81,17 @@ def _moved(
     going: Mapping[str, Draft],
     hold: Hold,
     over: set[str],
+    now: datetime,
 ) -> Iterator[Move]:
+    """How a letter has to move; never back into the past, where it would go at once and late."""
     draft = going.get(row.key)
+    if draft and draft.due_at < min(now, row.due_at):
+        draft = None
     held: Hold = "" if draft else "budget" if row.key in over else hold
     wish = draft or row
-    now = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
+    was = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
     then = (wish.due_at, wish.expires_at, wish.platform, wish.workspace, wish.address, held)
-    if now != then:
+    if was != then:
         yield Move(
             key=row.key,
             due_at=wish.due_at,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from sqlmodel import Session
@@ -20,7 +20,7 @@ from bot.hear import Unknown
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
 from storage import keeping, letters, outbox
-from storage.database import Database, Unavailable
+from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
 GRACE = 10.0
@@ -32,14 +32,22 @@ class Bot:
     """Hears, plans and delivers until it is stopped."""
 
     def __init__(
-        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        worker: str,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
+        self.patience = patience
         self.delivery = Delivery(database, adapters, clock, worker)
         self.duties = Duties(database, adapters, clock, worker)
+        self._settled_at = datetime.min.replace(tzinfo=UTC)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def hear(self, adapter: Adapter, event: Event) -> Reply:
@@ -58,13 +66,15 @@ class Bot:
     async def _heard(self, event: Event) -> Reply:
         now = self.clock.now()
         if hear.reads(event):
-            return await self.database.read(lambda session: hear.look(session, event, now))
+            return await self.database.read(
+                lambda session: hear.look(session, event, now), patience=self.patience
+            )
 
         def unit(session: Session) -> tuple[Reply, bool]:
             reply = hear.hear(session, event, now)
             return reply, bool(session.info.get("replan"))
 
-        reply, replan = await self.database.write(unit)
+        reply, replan = await self.database.write(unit, patience=self.patience)
         if replan:
             self._soon(self.duties.plan())
         return reply
@@ -82,12 +92,10 @@ class Bot:
 
     async def settle(self) -> int:
         """Turn, plan and deliver all that this moment asks for; says how many were sent."""
+        self._settled_at = self.clock.now()
         await self.duties.turn()
         await self.duties.plan()
-        sent = 0
-        while now_sent := await self.delivery.deliver():
-            sent += now_sent
-        return sent
+        return await self._deliver_all()
 
     async def next_due(self) -> datetime | None:
         """When the next letter is due."""
@@ -102,10 +110,21 @@ class Bot:
         sent = await self.settle()
         while (due := await self.next_due()) is not None and due <= moment:
             self.clock.move_to(due)
-            sent += await self.settle()
+            sent += await self.visit()
         if moment > self.clock.now():
             self.clock.move_to(moment)
         return sent + await self.settle()
+
+    async def visit(self) -> int:
+        """One moment on the way: as `settle`, with no more planning than the metronome would do."""
+        passed = (self.clock.now() - self._settled_at).total_seconds()
+        return await (self.settle() if passed >= PLAN else self._deliver_all())
+
+    async def _deliver_all(self) -> int:
+        sent = 0
+        while now_sent := await self.delivery.deliver():
+            sent += now_sent
+        return sent
 
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""

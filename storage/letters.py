@@ -365,6 +365,13 @@ def by_key(session: Session, key: str) -> Letter | None:
     return session.scalars(select(Letter).where(_its.key == key)).first()
 
 
+def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
+    """The letters of a flow about one subject, the newest first."""
+    return session.scalars(
+        select(Letter).where(_its.flow == flow, _its.subject == subject).order_by(_its.id.desc())
+    ).all()
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(
@@ -405,3 +412,19 @@ def asked(session: Session, cycle_id: int, week: int) -> dict[int, datetime]:
         _its.person_id.is_not(None),
     )
     return {row[0]: row[1] for row in session.execute(found.group_by(_its.person_id))}
+
+
+def held_back(session: Session, person_id: int, now: datetime) -> Sequence[Letter]:
+    """What somebody was not sent because of their week's budget, and is still worth reading."""
+    return session.scalars(
+        select(Letter)
+        .where(
+            _its.person_id == person_id,
+            _its.state == "cancelled",
+            _its.reason == "budget",
+            _its.kind.in_(("ask", "digest", "notice")),
+            _its.due_at <= now,
+            _its.expires_at > now,
+        )
+        .order_by(_its.due_at, _its.id)
+    ).all()

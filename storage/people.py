@@ -125,3 +125,13 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
             Identity.address == address,
         )
     ).all()
+
+
+def out_of_reach(session: Session) -> Sequence[Person]:
+    """Active people to whom no message can be sent, by name."""
+    reachable = select(Identity.person_id).where(
+        col(Identity.address).is_not(None), col(Identity.unreachable).is_(None)
+    )
+    return session.exec(
+        select(Person).where(Person.active, col(Person.id).not_in(reachable)).order_by(Person.name)
+    ).all()

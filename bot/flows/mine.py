@@ -43,7 +43,7 @@ def page(voice: Voice, standings: Sequence[Standing], number: int) -> Card:
     """Some of somebody's own key results, by their objectives."""
     if not standings:
         button = Button(voice.line("mine.team"), action("help", "word", "team"))
-        return Card(voice.line("mine.title"), voice.blocks("mine.none"), (button,))
+        return Card(voice.line("mine.title"), voice.blocks("mine.nothing"), (button,))
     pages = (len(standings) - 1) // PAGE + 1
     number = min(max(number, 1), pages)
     shown = standings[(number - 1) * PAGE : number * PAGE]

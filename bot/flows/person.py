@@ -79,12 +79,15 @@ def _mentioned(turn: Turn, said: Said) -> Sequence[Person]:
 
 
 def _called(turn: Turn, name: str) -> Sequence[Person]:
-    """Those whose name begins so, word by word; else those whose name or address holds it."""
+    """Those one of whose names it is; else those whose name or address holds it."""
     if not name:
         return ()
-    found = people.by_name(turn.session, name)
-    exact = [p for p in found if name.casefold() in (p.name.casefold(), p.email.casefold())]
-    first = [p for p in found if name.casefold() in p.name.casefold().split()]
+    said = name.casefold()
+    found = people.by_name(turn.session, name) or [
+        p for p in people.everyone(turn.session) if said in p.name.casefold()
+    ]  # databases know capital letters of English only
+    exact = [p for p in found if said in (p.name.casefold(), p.email.casefold())]
+    first = [p for p in found if said in p.name.casefold().split()]
     return exact[:1] or first or found
 
 

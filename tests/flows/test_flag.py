@@ -84,10 +84,10 @@ async def test_another_day_is_another_message(house: House) -> None:
 
 
 async def test_the_day_is_the_leads_day(house: House) -> None:
-    """Bob answers on Wednesday at 20:00 in New York: it is Thursday where Alice is."""
-    await house.go_to("Wed 20:00", "America/New_York")
+    """Bob answers on Wednesday at 18:30 in New York, 23:30 UTC: it is Thursday where Alice is."""
+    await house.go_to("Wed 18:30", "America/New_York")
     await bob_says(house, confidence_2="6")
-    await house.go_to("Wed 20:10", "America/New_York")
+    await house.go_to("Wed 18:40", "America/New_York")
     (flag,) = flags(house)
     assert flag.key == "flag:1:2026-11-05"
     assert [b.about for b in buttons_of(flag.card)] == [CHURN]

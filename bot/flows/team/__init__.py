@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process, utils
 
+from bot import tree
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.team import cards, tree
+from bot.flows.team import cards
 from bot.texts import Voice
 from storage import teams
 from storage.teams import Team

@@ -6,10 +6,10 @@ from bot import cast, picture
 from bot.chat.cards import Block, Bullets, Button, Card, Divider, Spans, Text
 from bot.chat.stage import Example
 from bot.flow import action
-from bot.flows.team.tree import Branch
 from bot.participation import Participation
 from bot.picture import Standing
 from bot.texts import Voice
+from bot.tree import Branch, stand
 from storage.objectives import Objective
 from storage.teams import Team
 
@@ -61,21 +61,6 @@ def _team(voice: Voice, branch: Branch) -> Iterator[Block]:
     if not branch.all_standings:
         yield from voice.blocks("team.no_objectives")
     yield from _below(voice, branch)
-
-
-def stand(voice: Voice, branch: Branch) -> str:
-    """Progress, pace and participation in one line."""
-    progress, expected = picture.mean(branch.counted), picture.mean_expected(branch.counted)
-    pace = picture.pace_of(branch.counted)
-    return voice.line(
-        "team.stand",
-        progress="" if progress is None else voice.percent(progress),
-        expected="" if expected is None else voice.percent(expected),
-        pace=voice.line(f"picture.{pace}") if pace else "",
-        answered=branch.participation.answered,
-        expected_answers=branch.participation.expected,
-        any=bool(branch.all_standings),
-    )
 
 
 def _objective(

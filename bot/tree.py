@@ -10,6 +10,7 @@ from bot import outlook, picture
 from bot.flow import Term
 from bot.participation import Participation, participation
 from bot.picture import Standing
+from bot.texts import Voice
 from storage import checkins, people, teams
 from storage.objectives import Objective
 from storage.people import Person
@@ -106,3 +107,18 @@ def _named(standings: Mapping[int, Sequence[Standing]], wanted: Sequence[Team]) 
 def mine(session: Session, person_id: int) -> Sequence[Team]:
     """The teams somebody belongs to, or else leads."""
     return teams.of_person(session, person_id) or teams.led_by(session, [person_id])
+
+
+def stand(voice: Voice, branch: Branch) -> str:
+    """Progress, pace and participation in one line."""
+    progress, expected = picture.mean(branch.counted), picture.mean_expected(branch.counted)
+    pace = picture.pace_of(branch.counted)
+    return voice.line(
+        "picture.stand",
+        progress="" if progress is None else voice.percent(progress),
+        expected="" if expected is None else voice.percent(expected),
+        pace=voice.line(f"picture.{pace}") if pace else "",
+        answered=branch.participation.answered,
+        expected_answers=branch.participation.expected,
+        any=bool(branch.all_standings),
+    )
