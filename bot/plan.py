@@ -14,11 +14,11 @@ from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows import flows
-from bot.outlook import outlook
+from bot.outlook import Outlook, outlook
 from storage import letters
-from storage.letters import Draft, Hold, Move
+from storage.letters import Draft, Hold, Kind, Move
 
-UNASKED = ("ask", "digest", "reminder")
+UNASKED: tuple[Kind, ...] = ("ask", "digest", "reminder")
 """What counts against a person's budget of a week, in the order of who comes first."""
 CHUNK = 1_000
 
@@ -65,15 +65,22 @@ def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft
     if term.cycle is None or term.organisation.running not in ("on", "pilot"):
         return {}, set()
     view = outlook(session, term, now)
-    since = term.organisation.changed_at
     drafts = [
         draft
         for flow in flows().values()
         for draft in flow.plan(view)
-        if draft.due_at >= since and draft.expires_at > now
+        if draft.due_at >= _since(view, draft) and draft.expires_at > now
     ]
-    over = over_budget(drafts, term.organisation.unasked_per_week)
+    gone = letters.gone(session, term.cycle_id, view.weeks, UNASKED)
+    over = over_budget(drafts, term.organisation.unasked_per_week, gone)
     return {draft.key: draft for draft in drafts if draft.key not in over}, over
+
+
+def _since(view: Outlook, draft: Draft) -> datetime:
+    """Nothing is sent of a time before the bot was switched on, or before somebody came."""
+    person = view.people.get(draft.person_id or 0)
+    changed_at = view.term.organisation.changed_at
+    return max(changed_at, person.since) if person else changed_at
 
 
 def _moved(
@@ -103,12 +110,17 @@ def _moved(
         )
 
 
-def over_budget(drafts: Iterable[Draft], budget: int) -> set[str]:
-    """The keys that do not fit a person's week: asks come first, then digests, then reminders."""
+def over_budget(
+    drafts: Iterable[Draft], budget: int, gone: Mapping[str, tuple[int, int]]
+) -> set[str]:
+    """The keys that do not fit a person's week: asks come first, then digests, then reminders.
+
+    What has gone out already was first of all; `gone` says to whom and in which week, by key.
+    """
     over: set[str] = set()
-    spent: Counter[tuple[int, int]] = Counter()
+    spent: Counter[tuple[int, int]] = Counter(gone.values())
     for draft in sorted((d for d in drafts if d.kind in UNASKED), key=_rank):
-        if draft.person_id is not None:
+        if draft.person_id is not None and draft.key not in gone:
             week = (draft.person_id, draft.week or 0)
             spent[week] += 1
             if spent[week] > budget:

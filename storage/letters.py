@@ -332,6 +332,20 @@ def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+def gone(
+    session: Session, cycle_id: int, weeks: Collection[int], kinds: Collection[Kind]
+) -> dict[str, tuple[int, int]]:
+    """What has gone out to people about these weeks, or may have: person and week by key."""
+    found = select(_its.key, _its.person_id, _its.week).where(
+        _its.cycle_id == cycle_id,
+        _its.week.in_(weeks),
+        _its.kind.in_(kinds),
+        _its.person_id.is_not(None),
+        _its.state.in_(("claimed", "sent", "unknown")),
+    )
+    return {key: (person_id, week) for key, person_id, week in session.execute(found)}
+
+
 SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply", "summary", "notice")
 """What may show somebody's week."""
 
