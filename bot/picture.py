@@ -8,9 +8,11 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from bot import cadence
-from bot.chat.cards import Meter, Tone
+from bot.chat.cards import Chart, Meter, Series, Tone
 from bot.flow import Term
 from bot.method import pace, score
+from bot.method.pace import Curve
+from bot.method.pace import Explanation as PaceExplanation
 from bot.texts import Voice
 from storage import checkins, objectives
 from storage.checkins import Update
@@ -103,6 +105,11 @@ class Standing:
         return pace.judge(self.expected, self.progress)
 
     @property
+    def expected_gap(self) -> float:
+        """How far it is from its pace: above 0 behind, below 0 ahead; 0 where there is none."""
+        return (self.expected or 0.0) - (self.progress or 0.0) if self.pace else 0.0
+
+    @property
     def disagrees(self) -> bool:
         """Whether its owner's belief and the pace are more than one band apart."""
         return self.pace is not None and pace.differs(score.band(self.confidence), self.pace)
@@ -120,23 +127,36 @@ class Standing:
             case None:
                 return "neutral"
 
+    @property
+    def explained(self) -> score.Explanation:
+        """How its progress comes about."""
+        return score.explain(self.kr, *self._inputs(self.week))
+
+    @property
+    def pace_explained(self) -> PaceExplanation:
+        """How its expected pace comes about."""
+        return pace.explain(*self._course(self.week))
+
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
-        by_week = {u.week: u.value for u in self.updates if u.week <= week}
-        values = [by_week.get(w) for w in range(1, week + 1)]
-        until = self.starts + timedelta(days=7 * week)
-        return score.progress(self.kr, values, [_as_of(m, until) for m in self.milestones])
+        return score.progress(self.kr, *self._inputs(week))
 
     def expected_at(self, week: int) -> float | None:
         """The pace expected by the end of a week."""
-        return pace.expected(
-            self.kr.kind,
-            self.kr.curve,
-            self.starts,
-            self.kr.due,
-            cadence.first_day(self.starts, week) + timedelta(days=6),
-            self.milestones,
+        return pace.expected(*self._course(week))
+
+    def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
+        by_week = {u.week: u.value for u in self.updates if u.week <= week}
+        until = self.starts + timedelta(days=7 * week)
+        return (
+            [by_week.get(w) for w in range(1, week + 1)],
+            [_as_of(m, until) for m in self.milestones],
         )
+
+    def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
+        sunday = cadence.first_day(self.starts, week) + timedelta(days=6)
+        kr = self.kr
+        return kr.kind, kr.curve, self.starts, kr.due, sunday, self.milestones
 
 
 class Step(NamedTuple):
@@ -228,6 +248,36 @@ def mean_expected(standings: Iterable[Standing], week: int | None = None) -> flo
     )
 
 
+def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
+    """How far behind pace a set is, judged by those that have both a progress and a pace."""
+    both = [s for s in standings if s.expected is not None and s.progress is not None]
+    return pace.judge(mean_expected(both), mean(both))
+
+
+def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -> Chart | None:
+    """Progress against pace, week by week; None where there is nothing to draw yet."""
+    points = tuple(mean(standings, w) for w in range(1, week + 1))
+    if sum(point is not None for point in points) < 2:
+        return None
+    steps = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    now, expected = points[-1], steps[-1]
+    lines = [Series(voice.line("picture.progress"), points)]
+    if any(step is not None for step in steps):
+        lines.append(Series(voice.line("picture.expected"), steps, dashed=True))
+    return Chart(
+        "line",
+        title,
+        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
+        tuple(lines),
+        voice.line(
+            "picture.chart_text",
+            progress="–" if now is None else voice.percent(now),
+            expected="" if expected is None else voice.percent(expected),
+        ),
+        percent=True,
+    )
+
+
 def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
     """Each objective's progress: the weighted mean of its key results."""
     by_objective: dict[int, list[Standing]] = {}
@@ -255,6 +305,38 @@ def summary(voice: Voice, standing: Standing) -> str:
     if standing.pace is not None:
         parts.append(voice.line(f"picture.{standing.pace}"))
     return " · ".join(parts)
+
+
+def belief(voice: Voice, standing: Standing) -> str:
+    """What its owner believes. What was said before a missed check-in is no longer news."""
+    latest = standing.latest
+    if latest is None:
+        return voice.line("picture.no_news_yet")
+    if standing.stale:
+        return voice.line("picture.stale", week=latest.week)
+    return voice.line(
+        "picture.confidence",
+        confidence=standing.confidence,
+        band=voice.line(f"picture.{score.band(standing.confidence)}"),
+    )
+
+
+def value(voice: Voice, standing: Standing, value: float) -> str:
+    """One value of a key result, as its kind is told."""
+    match standing.kr.kind:
+        case "done":
+            return voice.line("picture.done" if value >= 1 else "picture.not_done")
+        case "milestones":
+            return voice.line(
+                "picture.milestones", finished=round(value), all=len(standing.milestones)
+            )
+        case _:
+            return voice.number(value, standing.kr.unit)
+
+
+def short(title: str, longest: int = 24) -> str:
+    """A title that fits a button."""
+    return title if len(title) <= longest else f"{title[: longest - 1]}…"
 
 
 def value_of_target(voice: Voice, standing: Standing) -> str:

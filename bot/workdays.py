@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import holidays
 
+from bot.figures.locales import locale_of
+
 SATURDAY_SUNDAY = frozenset({5, 6})
 
 
@@ -27,19 +29,44 @@ def weekend_of(country: str) -> frozenset[int]:
     return SATURDAY_SUNDAY if calendar is None else frozenset(calendar.weekend)
 
 
+def public_holidays(country: str, first: date, last: date) -> list[tuple[date, str]]:
+    """The public holidays of a country in these days, with the names they have there."""
+    calendar = _calendar(_code(country), (first.year, last.year))
+    found = () if calendar is None else calendar.items()
+    return sorted((day, name) for day, name in found if first <= day <= last)
+
+
+def country_code(text: str, locale: str) -> str | None:
+    """The country that a text names ("de", "DE-BY", "Germany" in the reader's words), or None."""
+    if known_country(text):
+        return _code(text)
+    for tag in (locale, "en"):
+        for code, name in locale_of(tag).territories.items():
+            if name.casefold() == text.strip().casefold() and known_country(code):
+                return str(code)
+    return None
+
+
+def country_name(code: str, locale: str) -> str:
+    """A country's name as this reader calls it: "Germany (DE-BY)"; the code where it has none."""
+    country, _, part = _code(code).partition("-")
+    name = locale_of(locale).territories.get(country, country)
+    return f"{name} ({_code(code)})" if part else str(name)
+
+
 @lru_cache(maxsize=2048)
 def _of_year(code: str, year: int) -> frozenset[date]:
     calendar = _calendar(code, year)
     return frozenset() if calendar is None else frozenset(calendar)
 
 
-def _calendar(code: str, year: int | None) -> holidays.HolidayBase | None:
+def _calendar(code: str, years: int | tuple[int, ...] | None) -> holidays.HolidayBase | None:
     """The library's calendar; that of the whole country where its part is not known."""
     country, _, part = code.partition("-")
     if not known_country(country):
         return None
     return holidays.country_holidays(
-        country, subdiv=part if known_country(code) and part else None, years=year, expand=False
+        country, subdiv=part if known_country(code) and part else None, years=years, expand=False
     )
 
 

@@ -1,7 +1,13 @@
 """Time zones by their IANA names."""
 
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from rapidfuzz import process
+
+LONGEST_NAME = 60
+NEAR = 70
+"""How alike two names must be, of 100, before one is offered for the other."""
 
 
 @lru_cache(maxsize=1024)
@@ -12,3 +18,26 @@ def zone_of(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         message = f"There is no time zone {name[:60]!r}. Use a name such as Europe/Berlin or UTC."
         raise ValueError(message) from error
+
+
+@cache
+def _by_word() -> dict[str, str]:
+    """Every zone by its name and, where only one has it, by its city, in small letters."""
+    names = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    cities: dict[str, list[str]] = {}
+    for name in names:
+        cities.setdefault(name.rpartition("/")[2].casefold(), []).append(name)
+    found = {city: own[0] for city, own in cities.items() if len(own) == 1}
+    return found | {name.casefold(): name for name in names}
+
+
+def named_zone(text: str) -> str | None:
+    """The zone that a text names ("europe/berlin", "Berlin"), or None."""
+    return _by_word().get("_".join(text.split()).casefold())
+
+
+def nearest_zone(text: str) -> str | None:
+    """The zone whose name is most like a text, or None where none is like it."""
+    word = "_".join(text.split()).casefold()[:LONGEST_NAME]
+    best = process.extractOne(word, _by_word().keys(), score_cutoff=NEAR)
+    return None if best is None else _by_word()[best[0]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, String, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -94,6 +94,38 @@ def key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyR
         .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state != "dropped")
         .order_by(col(KeyResult.objective_id), col(KeyResult.id))
     ).all()
+
+
+def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:
+    """The key result with this number, of whatever cycle, with its objective."""
+    return session.exec(
+        select(KeyResult, Objective)
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(KeyResult.id == number)
+    ).first()
+
+
+def by_reference(
+    session: Session, cycle_id: int, reference: str
+) -> tuple[KeyResult, Objective] | None:
+    """The key result that its company's own files call so, in any case."""
+    return session.exec(
+        select(KeyResult, Objective)
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            func.lower(KeyResult.reference) == reference.lower(),
+        )
+    ).first()
+
+
+def find(session: Session, cycle_id: int, name: str) -> tuple[KeyResult, Objective] | None:
+    """A key result by its number or, within a cycle, by what its company's own files call it."""
+    if name.isascii() and name.isdecimal() and len(name) < 10:
+        found = key_result(session, int(name))
+        if found is not None:
+            return found
+    return by_reference(session, cycle_id, name)
 
 
 def owned(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import permutations
 
 from babel import Locale
@@ -16,7 +16,9 @@ from bot.zones import zone_of
 LONGEST = 64
 LOOK_BACK = 60
 YEARS_TO_LEAP_DAY = 8
+HALF_DAY = 12
 
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|h|uhr)?", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TOKEN = re.compile(r"\d+|[^\d\s,،./()\-–\u200e\u200f年月日]+")
 
@@ -130,4 +132,27 @@ def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except (ValueError, OverflowError):
+        return None
+
+
+def format_weekday(weekday: int, locale: str) -> str:
+    """The name of a weekday, Monday being 0: "Thursday"."""
+    return str(calendar_locale_of(locale).days["stand-alone"]["wide"][weekday])
+
+
+def parse_time(text: str) -> time | None:
+    """The time of day in a text ("9:00", "15.30", "3 pm", "15h"), or None."""
+    found = _CLOCK.fullmatch(text.strip().casefold())
+    if found is None:
+        return None
+    hours, minutes, half = int(found[1]), int(found[2] or 0), found[3] or ""
+    if half in ("am", "pm"):
+        if not 1 <= hours <= HALF_DAY:
+            return None
+        hours = hours % HALF_DAY + (HALF_DAY if half == "pm" else 0)
+    elif not found[2] and not half:
+        return None
+    try:
+        return time(hours, minutes)
+    except ValueError:
         return None

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
 from bot.method.score import Band, Kind, Milestone, clamp
 
 Curve: TypeAlias = Literal["linear", "late", "steps"]
+Formula: TypeAlias = Literal["linear", "late", "steps", "due", "none"]
 Pace: TypeAlias = Literal["on_pace", "behind", "at_risk"]
 
 BEHIND = 0.165
@@ -24,6 +26,37 @@ _RANK: dict[Band | Pace, int] = {
     "high": 2,
     "on_pace": 2,
 }
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How an expected pace came about: the formula's name and its inputs by name."""
+
+    formula: Formula
+    expected: float | None
+    inputs: dict[str, float] = field(default_factory=dict)
+
+
+def explain(
+    kind: Kind,
+    curve: Curve,
+    starts: date,
+    due: date,
+    on: date,
+    milestones: Sequence[Milestone] = (),
+) -> Explanation:
+    """The formula behind `expected`, with its inputs."""
+    share = expected(kind, curve, starts, due, on, milestones)
+    if kind == "within":
+        return Explanation("none", share)
+    if kind == "done":
+        return Explanation("due", share)
+    if kind == "milestones" or curve == "steps":
+        by_now = math.fsum(step.weight for step in milestones if (step.due or due) <= on)
+        total = math.fsum(step.weight for step in milestones)
+        return Explanation("steps", share, {"by_now": by_now, "total": total})
+    weeks = {"gone": float(_weeks(starts, on)), "weeks": float(max(_weeks(starts, due), 1))}
+    return Explanation(curve, share, weeks)
 
 
 def expected(

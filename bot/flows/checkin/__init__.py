@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cadence, outlook, ripples
+from bot import cadence, moments, ripples, saying
 from bot.chat.cards import Block, Button, Card
-from bot.chat.forms import Form, LongText, Problem, Read, ShortText
+from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word, opens, somebody
@@ -81,7 +80,7 @@ class CheckIn(Flow):
             case "same":
                 return self._same(turn, own, int(args[2]))
             case "none":
-                unsaid = {s.id: answer.unchanged(s) for s in own.standings if s.said is None}
+                unsaid = {s.id: saying.unchanged(s) for s in own.standings if s.said is None}
                 answer.said(turn, own, unsaid)
                 answer.settle(turn, own, "answered")
             case "skip":
@@ -96,7 +95,7 @@ class CheckIn(Flow):
         if marked is None:
             return turn.say("checkin.not_yours_title", "checkin.not_yours")
         if marked.said is None:
-            answer.update(turn, marked, own.week, answer.unchanged(marked))
+            saying.update(turn, marked, own.week, saying.unchanged(marked))
         if all(s.said is not None for s in own.standings if s is not marked):
             answer.settle(turn, own, "answered")
             return _shown(turn, own.week)
@@ -196,21 +195,9 @@ def _week(args: Sequence[str]) -> int:
 
 def _open(turn: Turn, args: Sequence[str]) -> bool:
     """Whether a week can still be answered: until the next week's question goes out."""
-    term, week = turn.term, _week(args)
-    if int(args[0]) != term.cycle_id or term.cycle is None or term.week is None:
-        return False
-    if week == term.week:
-        return cadence.asks_checkin(term.calendar, week)
-    if week != term.week - 1:
-        return False
-    monday = cadence.first_day(term.cycle.starts, term.week)
-    days = outlook.calendars(
-        turn.session, term, monday, monday + timedelta(days=7), [turn.me]
-    ).of_person(turn.person)
-    asked = cadence.checkin_at(term.calendar, monday, turn.voice.zone, days.works)
-    if not cadence.asks_checkin(term.calendar, term.week) or asked is None:
-        asked = cadence.instant(monday + timedelta(days=7), datetime.min.time(), turn.voice.zone)
-    return turn.now.astimezone(ZoneInfo("UTC")) < asked
+    return int(args[0]) == turn.term.cycle_id and moments.answerable(
+        turn.session, turn.term, turn.person, _week(args), turn.now
+    )
 
 
 def _shown(turn: Turn, week: int) -> Reply:
@@ -236,12 +223,8 @@ def _closed(turn: Turn, week: int, form: Form | None = None, read: Read | None =
     """Too late for this week; every text that was typed is given back."""
     voice = turn.voice
     blocks: list[Block] = list(voice.blocks("checkin.closed", week=week))
-    for question in form.questions() if form else ():
-        text = read.typed.get(question.id, "") if read else ""
-        if isinstance(question, ShortText | LongText) and isinstance(text, str) and text.strip():
-            blocks.append(
-                voice.text("checkin.closed_kept", label=question.label, text=text.strip())
-            )
+    if form is not None and read is not None:
+        blocks += saying.kept(voice, form, read)
     buttons: tuple[Button, ...] = ()
     if turn.term.week is not None and cadence.asks_checkin(turn.term.calendar, turn.term.week):
         label = voice.line("checkin.closed_open", week=turn.term.week)

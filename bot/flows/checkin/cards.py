@@ -1,6 +1,6 @@
 """The check-in as cards: the question, the reminder, and what was said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot import picture
 from bot.chat.cards import (
@@ -9,9 +9,7 @@ from bot.chat.cards import (
     Button,
     Buttons,
     Card,
-    Chart,
     Divider,
-    Series,
     Text,
     Words,
 )
@@ -118,7 +116,7 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
         blocks.append(picture.meter(voice, standing))
         blocks.append(Text(_answer(voice, standing), "quiet"))
     blocks += list(_rest(voice, sheet))
-    mine = course(voice, sheet.standings, sheet.week)
+    mine = picture.course(voice, voice.line("checkin.course_title"), sheet.standings, sheet.week)
     if mine is not None:
         blocks += [Divider(), mine]
     checkin = sheet.checkin
@@ -168,27 +166,3 @@ def _rest(voice: Voice, sheet: Sheet) -> Iterator[Block]:
     if sheet.commitments:
         yield voice.text("checkin.next_said")
         yield Bullets(tuple((Words(c.text),) for c in sheet.commitments))
-
-
-def course(voice: Voice, standings: Sequence[Standing], week: int) -> Chart | None:
-    """Progress against pace, week by week; None where there is nothing to draw yet."""
-    points = tuple(picture.mean(standings, w) for w in range(1, week + 1))
-    if sum(point is not None for point in points) < 2:
-        return None
-    pace = tuple(picture.mean_expected(standings, w) for w in range(1, week + 1))
-    now, expected = points[-1], pace[-1]
-    return Chart(
-        "line",
-        voice.line("checkin.course_title"),
-        tuple(voice.line("picture.short_week", week=w) for w in range(1, week + 1)),
-        (
-            Series(voice.line("picture.progress"), points),
-            Series(voice.line("picture.expected"), pace, dashed=True),
-        ),
-        voice.line(
-            "picture.chart_text",
-            progress="–" if now is None else voice.percent(now),
-            expected="" if expected is None else voice.percent(expected),
-        ),
-        percent=True,
-    )

@@ -1,17 +1,15 @@
 """The one form of the check-in: key results, last week's commitments, blocker, next week."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from bot import picture
+from bot import picture, saying
 from bot.chat.cards import Text, Words
 from bot.chat.forms import (
-    Choice,
     Choices,
     Day,
     Form,
     LongText,
-    Number,
     Option,
     Page,
     Person,
@@ -21,12 +19,10 @@ from bot.chat.forms import (
 )
 from bot.flow import action
 from bot.flows.checkin.sheet import Sheet
-from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
 
 COMMITMENTS = 3
-CONFIDENCE = tuple(Option(str(n), str(n)) for n in range(1, 11))
 
 
 def form(
@@ -51,69 +47,11 @@ def form(
 
 
 def _key_result(voice: Voice, standing: Standing) -> Page:
-    latest = standing.said
     return Page(
         standing.kr.title,
-        (
-            *_value(voice, standing),
-            Choice(
-                id=f"confidence-{standing.id}",
-                label=voice.line("checkin.confidence"),
-                hint=voice.line(
-                    "checkin.confidence_hint_asks"
-                    if standing.disagrees
-                    else "checkin.confidence_hint",
-                    band=voice.line(f"picture.{score.band(standing.confidence)}"),
-                    pace=voice.line(f"picture.{standing.pace}") if standing.pace else "",
-                ),
-                options=CONFIDENCE,
-                value=str(standing.confidence),
-                required=True,
-            ),
-            ShortText(
-                id=f"note-{standing.id}",
-                label=voice.line("checkin.note"),
-                value=latest.note if latest else "",
-                longest=500,
-            ),
-        ),
+        saying.questions(voice, standing),
         (Text((Words(picture.summary(voice, standing)),), "quiet"),),
     )
-
-
-def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
-    number, value = standing.id, standing.value
-    match standing.kr.kind:
-        case "done":
-            yield Choice(
-                id=f"value-{number}",
-                label=voice.line("checkin.is_done"),
-                options=(
-                    Option("0", voice.line("picture.not_done")),
-                    Option("1", voice.line("picture.done")),
-                ),
-                value="1" if (value or 0) >= 1 else "0",
-                required=True,
-            )
-        case "milestones":
-            if standing.milestones:
-                yield Choices(
-                    id=f"value-{number}",
-                    label=voice.line("checkin.which_milestones"),
-                    options=tuple(Option(str(m.id), m.title) for m in standing.milestones),
-                    value=tuple(str(m.id) for m in standing.milestones if m.done_on is not None),
-                )
-        case _:
-            unit = standing.kr.unit
-            yield Number(
-                id=f"value-{number}",
-                label=voice.line("checkin.value_in" if unit else "checkin.value", unit=unit),
-                value="" if value is None else voice.number(value),
-                hint=""
-                if value is None
-                else voice.line("checkin.value_hint", value=voice.number(value, unit)),
-                required=standing.kr.kind != "within",
-            )
 
 
 def _week(voice: Voice, sheet: Sheet, people: Sequence[Somebody], today: date) -> Page:

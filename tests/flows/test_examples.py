@@ -1,0 +1,42 @@
+"""Every card and form of every flow, as its examples show it."""
+
+import msgspec
+import pytest
+
+from bot.chat.cards import Card
+from bot.chat.forms import Form
+from bot.chat.stage import Example
+from bot.flows import flows
+from bot.texts import Voice
+from tests.house import buttons_of
+
+VOICE = Voice("en", "Europe/Berlin")
+EXAMPLES = [example for flow in flows().values() for example in flow.examples(VOICE)]
+NAMES = [f"{example.flow}: {example.name}" for example in EXAMPLES]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_it_survives_json(example: Example) -> None:
+    shown = example.shown
+    assert msgspec.json.decode(msgspec.json.encode(shown), type=type(shown)) == shown
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
+def test_it_fits_a_phone(example: Example) -> None:
+    assert 0 < len(example.shown.title) <= 60
+    match example.shown:
+        case Card() as card:
+            for button in buttons_of(card):
+                assert 0 < len(button.label) <= 25, button
+                assert button.url or button.action.partition(":")[0] in flows() | UNBUILT, button
+        case Form() as form:
+            ids = [question.id for question in form.questions()]
+            assert len(ids) == len(set(ids))
+
+
+UNBUILT = dict.fromkeys(("help", "team", "snooze", "away"))
+"""Flows that other hands write; each leaves this list when it is there."""
+
+
+def test_every_name_is_given_once() -> None:
+    assert len(NAMES) == len(set(NAMES))
