@@ -114,6 +114,11 @@ def asks_checkin(calendar: Calendar, week: int) -> bool:
     return calendar.first_execution_week <= week < calendar.retrospective_week
 
 
+def last_checkin(calendar: Calendar, week: int) -> int | None:
+    """The newest week up to this one that has a check-in, or None before the first."""
+    return next((w for w in range(week, 0, -1) if asks_checkin(calendar, w)), None)
+
+
 def last_working(monday: date, weekday: int, works: Works) -> date | None:
     """That day of the week or the last day of work before it in that week; None if there is none.
 

@@ -1,6 +1,6 @@
 """The days ahead, as the planner sees them: everybody and everything, read a set at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -83,19 +83,18 @@ def calendars(
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """The organisation and the weeks ahead. In a pilot, only the pilot team and its people."""
+class Roster:
+    """People, their teams and their work days: who is asked, and when.
+
+    In a pilot, only the pilot team and its people. Of other teams than were asked for, `members`
+    holds only those who are here.
+    """
 
     term: Term
-    now: datetime
-    weeks: Sequence[int]
     people: Mapping[int, Person]
     teams: Mapping[int, Team]
     members: Mapping[int, Sequence[int]]
-    channels: Mapping[int, Sequence[Channel]]
-    identities: Mapping[int, Sequence[Identity]]
     owners: set[int]
-    answered: set[tuple[int, int]]
     calendars: Calendars
 
     def monday(self, week: int) -> date:
@@ -103,18 +102,6 @@ class Outlook:
         if self.term.cycle is None:
             raise ValueError("there is no cycle")
         return cadence.first_day(self.term.cycle.starts, week)
-
-    def reach(self, person_id: int) -> Destination | None:
-        """Where somebody last wrote from, or None where they cannot be reached."""
-        return self.first_reachable(self.identities.get(person_id, ()))
-
-    @staticmethod
-    def first_reachable(identities: Sequence[Identity]) -> Destination | None:
-        """The first of these accounts that can be written to."""
-        for identity in identities:
-            if identity.address and not identity.unreachable:
-                return Destination(identity.platform, identity.workspace, identity.address)
-        return None
 
     @cached_property
     def teams_of(self) -> Mapping[int, Sequence[Team]]:
@@ -135,6 +122,15 @@ class Outlook:
             if person_id in self.owners
             or any(t.short_form for t in self.teams_of.get(person_id, ()))
         ]
+
+    @cached_property
+    def asked_of(self) -> Mapping[int, Sequence[Person]]:
+        """The members of each team who have a check-in."""
+        found: dict[int, list[Person]] = {}
+        for person in self.asked:
+            for team in self.teams_of.get(person.id or 0, ()):
+                found.setdefault(team.id or 0, []).append(person)
+        return found
 
     def checkin_at(self, person: Person, week: int) -> datetime | None:
         """When somebody is asked; None where they are excused or the week has no check-in."""
@@ -164,6 +160,71 @@ class Outlook:
         return min((at for at in moments if at is not None), default=None)
 
 
+def roster(
+    session: Session,
+    term: Term,
+    week: int,
+    team_ids: Iterable[int] | None = None,
+    also: Iterable[int] = (),
+) -> Roster:
+    """Everybody of these teams (or of all) and some others, in a week: seven statements."""
+    if term.cycle is None:
+        raise ValueError("there is no cycle to keep a roster of")
+    own = teams.members(session, team_ids)
+    ids = {person_id for some in own.values() for person_id in some} | set(also)
+    everyone = {i: person for i, person in people.people(session, ids).items() if person.active}
+    members = teams.members(session, person_ids=ids)
+    monday = cadence.first_day(term.cycle.starts, week)
+    return Roster(
+        term,
+        *_within_pilot(term, everyone, teams.all_teams(session), members),
+        objectives.owners(session, term.cycle_id),
+        calendars(session, term, monday, monday + timedelta(days=7), sorted(ids)),
+    )
+
+
+def _within_pilot(
+    term: Term,
+    everyone: Mapping[int, Person],
+    all_teams: Iterable[Team],
+    members: Mapping[int, Sequence[int]],
+) -> tuple[dict[int, Person], dict[int, Team], dict[int, list[int]]]:
+    """Whom the bot speaks to: everybody, or in a pilot only its team and that team's people."""
+    known = {team.id or 0: team for team in all_teams}
+    people_here = dict(everyone)
+    pilot = term.organisation.pilot_team_id
+    if term.organisation.running == "pilot" and pilot is not None:
+        people_here = {i: everyone[i] for i in members.get(pilot, ()) if i in everyone}
+        known = {i: team for i, team in known.items() if i == pilot}
+    here = {i: [m for m in own if m in people_here] for i, own in members.items() if i in known}
+    return people_here, known, here
+
+
+@dataclass(frozen=True)
+class Outlook(Roster):
+    """The organisation and the weeks ahead."""
+
+    now: datetime
+    weeks: Sequence[int]
+    channels: Mapping[int, Sequence[Channel]]
+    identities: Mapping[int, Sequence[Identity]]
+    answered: set[tuple[int, int]]
+    measured: set[int]
+    """The teams that have key results."""
+
+    def reach(self, person_id: int) -> Destination | None:
+        """Where somebody last wrote from, or None where they cannot be reached."""
+        return self.first_reachable(self.identities.get(person_id, ()))
+
+    @staticmethod
+    def first_reachable(identities: Sequence[Identity]) -> Destination | None:
+        """The first of these accounts that can be written to."""
+        for identity in identities:
+            if identity.address and not identity.unreachable:
+                return Destination(identity.platform, identity.workspace, identity.address)
+        return None
+
+
 def outlook(session: Session, term: Term, now: datetime) -> Outlook:
     """The weeks that touch the next eight days; the number of statements does not grow."""
     if term.cycle is None:
@@ -177,22 +238,20 @@ def outlook(session: Session, term: Term, now: datetime) -> Outlook:
     ]
     first = cadence.first_day(term.cycle.starts, weeks[0] if weeks else 1)
     everyone = {person.id or 0: person for person in people.everyone(session)}
-    all_teams = {team.id or 0: team for team in teams.all_teams(session)}
-    members = teams.members(session)
-    pilot = term.organisation.pilot_team_id
-    if term.organisation.running == "pilot" and pilot is not None:
-        everyone = {i: everyone[i] for i in members.get(pilot, ()) if i in everyone}
-        all_teams = {i: t for i, t in all_teams.items() if i == pilot}
+    people_here, known, members = _within_pilot(
+        term, everyone, teams.all_teams(session), teams.members(session)
+    )
     return Outlook(
-        term,
-        now,
-        weeks,
-        everyone,
-        all_teams,
-        {i: [m for m in own if m in everyone] for i, own in members.items() if i in all_teams},
-        teams.channels(session),
-        people.identities(session),
-        objectives.owners(session, term.cycle_id),
-        checkins.closed(session, term.cycle_id, weeks),
-        calendars(session, term, first, first + timedelta(days=7 * len(weeks) + 7)),
+        term=term,
+        people=people_here,
+        teams=known,
+        members=members,
+        owners=objectives.owners(session, term.cycle_id),
+        calendars=calendars(session, term, first, first + timedelta(days=7 * len(weeks) + 7)),
+        now=now,
+        weeks=weeks,
+        channels=teams.channels(session),
+        identities=people.identities(session),
+        answered=checkins.closed(session, term.cycle_id, weeks),
+        measured=objectives.measured(session, term.cycle_id),
     )

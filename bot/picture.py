@@ -254,6 +254,14 @@ def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
     return pace.judge(mean_expected(both), mean(both))
 
 
+def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
+    """Each objective's progress: the weighted mean of its key results."""
+    by_objective: dict[int, list[Standing]] = {}
+    for standing in standings:
+        by_objective.setdefault(standing.objective.id or 0, []).append(standing)
+    return {number: mean(own) for number, own in by_objective.items()}
+
+
 def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -> Chart | None:
     """Progress against pace, week by week; None where there is nothing to draw yet."""
     points = tuple(mean(standings, w) for w in range(1, week + 1))
@@ -276,14 +284,6 @@ def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -
         ),
         percent=True,
     )
-
-
-def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
-    """Each objective's progress: the weighted mean of its key results."""
-    by_objective: dict[int, list[Standing]] = {}
-    for standing in standings:
-        by_objective.setdefault(standing.objective.id or 0, []).append(standing)
-    return {number: mean(own) for number, own in by_objective.items()}
 
 
 def meter(voice: Voice, standing: Standing) -> Meter:

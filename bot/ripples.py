@@ -9,11 +9,13 @@ from sqlmodel import Session
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
-from storage import letters, people, teams
-from storage.letters import Draft
+from storage import letters, objectives, people, teams
+from storage.letters import Draft, Kind
 from storage.people import Person
+from storage.teams import Team
 
 EDITABLE_FOR = timedelta(days=21)
+FLAGS: tuple[Kind, ...] = ("flag",)
 GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
 
@@ -34,15 +36,39 @@ def answered(session: Session, term: Term, now: datetime, person: Person, week: 
 def shown(
     session: Session, term: Term, now: datetime, person_ids: Iterable[int], week: int
 ) -> None:
-    """Edit every message that shows the week of these people: their own cards, team summaries."""
+    """Edit every message that shows their week: their own, their teams' and their leads'."""
     ids = list(person_ids)
-    team_ids = {team.id or 0 for number in ids for team in teams.of_person(session, number)}
-    letters.renew_edits(
-        session,
-        letters.about(session, term.cycle_id, week, person_ids=ids, team_ids=team_ids),
-        due_at=now,
-        expires_at=now + EDITABLE_FOR,
-    )
+    known, team_ids = showing(session, term, ids)
+    lead_ids = {lead for i in team_ids if i in known and (lead := known[i].lead_id)}
+    targets = letters.about(session, term.cycle_id, week, person_ids=ids, team_ids=team_ids)
+    targets += letters.about(session, term.cycle_id, week, person_ids=lead_ids, kinds=FLAGS)
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def blocked(session: Session, term: Term, now: datetime, person_id: int, since: int) -> None:
+    """Edit every message that shows somebody's blocker: until it is solved, each week's does."""
+    _, team_ids = showing(session, term, [person_id])
+    targets = letters.about(session, term.cycle_id, since, team_ids=team_ids, onwards=True)
+    targets += letters.about(session, term.cycle_id, since, person_ids=[person_id])
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def showing(
+    session: Session, term: Term, person_ids: Iterable[int]
+) -> tuple[dict[int, Team], set[int]]:
+    """The teams by number, and those that show these people: theirs, where they own key results,
+    and all above.
+    """
+    ids = set(person_ids)
+    known = {team.id or 0: team for team in teams.all_teams(session)}
+    direct = set(teams.members(session, person_ids=ids))
+    climbing = direct | objectives.teams_of_owners(session, term.cycle_id, ids)
+    found: set[int] = set()
+    while climbing:
+        found |= climbing
+        above = {known[i].parent_id for i in climbing if i in known}
+        climbing = {i for i in above if i is not None} - found
+    return known, found
 
 
 def flag(
@@ -79,6 +105,7 @@ def flag(
             )
         ],
     )
+    letters.revive(session, key, due_at=now + GATHER, expires_at=now + timedelta(hours=20))
     sent = letters.by_key(session, key)
     if sent is not None and sent.state == "sent" and sent.id is not None:
         letters.renew_edits(session, [sent.id], due_at=now, expires_at=now + EDITABLE_FOR)

@@ -6,8 +6,8 @@ Natural keys make a second answer an edit of the first; what it said before is i
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_
+from sqlmodel import Field, Session, SQLModel, col, select, update
 
 
 class Checkin(SQLModel, table=True):
@@ -134,6 +134,53 @@ def blockers(
         else query.where(Blocker.week == week)
     )
     return session.exec(query.order_by(col(Blocker.id))).all()
+
+
+def in_the_way(
+    session: Session, cycle_id: int, person_ids: Iterable[int], week: int
+) -> Sequence[Blocker]:
+    """Blockers of these people as a week shows them: its own, and older ones still not solved."""
+    return session.exec(
+        select(Blocker)
+        .where(
+            Blocker.cycle_id == cycle_id,
+            col(Blocker.person_id).in_(set(person_ids)),
+            Blocker.week <= week,
+            or_(col(Blocker.week) == week, col(Blocker.state) != "solved"),
+        )
+        .order_by(col(Blocker.week), col(Blocker.id))
+    ).all()
+
+
+def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
+    """These blockers by number, in one statement."""
+    rows = session.exec(select(Blocker).where(col(Blocker.id).in_(set(ids)))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def take(session: Session, blocker: Blocker, person_id: int, now: datetime) -> bool:
+    """Somebody helps with a blocker; false where somebody else was first."""
+    return _become(
+        session, blocker, ("open",), state="taken", taken_by_id=person_id, changed_at=now
+    )
+
+
+def solve(session: Session, blocker: Blocker, now: datetime) -> bool:
+    """A blocker is out of the way; false where it was already."""
+    return _become(session, blocker, ("open", "taken"), state="solved", changed_at=now)
+
+
+def _become(session: Session, blocker: Blocker, states: Iterable[str], **values: object) -> bool:
+    """Change a blocker unless it has left these states meanwhile, and look at it again."""
+    changed = (
+        update(Blocker)
+        .where(col(Blocker.id) == blocker.id, col(Blocker.state).in_(tuple(states)))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    first = session.exec(changed).rowcount == 1
+    session.refresh(blocker)
+    return first
 
 
 def commitments(

@@ -246,6 +246,19 @@ def cancel(
     return session.exec(cancelled).rowcount
 
 
+def revive(session: Session, key: str, *, due_at: datetime, expires_at: datetime) -> int:
+    """Plan a letter once more that turned out to be needless before it was sent, and no longer is.
+
+    What was held or cancelled for another reason stays so.
+    """
+    again = (
+        update(LETTER)
+        .where(_its.key == key, _its.state == "cancelled", _its.reason == "needless")
+        .values(**_FRESH | {"version": _its.version + 1}, due_at=due_at, expires_at=expires_at)
+    )
+    return _woken(session, session.exec(again).rowcount)
+
+
 def renew_edits(
     session: Session, targets: Collection[int], *, due_at: datetime, expires_at: datetime
 ) -> int:
@@ -319,6 +332,10 @@ def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply", "summary", "notice")
+"""What may show somebody's week."""
+
+
 def about(
     session: Session,
     cycle_id: int,
@@ -326,13 +343,18 @@ def about(
     *,
     person_ids: Collection[int] = (),
     team_ids: Collection[int] = (),
+    kinds: Collection[Kind] = SHOWING,
+    onwards: bool = False,
 ) -> list[int]:
-    """The letters that were sent about a week of these people or teams, edits left out."""
+    """The letters that were sent about a week of these people or teams, edits left out.
+
+    `onwards`: and about all weeks after it.
+    """
     found = select(_its.id).where(
         _its.cycle_id == cycle_id,
-        _its.week == week,
+        _its.week >= week if onwards else _its.week == week,
         _its.state.in_(("sent", "claimed")),
-        _its.kind.in_(("ask", "reminder", "reply", "summary", "notice")),
+        _its.kind.in_(kinds),
         or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
     )
     return list(session.scalars(found))

@@ -165,6 +165,36 @@ def owners(session: Session, cycle_id: int) -> set[int]:
     return {row for row in rows if row is not None}
 
 
+def measured(session: Session, cycle_id: int) -> set[int]:
+    """The teams that have key results in a cycle."""
+    rows = session.exec(
+        select(Objective.team_id)
+        .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            col(Objective.state).in_(("approved", "closed")),
+            KeyResult.state != "dropped",
+        )
+        .distinct()
+    )
+    return set(rows)
+
+
+def teams_of_owners(session: Session, cycle_id: int, person_ids: Iterable[int]) -> set[int]:
+    """The teams whose key results these people own in a cycle, in one statement."""
+    rows = session.exec(
+        select(Objective.team_id)
+        .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            KeyResult.state != "dropped",
+            col(KeyResult.owner_id).in_(set(person_ids)),
+        )
+        .distinct()
+    )
+    return set(rows)
+
+
 def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Milestone]]:
     """The milestones of these key results in their order, in one statement."""
     found: dict[int, list[Milestone]] = {}

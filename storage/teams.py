@@ -55,6 +55,14 @@ def all_teams(session: Session) -> Sequence[Team]:
     return sorted(rows, key=lambda row: order[row.level])
 
 
+def by_name(session: Session, words: str) -> Sequence[Team]:
+    """Active teams of this name or slug, in any case; else those that hold these words."""
+    wanted = words.strip().casefold()
+    every = session.exec(select(Team).where(Team.active).order_by(Team.name, col(Team.id))).all()
+    same = [team for team in every if wanted in (team.slug.casefold(), team.name.casefold())]
+    return same or [team for team in every if wanted and wanted in team.name.casefold()]
+
+
 def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
     """These teams by number, in one statement."""
     rows = session.exec(select(Team).where(col(Team.id).in_(set(ids)))).all()
@@ -71,15 +79,30 @@ def of_person(session: Session, person_id: int) -> Sequence[Team]:
     ).all()
 
 
-def members(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[int]]:
-    """The numbers of each team's members, in one statement."""
+def members(
+    session: Session,
+    team_ids: Iterable[int] | None = None,
+    person_ids: Iterable[int] | None = None,
+) -> dict[int, list[int]]:
+    """The numbers of each team's members, those of some teams or people only, in one statement."""
     query = select(Membership).order_by(col(Membership.team_id), col(Membership.person_id))
     if team_ids is not None:
         query = query.where(col(Membership.team_id).in_(set(team_ids)))
+    if person_ids is not None:
+        query = query.where(col(Membership.person_id).in_(set(person_ids)))
     found: dict[int, list[int]] = {}
     for row in session.exec(query):
         found.setdefault(row.team_id, []).append(row.person_id)
     return found
+
+
+def led_by(session: Session, person_ids: Iterable[int]) -> Sequence[Team]:
+    """The active teams that these people lead, by name."""
+    return session.exec(
+        select(Team)
+        .where(Team.active, col(Team.lead_id).in_(set(person_ids)))
+        .order_by(Team.name, col(Team.id))
+    ).all()
 
 
 def channels(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[Channel]]:

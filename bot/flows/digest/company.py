@@ -1,0 +1,141 @@
+"""The company's digest: every team's week, for those who lead."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from bot import picture
+from bot.chat.cards import Block, Card, Column, Spans, Table, Text, Words
+from bot.flows.digest import words
+from bot.flows.digest.week import Concern, TeamWeek
+from bot.picture import Standing
+from bot.texts import Voice
+from storage.checkins import Blocker
+from storage.teams import Team
+
+FEW = 5
+OLDEST = 3
+TEAMS = 20
+
+
+class Move(NamedTuple):
+    """How far a key result has come in a week, or fallen back."""
+
+    standing: Standing
+    team: Team
+    before: float
+    after: float
+
+
+def digest(voice: Voice, name: str, weeks: Mapping[int, TeamWeek]) -> Card:
+    """All teams in one message."""
+    shown = [w for w in weeks.values() if w.counted or w.participation.anybody]
+    every = [s for week in shown for s in week.standings]
+    number = next((week.week for week in weeks.values()), 0)
+    chart = picture.course(voice, voice.line("digest.company_course"), every, number)
+    news = [*_moves(voice, shown), *_decisions(voice, shown), *_blockers(voice, shown)]
+    return Card(
+        voice.line("digest.company_title", name=name, week=number),
+        (
+            *_teams(voice, shown),
+            *([chart] if chart else []),
+            *(news or voice.blocks("digest.company_quiet")),
+        ),
+    )
+
+
+def _teams(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
+    shown = weeks if len(weeks) <= TEAMS else sorted(weeks, key=_gap, reverse=True)[:TEAMS]
+    headings = ("team", "progress", "expected", "pace", "answered")
+    yield Table(
+        voice.line("digest.teams_table"),
+        tuple(
+            Column(voice.line(f"digest.{name}"), name in ("progress", "expected", "answered"))
+            for name in headings
+        ),
+        tuple(_row(voice, week) for week in shown),
+    )
+    if len(weeks) > len(shown):
+        yield Text(voice.spans("digest.more_teams", count=len(weeks) - len(shown)), "quiet")
+
+
+def _gap(week: TeamWeek) -> float:
+    both = [s for s in week.counted if s.progress is not None and s.expected is not None]
+    return (picture.mean_expected(both) or 0.0) - (picture.mean(both) or 0.0)
+
+
+def _row(voice: Voice, week: TeamWeek) -> tuple[Spans, ...]:
+    progress, expected = picture.mean(week.counted), picture.mean_expected(week.counted)
+    pace, part = picture.pace_of(week.counted), week.participation
+    cells = (
+        week.team.name,
+        "–" if progress is None else voice.percent(progress),
+        "–" if expected is None else voice.percent(expected),
+        voice.line(f"picture.{pace}") if pace else "–",
+        voice.line("digest.answered_of", answered=part.answered, expected=part.expected)
+        if part.expected
+        else "–",
+    )
+    return tuple((Words(cell),) for cell in cells)
+
+
+def moves(weeks: Sequence[TeamWeek]) -> list[Move]:
+    """What has moved this week, the furthest first."""
+    found = []
+    for week in weeks:
+        for standing in week.standings:
+            before, after = standing.progress_at(week.week - 1), standing.progress
+            if before is not None and after is not None and before != after:
+                found.append(Move(standing, week.team, before, after))
+    return sorted(found, key=lambda move: -abs(move.after - move.before))
+
+
+def _moves(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
+    items = [
+        voice.spans(
+            "digest.move",
+            title=move.standing.kr.title,
+            team=move.team.name,
+            before=voice.percent(move.before),
+            after=voice.percent(move.after),
+        )
+        for move in moves(weeks)[:FEW]
+    ]
+    if items:
+        yield from voice.blocks("digest.moves")
+        yield from words.lines(voice, items)
+
+
+def _decisions(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
+    found = [(week, concern) for week in weeks for concern in week.concerns]
+    found.sort(key=lambda pair: _weight(pair[1]))
+    items = [
+        voice.spans(
+            "digest.company_decision",
+            title=concern.standing.kr.title,
+            team=week.team.name,
+            reasons=words.reasons(voice, concern),
+            who=words.only_named(week, concern.standing.kr.owner_id),
+        )
+        for week, concern in found
+    ]
+    if items:
+        yield from voice.blocks("digest.decisions")
+        yield from words.lines(voice, items, FEW)
+
+
+def _weight(concern: Concern) -> int:
+    """What somebody has said or the numbers say comes before silence."""
+    return min(("differs", "far", "low", "stale").index(reason) for reason in concern.reasons)
+
+
+def _blockers(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
+    found: dict[int, tuple[Blocker, TeamWeek]] = {}
+    for week in weeks:
+        for blocker in week.open_blockers:
+            found.setdefault(blocker.id or 0, (blocker, week))
+    oldest = sorted(found.values(), key=lambda pair: (pair[0].week, pair[0].id or 0))
+    if oldest:
+        yield from voice.blocks("digest.blockers", count=len(oldest))
+        yield voice.text("digest.blockers_count", count=len(oldest))
+        for blocker, week in oldest[:OLDEST]:
+            yield words.blocked(voice, week, blocker, tell=False)

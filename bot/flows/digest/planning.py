@@ -1,0 +1,100 @@
+"""Which summaries and digests the days ahead need."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import cadence
+from bot.chat.who import Destination
+from bot.outlook import Outlook
+from storage.letters import Draft, Letter
+from storage.people import Person
+from storage.teams import Channel, Team
+
+SUMMARY_FOR = timedelta(days=3)
+
+
+def summaries(outlook: Outlook, week: int) -> Iterable[Draft]:
+    """One summary for each team and channel, where anybody is asked or anything measured."""
+    for number, team in outlook.teams.items():
+        due = outlook.summary_at(team, week)
+        if due is None or not (number in outlook.measured or outlook.asked_of.get(number)):
+            continue
+        for channel in outlook.channels.get(number, ()):
+            if not channel.unreachable:
+                yield _summary(outlook, team, week, channel, due)
+
+
+def _summary(outlook: Outlook, team: Team, week: int, channel: Channel, due: datetime) -> Draft:
+    subject = f"summary:{outlook.term.cycle_id}:{week}:{team.id}"
+    return Draft(
+        key=f"digest:{subject}:{channel.platform}:{channel.workspace}",
+        flow="digest",
+        subject=subject,
+        kind="summary",
+        due_at=due,
+        expires_at=due + SUMMARY_FOR,
+        team_id=team.id,
+        cycle_id=outlook.term.cycle_id,
+        week=week,
+        platform=channel.platform,
+        workspace=channel.workspace,
+        address=channel.address,
+    )
+
+
+def digests(outlook: Outlook, week: int) -> Iterable[Draft]:
+    """On Monday, about the week before, for those who lead more than a team or asked for it."""
+    if not cadence.asks_checkin(outlook.term.calendar, week - 1):
+        return
+    leads = {team.lead_id for team in outlook.teams.values() if team.level != "team"}
+    for number, person in outlook.people.items():
+        where = outlook.reach(number)
+        if where is not None and (person.digest or number in leads):
+            zone = outlook.term.zone_of(person)
+            works = outlook.calendars.of_person(person).works
+            monday = outlook.monday(week)
+            due = cadence.digest_at(outlook.term.calendar, monday, zone, works)
+            if due is not None:
+                yield _digest(outlook, person, week, where, due)
+
+
+def _digest(
+    outlook: Outlook, person: Person, week: int, where: Destination, due: datetime
+) -> Draft:
+    zone = outlook.term.zone_of(person)
+    tomorrow = due.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    subject = f"company:{outlook.term.cycle_id}:{week}:{person.id}"
+    return Draft(
+        key=f"digest:{subject}",
+        flow="digest",
+        subject=subject,
+        kind="digest",
+        due_at=due,
+        expires_at=cadence.instant(tomorrow, time.min, zone),
+        person_id=person.id,
+        cycle_id=outlook.term.cycle_id,
+        week=week,
+        platform=where.platform,
+        workspace=where.workspace,
+        address=where.address,
+    )
+
+
+def details(summary: Letter, now: datetime) -> Draft:
+    """The answers, in the thread of a summary that has arrived."""
+    return Draft(
+        key=f"digest:details:{summary.id}",
+        flow="digest",
+        subject=f"details:{summary.cycle_id}:{summary.week}:{summary.team_id}",
+        kind="notice",
+        due_at=now,
+        expires_at=now + SUMMARY_FOR,
+        team_id=summary.team_id,
+        cycle_id=summary.cycle_id,
+        week=summary.week,
+        platform=summary.platform,
+        workspace=summary.workspace,
+        address=summary.address,
+        under=summary.id,
+    )

@@ -1,0 +1,109 @@
+"""Examples of the summary, its thread, the company's digest, and help."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot import cast
+from bot.chat.stage import Example
+from bot.flows.digest import cards, company, helping
+from bot.flows.digest.week import Below, TeamWeek
+from bot.participation import Participation
+from bot.picture import Standing
+from bot.texts import Voice
+from storage.checkins import Checkin
+
+PEOPLE = {p.id or 0: p for p in (cast.ALICE, cast.BOB, cast.CHARLIE, cast.DANA)}
+EVERYBODY = frozenset(PEOPLE)
+
+
+def _closed(*, answered: bool) -> list[Standing]:
+    return [replace(s, closed=True) for s in cast.standings(answered=answered)]
+
+
+def _said(person_id: int, line: str = "", state: str = "answered") -> Checkin:
+    return Checkin(cycle_id=1, week=cast.WEEK, person_id=person_id, state=state, line=line)
+
+
+BUSY = TeamWeek(
+    cast.TERM,
+    cast.GROWTH,
+    cast.WEEK,
+    _closed(answered=True),
+    participation=Participation((cast.ALICE,), (cast.BOB,), (cast.CHARLIE,), (cast.DANA,)),
+    members=EVERYBODY,
+    said={1: _said(1, "Two clinics asked for a second site"), 2: cast.CHECKIN},
+    blockers=(cast.BLOCKER,),
+    people=PEOPLE,
+    excused=frozenset({4}),
+)
+HELPED = replace(
+    BUSY,
+    blockers=(
+        cast.BLOCKER.model_copy(update={"state": "taken", "taken_by_id": 1}),
+        cast.BLOCKER.model_copy(update={"id": 8, "person_id": 1, "state": "solved", "by": None}),
+        cast.BLOCKER.model_copy(update={"id": 6, "week": 3, "helper_id": None, "by": None}),
+    ),
+)
+SILENT = replace(
+    BUSY,
+    standings=_closed(answered=False),
+    participation=Participation(open=(cast.ALICE, cast.BOB), skipped=(cast.CHARLIE,)),
+    said={3: _said(3, state="skipped")},
+    blockers=(),
+    excused=frozenset(),
+)
+QUIET = replace(
+    BUSY,
+    standings=(),
+    participation=Participation(on_time=tuple(PEOPLE.values())),
+    said={},
+    blockers=(),
+)
+COMPANY = TeamWeek(
+    cast.TERM,
+    cast.COMPANY,
+    cast.WEEK,
+    below=(Below(cast.GROWTH, _closed(answered=True)),),
+    people=PEOPLE,
+)
+
+
+def _hostile() -> TeamWeek:
+    standings = []
+    for standing in _closed(answered=True):
+        kr = standing.kr.model_copy(update={"title": cast.HOSTILE})
+        updates = [u.model_copy(update={"note": cast.HOSTILE}) for u in standing.updates]
+        standings.append(replace(standing, kr=kr, updates=updates))
+    person = cast.BOB.model_copy(update={"name": cast.HOSTILE})
+    return replace(
+        BUSY,
+        team=cast.GROWTH.model_copy(update={"name": cast.HOSTILE[:30]}),
+        standings=standings,
+        said={2: _said(2, cast.HOSTILE)},
+        blockers=(cast.BLOCKER.model_copy(update={"text": cast.HOSTILE}),),
+        people=PEOPLE | {2: person},
+    )
+
+
+def examples(voice: Voice) -> Iterable[Example]:
+    """Growth in week 5 of Harbour's quarter."""
+    meant, plans, hostile = {2: cast.MEANT}, {2: cast.NEXT}, _hostile()
+    shown = (
+        ("summary", cards.summary(voice, BUSY)),
+        ("summary, changed later", cards.summary(voice, HELPED, voice.time(cast.FRIDAY))),
+        ("summary, nobody has answered", cards.summary(voice, SILENT)),
+        ("summary, a quiet week", cards.summary(voice, QUIET)),
+        ("summary of a company", cards.summary(voice, COMPANY)),
+        ("summary with hostile text", cards.summary(voice, hostile)),
+        ("details", cards.details(voice, BUSY, meant, plans)),
+        ("details, nobody has answered", cards.details(voice, SILENT, {}, {})),
+        ("details with hostile text", cards.details(voice, hostile, meant, plans)),
+        ("company's digest", company.digest(voice, "Harbour", {1: COMPANY, 2: HELPED})),
+        ("company's digest, quiet", company.digest(voice, "Harbour", {2: QUIET})),
+        (
+            "company's digest with hostile text",
+            company.digest(voice, cast.HOSTILE[:30], {2: hostile}),
+        ),
+        ("somebody can help", helping.card(voice, cast.CHARLIE, cast.BLOCKER)),
+    )
+    return (Example("digest", name, card) for name, card in shown)

@@ -1,0 +1,256 @@
+"""A team's week, as its summary, the thread below it and the company's digest see it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Literal, NamedTuple, TypeAlias
+
+from sqlmodel import Session
+
+from bot import cadence, outlook, picture, ripples
+from bot.flow import Term
+from bot.method import pace, score
+from bot.outlook import Roster
+from bot.participation import Participation, participation
+from bot.picture import Standing
+from storage import checkins, people, teams
+from storage.checkins import Blocker, Checkin
+from storage.objectives import Milestone
+from storage.people import Identity, Person
+from storage.teams import Team
+
+NOBODY = Participation()
+Reason: TypeAlias = Literal["low", "far", "differs", "stale"]
+
+
+class Concern(NamedTuple):
+    """A key result that needs a decision, and why."""
+
+    standing: Standing
+    reasons: Sequence[Reason]
+
+
+class Win(NamedTuple):
+    """Something that went well this week."""
+
+    kind: Literal["reached", "milestone", "caught_up"]
+    standing: Standing
+    milestone: Milestone | None = None
+
+
+class Below(NamedTuple):
+    """A team under this one, with the key results of everything under it."""
+
+    team: Team
+    standings: Sequence[Standing]
+
+
+@dataclass(frozen=True)
+class TeamWeek:
+    """One team in one week; what nobody has said counts as not said."""
+
+    term: Term
+    team: Team
+    week: int
+    standings: Sequence[Standing] = ()
+    below: Sequence[Below] = ()
+    participation: Participation = NOBODY
+    members: frozenset[int] = frozenset()
+    said: Mapping[int, Checkin] = field(default_factory=dict)
+    blockers: Sequence[Blocker] = ()
+    people: Mapping[int, Person] = field(default_factory=dict)
+    identities: Mapping[int, Sequence[Identity]] = field(default_factory=dict)
+    excused: frozenset[int] = frozenset()
+    due: datetime | None = None
+
+    @property
+    def counted(self) -> Sequence[Standing]:
+        """What its progress is made of: its own key results or, without any, those below."""
+        return self.standings or [s for below in self.below for s in below.standings]
+
+    @property
+    def over(self) -> bool:
+        """Whether the week is past."""
+        return self.term.week is None or self.week < self.term.week
+
+    @property
+    def moved(self) -> Sequence[Standing]:
+        """Key results that have moved or have a note."""
+        return [s for s in self.standings if _moved(s)]
+
+    @cached_property
+    def concerns(self) -> Sequence[Concern]:
+        """Key results that need a decision."""
+        found = (Concern(s, tuple(self._reasons(s))) for s in self.standings)
+        return [concern for concern in found if concern.reasons]
+
+    @property
+    def wins(self) -> Sequence[Win]:
+        """What was reached, finished or caught up this week."""
+        return [win for s in self.standings for win in self._wins(s)]
+
+    @property
+    def open_blockers(self) -> Sequence[Blocker]:
+        """What still stands in somebody's way, the oldest first."""
+        return [blocker for blocker in self.blockers if blocker.state != "solved"]
+
+    @property
+    def heard(self) -> set[int]:
+        """Who has something in the thread: members who answered, and whoever left a note."""
+        answered = {i for i in self.members if i in self.said and self.said[i].state == "answered"}
+        noted = {u.by_id for s in self.standings if (u := s.said) and u.note and u.by_id}
+        return (answered | noted) & self.people.keys()
+
+    def stale(self, standing: Standing) -> bool:
+        """Whether nothing was said in time; who is excused this week has until the next."""
+        if standing.kr.state == "closed" or _finished(standing):
+            return False
+        if standing.kr.owner_id in self.excused:
+            newest = standing.latest.week if standing.latest else standing.first_week - 1
+            return newest < self.week - 1
+        return standing.stale
+
+    def _reasons(self, standing: Standing) -> Iterable[Reason]:
+        if standing.kr.state == "closed":
+            return
+        stale = self.stale(standing)
+        if not stale and standing.disagrees:
+            yield "differs"
+        else:
+            if not stale and standing.latest and score.band(standing.confidence) == "low":
+                yield "low"
+            if standing.pace == "at_risk":
+                yield "far"
+        if stale:
+            yield "stale"
+
+    def _wins(self, standing: Standing) -> Iterable[Win]:
+        monday = cadence.first_day(standing.starts, self.week)
+        before = standing.progress_at(self.week - 1)
+        was = pace.judge(standing.expected_at(self.week - 1), before)
+        if standing.kr.kind != "within" and _whole(standing.progress) and not _whole(before):
+            yield Win("reached", standing)
+        elif was in ("behind", "at_risk") and standing.pace == "on_pace":
+            yield Win("caught_up", standing)
+        for milestone in standing.milestones:
+            done = milestone.done_on
+            if done is not None and monday <= done < monday + timedelta(days=7):
+                yield Win("milestone", standing, milestone)
+
+
+def _moved(standing: Standing) -> bool:
+    said = standing.said
+    if said is None:
+        return False
+    return (
+        bool(said.note)
+        or (said.value is not None and said.value != standing.before)
+        or ripples.flagged(standing.confidence_before, said.confidence)
+    )
+
+
+def _whole(progress: float | None) -> bool:
+    return progress is not None and progress >= 1
+
+
+def _finished(standing: Standing) -> bool:
+    return standing.kr.kind in ("done", "milestones") and _whole(standing.progress)
+
+
+def team_weeks(
+    session: Session, term: Term, week: int, team_ids: Iterable[int] | None = None
+) -> dict[int, TeamWeek]:
+    """The week of these teams, or of all; the number of statements does not grow with them."""
+    tree = {team.id or 0: team for team in teams.all_teams(session)}
+    wanted = [i for i in (tree if team_ids is None else set(team_ids)) if i in tree]
+    below = _below(tree)
+    everything = set(wanted).union(*(below[i] for i in wanted)) if wanted else set()
+    standings = picture.of_teams(session, term, everything, week, closed=True)
+    owners = {s.kr.owner_id or 0 for i in wanted for s in standings.get(i, ())}
+    roster = outlook.roster(session, term, week, wanted, owners)
+    said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)
+    blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
+    known, identities = _known(session, standings, blockers, roster)
+    excused = frozenset(_excused(roster, week, said))
+    children = _children(tree)
+    return {
+        i: TeamWeek(
+            term,
+            tree[i],
+            week,
+            standings.get(i, ()),
+            [_under(child, tree, below, standings) for child in children.get(i, ())],
+            participation(roster, tree[i], week, said),
+            frozenset(roster.members.get(i, ())),
+            said,
+            _of(roster, i, standings.get(i, ()), blockers),
+            known,
+            identities,
+            excused,
+            roster.summary_at(tree[i], week),
+        )
+        for i in wanted
+        if team_ids is not None or i in roster.teams
+    }
+
+
+def _of(
+    roster: Roster, team_id: int, own: Iterable[Standing], blockers: Iterable[Blocker]
+) -> list[Blocker]:
+    """The blockers of a team: of its members, and of others who own its key results."""
+    crew = {*roster.members.get(team_id, ()), *(s.kr.owner_id for s in own)}
+    return [blocker for blocker in blockers if blocker.person_id in crew]
+
+
+def _known(
+    session: Session,
+    standings: Mapping[int, Sequence[Standing]],
+    blockers: Iterable[Blocker],
+    roster: Roster,
+) -> tuple[Mapping[int, Person], Mapping[int, Sequence[Identity]]]:
+    """Everybody who may be named, and the accounts of those who may be told."""
+    told = {s.kr.owner_id for own in standings.values() for s in own}
+    told |= {i for b in blockers for i in (b.helper_id, b.taken_by_id, b.person_id)}
+    said_by = {u.by_id for own in standings.values() for s in own if (u := s.said)}
+    ids = {i for i in told | said_by if i is not None}
+    known = {**roster.people, **people.people(session, ids - roster.people.keys())}
+    return known, people.identities(session, {i for i in told if i is not None})
+
+
+def _excused(roster: Roster, week: int, said: Mapping[int, Checkin]) -> Iterable[int]:
+    for number, person in roster.people.items():
+        state = said[number].state if number in said else "open"
+        if state in ("skipped", "excused") or roster.checkin_at(person, week) is None:
+            yield number
+
+
+def _children(tree: Mapping[int, Team]) -> dict[int, list[Team]]:
+    found: dict[int, list[Team]] = {}
+    for team in tree.values():
+        if team.parent_id is not None:
+            found.setdefault(team.parent_id, []).append(team)
+    return found
+
+
+def _below(tree: Mapping[int, Team]) -> dict[int, set[int]]:
+    """The numbers of all teams under each."""
+    found: dict[int, set[int]] = {number: set() for number in tree}
+    for number in tree:
+        above, seen = tree[number].parent_id, {number}
+        while above is not None and above in tree and above not in seen:
+            found[above].add(number)
+            seen.add(above)
+            above = tree[above].parent_id
+    return found
+
+
+def _under(
+    child: Team,
+    tree: Mapping[int, Team],
+    below: Mapping[int, set[int]],
+    standings: Mapping[int, Sequence[Standing]],
+) -> Below:
+    number = child.id or 0
+    family = [number, *(i for i in tree if i in below[number])]
+    return Below(child, [s for i in family for s in standings.get(i, ())])

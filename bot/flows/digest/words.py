@@ -1,0 +1,136 @@
+"""What the summary and the digest say alike: names, moves, reasons, blockers."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.chat.cards import Block, Bullets, Mention, Span, Spans, Text, Words
+from bot.flow import mention, named
+from bot.flows.digest.week import Concern, TeamWeek, Win
+from bot.method import score
+from bot.picture import Standing
+from bot.texts import Voice
+from storage.checkins import Blocker
+from storage.people import Person
+
+MANY = 10
+"""How many lines of one kind a message shows."""
+
+
+def names(people: Iterable[Person]) -> Spans:
+    """Some names in a row, telling nobody."""
+    spans: list[Span] = []
+    for person in people:
+        spans += [Words(", "), named(person)] if spans else [named(person)]
+    return tuple(spans)
+
+
+def lines(voice: Voice, items: Sequence[Spans], most: int = MANY) -> Sequence[Block]:
+    """A list, and how many more there are."""
+    if not items:
+        return ()
+    shown: list[Block] = [Bullets(tuple(items[:most]))]
+    if len(items) > most:
+        shown.append(Text(voice.spans("digest.more", count=len(items) - most), "quiet"))
+    return shown
+
+
+def told(week: TeamWeek, person_id: int | None) -> Mention | str:
+    """Somebody who is meant: told, unless they are away."""
+    if person_id is None or person_id not in week.people:
+        return ""
+    if person_id in week.excused:
+        return named(week.people[person_id])
+    return mention(week.people[person_id], week.identities.get(person_id, ()))
+
+
+def only_named(week: TeamWeek, person_id: int | None) -> Mention | str:
+    """Somebody's name, or nothing."""
+    person = week.people.get(person_id or 0)
+    return named(person) if person else ""
+
+
+def band(voice: Voice, confidence: int) -> str:
+    """A confidence's band in words."""
+    return voice.line(f"picture.{score.band(confidence)}")
+
+
+def change(voice: Voice, week: TeamWeek, standing: Standing) -> Spans:
+    """What was said of a key result this week: old and new, the note, who."""
+    said = standing.said
+    return voice.spans(
+        "digest.change",
+        title=standing.kr.title,
+        moved=moved(voice, standing),
+        confidence=confidence(voice, standing.confidence_before, said.confidence if said else None),
+        note=said.note if said else "",
+        who=only_named(week, said.by_id if said else None),
+    )
+
+
+def confidence(voice: Voice, before: int | None, now: int | None) -> str:
+    """How a belief has changed, where it has."""
+    if before is None or now is None or before == now:
+        return ""
+    return voice.line("digest.confidence", before=before, now=now, band=band(voice, now))
+
+
+def moved(voice: Voice, standing: Standing) -> str:
+    """The old value and the new, or the new alone where that is all there is to say."""
+    said, before = standing.said, standing.before
+    if said is None or said.value is None:
+        return ""
+    after = value(voice, standing, said.value)
+    if before is None or before == said.value:
+        return after
+    return voice.line("digest.from_to", before=value(voice, standing, before), after=after)
+
+
+def value(voice: Voice, standing: Standing, amount: float) -> str:
+    """One value of a key result in words."""
+    match standing.kr.kind:
+        case "done":
+            return voice.line("picture.done" if amount >= 1 else "picture.not_done")
+        case "milestones":
+            return voice.line(
+                "picture.milestones", finished=round(amount), all=len(standing.milestones)
+            )
+        case _:
+            return voice.number(amount, standing.kr.unit)
+
+
+def reasons(voice: Voice, concern: Concern) -> str:
+    """Why a key result needs a decision."""
+    standing = concern.standing
+    return " · ".join(
+        voice.line(
+            f"digest.{reason}",
+            confidence=standing.confidence,
+            band=band(voice, standing.confidence),
+            pace=voice.line(f"picture.{standing.pace}") if standing.pace else "",
+            week=standing.latest.week if standing.latest else 0,
+        )
+        for reason in concern.reasons
+    )
+
+
+def win(voice: Voice, won: Win) -> Spans:
+    """One thing that went well."""
+    return voice.spans(
+        f"digest.{won.kind}",
+        title=won.standing.kr.title,
+        milestone=won.milestone.title if won.milestone else "",
+    )
+
+
+def blocked(voice: Voice, week: TeamWeek, blocker: Blocker, *, tell: bool) -> Text:
+    """What is in somebody's way, and who helps or could."""
+    helper = told if tell else only_named
+    return voice.text(
+        "digest.blocked",
+        who=only_named(week, blocker.person_id),
+        text=blocker.text,
+        helper=helper(week, blocker.helper_id),
+        by="" if blocker.by is None else voice.day(blocker.by),
+        since=blocker.week if blocker.week < week.week else 0,
+        taken=only_named(week, blocker.taken_by_id) if blocker.state == "taken" else "",
+        solved=blocker.state == "solved",
+    )
