@@ -9,7 +9,7 @@ from adapters.web.questions import Asked, draw
 from bot.chat.events import Values
 from bot.chat.forms import Form, Page, Problem
 
-FITS_ONE_PAGE = 12
+FITS_ONE_PAGE = 24
 
 
 def render(

@@ -28,6 +28,7 @@ class Leap(Struct, frozen=True, forbid_unknown_fields=True):
     """A press on the clock bar."""
 
     to: Literal["message", "day", "week"]
+    me: str = ""
 
 
 LEAP: Decoder[Leap] = Decoder(Leap)
@@ -137,7 +138,7 @@ class Server:
         if self._is_jumping.locked():
             return say(409, "The clock is moving already. A moment, please.")
         async with self._is_jumping:
-            said = await self._stage.hands.jump(leap.to)
+            said = await self._stage.hands.jump(leap.to, leap.me)
         self._live.ring()
         return web.json_response({"said": said, "now": self._now()})
 

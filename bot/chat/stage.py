@@ -54,8 +54,11 @@ Jump: TypeAlias = Literal["message", "day", "week"]
 class Hands(Protocol):
     """The demo's clock bar."""
 
-    async def jump(self, to: Jump) -> str:
-        """Move business time on, visiting every due instant in order; says what happened."""
+    async def jump(self, to: Jump, me: str) -> str:
+        """Move business time on, visiting every due instant in order; says what happened.
+
+        `me` is the e-mail address of whom the visitor plays: nobody answers in their name.
+        """
         ...
 
 

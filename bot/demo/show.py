@@ -64,7 +64,7 @@ class Show:
         self.bot.clock.move_to(datetime.fromisoformat(kept))
         return True
 
-    async def jump(self, to: Jump, me: str = "") -> str:
+    async def jump(self, to: Jump, me: str) -> str:
         """Move business time on, visiting every due instant in order; says what happened."""
         if me:
             self.players.played.add(me)

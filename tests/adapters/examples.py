@@ -189,7 +189,7 @@ LONG_FORM = Form(
     pages=tuple(
         Page(
             f"Objective {page}",
-            tuple(ShortText(id=f"{page}-{n}", label=f"Line {n}") for n in range(5)),
+            tuple(ShortText(id=f"{page}-{n}", label=f"Line {n}") for n in range(9)),
         )
         for page in range(1, 4)
     ),

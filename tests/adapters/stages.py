@@ -51,7 +51,7 @@ class Still:
             Example("planning", "long form", examples.LONG_FORM),
         ]
 
-    async def jump(self, to: Jump) -> str:
+    async def jump(self, to: Jump, me: str) -> str:
         self.time += {"message": timedelta(minutes=5), "day": timedelta(days=1)}.get(
             to, timedelta(weeks=1)
         )

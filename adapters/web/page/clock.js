@@ -40,7 +40,7 @@ async function jump(button) {
   bar.classList.add("moving");
   button.setAttribute("aria-busy", "true");
   said.textContent = "Time is passing…";
-  const answer = await post("/api/jump", { to: button.dataset.jump });
+  const answer = await post("/api/jump", { to: button.dataset.jump, me: state.me });
   buttons.forEach((each) => { each.disabled = false; });
   bar.classList.remove("moving");
   button.removeAttribute("aria-busy");

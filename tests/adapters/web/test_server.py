@@ -77,7 +77,7 @@ async def test_one_jump_at_a_time(
 ) -> None:
     go = asyncio.Event()
 
-    async def slow(to: str) -> str:
+    async def slow(to: str, me: str) -> str:
         await go.wait()
         return "done"
 
