@@ -26,6 +26,7 @@ from bot.chat.who import Actor
 from bot.flow import Flow, Forgotten, Said, Turn, Word, action
 from bot.flows import flows, words
 from bot.learn import learn
+from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
 from storage import inbound, people
@@ -113,7 +114,7 @@ def _answer(
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
     try:
-        return _dispatch(turn, event)
+        return offered(turn, _dispatch(turn, event))
     except (Forgotten, KeyError, ValueError) as problem:
         if isinstance(event, Typed | Opened) or not isinstance(problem, Forgotten):
             raise
@@ -135,7 +136,7 @@ def _dispatch(turn: Turn, event: Typed | Clicked | Submitted | Opened) -> Reply:
             form = flow.form(turn, verb, args)
             if form is None:
                 raise Forgotten(meaning)
-            return flow.submit(turn, verb, args, form, form.read(values))
+            return flow.submit(turn, verb, args, form, form.read(values, finder(turn)))
         case _:
             assert_never(event)
 

@@ -13,6 +13,8 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from storage import pending
+
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -244,6 +246,7 @@ def commit_unit(engine: Engine, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
             raise Unavailable("given up while it waited")
         result = unit(session)
         session.flush()
+        pending.write(session)
         if not job.may_commit():
             raise Unavailable("given up before the commit")
         session.commit()

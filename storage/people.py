@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.kept import given, several
+
 
 class Person(SQLModel, table=True):
     """Somebody of the organisation. `email` is kept in lower case; `zone` is an IANA name."""
@@ -54,14 +56,19 @@ def by_account(
 ) -> tuple[Person, Identity] | None:
     """The person behind an account."""
     return session.exec(
-        select(Person, Identity)
-        .join(Identity, col(Identity.person_id) == col(Person.id))
-        .where(
-            Identity.platform == platform,
-            Identity.workspace == workspace,
-            Identity.account == account,
-        )
+        _BY_ACCOUNT, params={"platform": platform, "workspace": workspace, "account": account}
     ).first()
+
+
+_BY_ACCOUNT = (
+    select(Person, Identity)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .where(
+        col(Identity.platform) == given("platform"),
+        col(Identity.workspace) == given("workspace"),
+        col(Identity.account) == given("account"),
+    )
+)
 
 
 def by_name(session: Session, words: str) -> Sequence[Person]:
@@ -85,8 +92,12 @@ def everyone(session: Session) -> Sequence[Person]:
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """These people by number, in one statement."""
-    rows = session.exec(select(Person).where(col(Person.id).in_(set(ids)))).all()
+    wanted = list(set(ids))
+    rows = session.exec(_PEOPLE, params={"ids": wanted}) if wanted else ()
     return {row.id: row for row in rows if row.id is not None}
+
+
+_PEOPLE = select(Person).where(col(Person.id).in_(several("ids")))
 
 
 def admins(session: Session) -> Sequence[Person]:

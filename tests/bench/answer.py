@@ -60,12 +60,16 @@ def answer(company: Company, person: int, week: int, id: str, value: int) -> Sub
 
 def answers(company: Company, first: int, count: int) -> Iterator[Submitted]:
     """New answers by different people for this week and the last, and as many edits of them."""
-    new = [(person, week) for person in range(first, first + count // 4) for week in (WEEK, WEEK - 1)]
+    new = [
+        (person, week) for person in range(first, first + count // 4) for week in (WEEK, WEEK - 1)
+    ]
     for n, ((person, week), value) in enumerate(itertools.product(new, (30, 31))):
         yield answer(company, person, week, f"a{first}-{n}", value)
 
 
-async def hear(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Heard:
+async def hear(
+    bot: Bot, platform: Loopback, events: Iterator[Submitted], tasks: int = TASKS
+) -> Heard:
     """Ten at a time, each as soon as the one before was answered."""
     latencies: list[float] = []
 
@@ -77,5 +81,5 @@ async def hear(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Hea
             assert isinstance(reply, Say | Quiet), reply
 
     start = time.perf_counter()
-    await asyncio.gather(*(one_task() for _ in range(TASKS)))
+    await asyncio.gather(*(one_task() for _ in range(tasks)))
     return Heard(len(latencies), time.perf_counter() - start, latencies)

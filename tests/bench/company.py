@@ -37,7 +37,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Company:
-    """People 1 to `people`; person n owns the key results 5n-4 to 5n and sits in team 1+(n+9)/10."""
+    """Its people are numbered from 1; each owns five key results and sits in one team."""
 
     database: Database
     people: int

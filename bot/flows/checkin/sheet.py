@@ -46,8 +46,18 @@ def sheets(
     session: Session, term: Term, week: int, person_ids: Iterable[int]
 ) -> Mapping[int, Sheet]:
     """The sheets of these people; the number of statements does not grow with them."""
-    ids = set(person_ids)
-    known = people.people(session, ids)
+    return _sheets(session, term, week, people.people(session, person_ids))
+
+
+def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
+    """One person's sheet."""
+    return _sheets(session, term, week, {person.id or 0: person})[person.id or 0]
+
+
+def _sheets(
+    session: Session, term: Term, week: int, known: Mapping[int, Person]
+) -> Mapping[int, Sheet]:
+    ids = known.keys()
     standings = picture.owned(session, term, ids, week)
     said = checkins.checkins(session, term.cycle_id, week, ids)
     meant = checkins.commitments(session, term.cycle_id, week - 1, ids)
@@ -67,8 +77,3 @@ def sheets(
         )
         for number, person in known.items()
     }
-
-
-def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
-    """One person's sheet."""
-    return sheets(session, term, week, [person.id or 0])[person.id or 0]
