@@ -6,11 +6,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from bot.chat.events import Submitted
 from bot.chat.replies import Quiet, Say
 from bot.chat.who import Actor, Destination
 from bot.clock import Clock
 from bot.running import Bot
+from storage.letters import LETTER
 from tests.bench.company import MORNING, PLATFORM, WEEK, Company, email
 from tests.loopback import Loopback
 
@@ -40,6 +43,19 @@ def bot_of(company: Company) -> tuple[Bot, Loopback]:
     platform = Loopback()
     clock = Clock(lambda: MORNING)
     return Bot(company.database, {PLATFORM: platform}, clock, "bench"), platform
+
+
+def asked(session: Session) -> None:
+    """As if everybody had been asked in this week and the last."""
+    for words in (
+        "UPDATE letter SET state = 'sent', message_id = 'm' || id, sent_at = due_at"
+        f" WHERE kind = 'ask' AND week = {WEEK}",
+        "INSERT INTO letter (key, week, {rest}) SELECT key || ':before', week - 1, {rest}"
+        f" FROM letter WHERE kind = 'ask' AND week = {WEEK}",
+    ):
+        rest = [c.name for c in LETTER.c if c.name not in ("id", "key", "week")]
+        names = ", ".join(f'"{name}"' for name in rest)
+        session.connection().exec_driver_sql(words.format(rest=names))
 
 
 def answer(company: Company, person: int, week: int, id: str, value: int) -> Submitted:
