@@ -32,7 +32,10 @@ class Calendars:
 
     def of_country(self, country: str, weekend: str | None = None) -> Workdays:
         """The work days of a country, or of somebody whose weekend is not their country's."""
-        return self._known.setdefault((country, weekend), self._of_country(country, weekend))
+        known = self._known.get((country, weekend))
+        if known is None:
+            known = self._known[country, weekend] = self._of_country(country, weekend)
+        return known
 
     def of_person(self, person: Person) -> Workdays:
         """The work days of somebody, absences taken out."""
