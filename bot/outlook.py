@@ -148,6 +148,15 @@ class Roster:
 
     def summary_at(self, team: Team, week: int) -> datetime | None:
         """When a team's summary is posted; None where the whole week is off or without check-in."""
+        if (team.id, week) not in self._summaries:
+            self._summaries[team.id, week] = self._summary_at(team, week)
+        return self._summaries[team.id, week]
+
+    @cached_property
+    def _summaries(self) -> dict[tuple[int | None, int], datetime | None]:
+        return {}
+
+    def _summary_at(self, team: Team, week: int) -> datetime | None:
         if not cadence.asks_checkin(self.term.calendar, week):
             return None
         return cadence.summary_at(

@@ -16,11 +16,12 @@ from bot.flow import Term
 from bot.flows import flows
 from bot.outlook import outlook
 from storage import letters
+from storage.courtesy import give_way
 from storage.letters import Draft, Hold, Move
 
 UNASKED = ("ask", "digest", "reminder")
 """What counts against a person's budget of a week, in the order of who comes first."""
-CHUNK = 1_000
+CHUNK = 200
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,18 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     if running:
         view = outlook(session, term, now)
         since = term.organisation.changed_at
-        wanted = [
-            draft
-            for flow in flows().values()
-            for draft in flow.plan(view)
-            if draft.due_at >= since and draft.expires_at > now
-        ]
+        for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
+            give_way(session)
+            if draft.due_at >= since and draft.expires_at > now:
+                wanted.append(draft)
     over = over_budget(wanted, term.organisation.unasked_per_week)
     going = {draft.key: draft for draft in wanted if draft.key not in over}
     known = letters.unsent(session, term.cycle_id)
-    moves = [
-        move
-        for row in known
-        if row.expires_at > now
-        for move in _moved(row, going, "paused" if not running else "away", over)
-    ]
+    moves: list[Move] = []
+    for row in known:
+        give_way(session)
+        if row.expires_at > now:
+            moves += _moved(row, going, "paused" if not running else "away", over)
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
 

@@ -200,10 +200,17 @@ def commitments(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> dict[int, list[Commitment]]:
     """What each of these people meant to do after this week's check-in, in one statement."""
-    found: dict[int, list[Commitment]] = {}
-    wanted = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
+    return commitments_of(session, cycle_id, (week,), person_ids)[week]
+
+
+def commitments_of(
+    session: Session, cycle_id: int, weeks: Sequence[int], person_ids: Iterable[int]
+) -> dict[int, dict[int, list[Commitment]]]:
+    """The same for several weeks, by week, in one statement."""
+    found: dict[int, dict[int, list[Commitment]]] = {week: {} for week in weeks}
+    wanted = {"cycle": cycle_id, "weeks": list(weeks), "people": list(set(person_ids))}
     for row in session.exec(_COMMITMENTS, params=wanted):
-        found.setdefault(row.person_id, []).append(row)
+        found[row.week].setdefault(row.person_id, []).append(row)
     return found
 
 
@@ -211,7 +218,7 @@ _COMMITMENTS = (
     select(Commitment)
     .where(
         col(Commitment.cycle_id) == given("cycle"),
-        col(Commitment.week) == given("week"),
+        col(Commitment.week).in_(several("weeks")),
         col(Commitment.person_id).in_(several("people")),
     )
     .order_by(col(Commitment.person_id), col(Commitment.position))

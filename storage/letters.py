@@ -37,6 +37,7 @@ from sqlalchemy import cast as to
 from sqlmodel import Field, Session, SQLModel
 
 from storage.clock import dialect_of
+from storage.courtesy import few, gently
 from storage.kept import several
 from storage.upsert import Insert, insert, insert_in
 
@@ -340,9 +341,9 @@ def _woken(session: Session, written: int) -> int:
 # Asking
 
 
-def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
+def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
     """What planning may still move: planned letters of a cycle, and those that are held."""
-    return session.execute(
+    found = session.execute(
         select(
             _its.key,
             _its.due_at,
@@ -356,8 +357,10 @@ def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
             _its.cycle_id == cycle_id,
             _its.kind.in_(("ask", "reminder", "digest", "summary")),
             or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD))),
-        )
-    ).all()
+        ),
+        execution_options=few(session),
+    )
+    return list(gently(session, found))
 
 
 SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply", "summary", "notice")

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.courtesy import few, gently
 from storage.kept import given, several
 
 
@@ -87,7 +88,9 @@ def by_name(session: Session, words: str) -> Sequence[Person]:
 
 def everyone(session: Session) -> Sequence[Person]:
     """All active people by name."""
-    return session.exec(select(Person).where(Person.active).order_by(Person.name)).all()
+    query = select(Person).where(Person.active).order_by(Person.name)
+    found = session.exec(query, execution_options=few(session))
+    return list(gently(session, found))
 
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
@@ -113,7 +116,7 @@ def identities(
     if person_ids is not None:
         query = query.where(col(Identity.person_id).in_(set(person_ids)))
     found: dict[int, list[Identity]] = {}
-    for row in session.exec(query):
+    for row in gently(session, session.exec(query, execution_options=few(session))):
         found.setdefault(row.person_id, []).append(row)
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import CheckConstraint, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.courtesy import few, gently
 from storage.kept import given, several
 from storage.people import Person
 
@@ -91,14 +92,17 @@ def members(
     person_ids: Iterable[int] | None = None,
 ) -> dict[int, list[int]]:
     """The numbers of each team's members, those of some teams or people only, in one statement."""
-    query = select(Membership).order_by(col(Membership.team_id), col(Membership.person_id))
+    query = select(Membership.team_id, Membership.person_id).order_by(
+        col(Membership.team_id), col(Membership.person_id)
+    )
     if team_ids is not None:
         query = query.where(col(Membership.team_id).in_(set(team_ids)))
     if person_ids is not None:
         query = query.where(col(Membership.person_id).in_(set(person_ids)))
+    rows = session.exec(query, execution_options=few(session))
     found: dict[int, list[int]] = {}
-    for row in session.exec(query):
-        found.setdefault(row.team_id, []).append(row.person_id)
+    for team_id, person_id in gently(session, rows):
+        found.setdefault(team_id, []).append(person_id)
     return found
 
 

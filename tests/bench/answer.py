@@ -96,13 +96,11 @@ def bot_of(company: Company) -> tuple[Bot, Loopback]:
 def asked(session: Session) -> None:
     """As if everybody had been asked in this week and the last."""
     rest = ", ".join(f'"{c.name}"' for c in LETTER.c if c.name not in ("id", "key", "week"))
-    for words in (
-        "UPDATE letter SET state = 'sent', message_id = 'm' || id, sent_at = due_at"
-        f" WHERE kind = 'ask' AND week = {WEEK}",
-        f"INSERT INTO letter (key, week, {rest}) SELECT key || ':before', week - 1, {rest}"
-        f" FROM letter WHERE kind = 'ask' AND week = {WEEK}",
-    ):
-        session.connection().exec_driver_sql(words)
+    sent = "SET state = 'sent', message_id = 'm' || id, sent_at = due_at"
+    before = f"(key, week, {rest}) SELECT key || ':before', week - 1, {rest}"
+    those = f"WHERE kind = 'ask' AND week = {WEEK}"
+    session.connection().exec_driver_sql(f"UPDATE letter {sent} {those}")
+    session.connection().exec_driver_sql(f"INSERT INTO letter {before} FROM letter {those}")
 
 
 def answers(company: Company, first: int, count: int) -> Iterator[Submitted]:

@@ -60,8 +60,7 @@ def _sheets(
     ids = known.keys()
     standings = picture.owned(session, term, ids, week)
     said = checkins.checkins(session, term.cycle_id, week, ids)
-    meant = checkins.commitments(session, term.cycle_id, week - 1, ids)
-    commitments = checkins.commitments(session, term.cycle_id, week, ids)
+    promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
     blockers = {b.person_id: b for b in checkins.blockers(session, term.cycle_id, ids, week)}
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
     return {
@@ -70,8 +69,8 @@ def _sheets(
             week,
             standings.get(number, ()),
             said.get(number),
-            meant.get(number, ()),
-            commitments.get(number, ()),
+            promised[week - 1].get(number, ()),
+            promised[week].get(number, ()),
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
         )
