@@ -43,6 +43,7 @@ def shown(
     Says which of these people have a message of their own that shows it.
     """
     ids = set(person_ids)
+    session.flush()
     leads = objectives.teams_showing(session, term.cycle_id, ids)
     targets = letters.showing(
         session,

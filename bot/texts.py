@@ -44,13 +44,15 @@ class Voice(NamedTuple):
 
     def line(self, name: str, /, **values: object) -> str:
         """The text "flow.macro" without any style: titles, labels, hints."""
+        if all(map(_is_short, values.values())):
+            return _line(self, name, tuple(values.items()), tuple(map(type, values.values())))
         return plain(self.spans(name, **values))
 
     def blocks(self, name: str, /, **values: object) -> tuple[Block, ...]:
         """The text "flow.macro" as paragraphs, headings and lists."""
         given = tuple(values.items())
-        if all(_is_short(value) for value in values.values()):
-            return _kept(self, name, given, tuple(type(value) for value in values.values()))
+        if all(map(_is_short, values.values())):
+            return _kept(self, name, given, tuple(map(type, values.values())))
         return _said(self, name, given)
 
     def text(self, name: str, /, **values: object) -> Text:
@@ -116,12 +118,17 @@ def _kept(
     return _said(voice, name, values)
 
 
+@lru_cache(8192)
+def _line(
+    voice: Voice, name: str, values: tuple[tuple[str, object], ...], _: tuple[type, ...]
+) -> str:
+    return plain(voice.spans(name, **dict(values)))
+
+
 def _is_short(value: object) -> bool:
-    return value is None or isinstance(value, bool | int | date) or _is_label(value)
-
-
-def _is_label(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_KEPT
+    if isinstance(value, str):
+        return len(value) <= LONGEST_KEPT
+    return value is None or isinstance(value, int | date)
 
 
 def _as_day(voice: Voice, limit: str) -> str:

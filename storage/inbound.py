@@ -37,7 +37,7 @@ def forget_before(session: Session, when: datetime) -> int:
 
 def reply_to(session: Session, source: str, event_id: str) -> str | None:
     """What was answered to an event that came before; None if it is new."""
-    return session.scalar(_REPLY, {"source": source, "event": event_id})
+    return session.connection().scalar(_REPLY, {"source": source, "event": event_id})
 
 
 def note(session: Session, source: str, event_id: str, now: datetime, reply: str) -> None:

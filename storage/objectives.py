@@ -195,7 +195,7 @@ def teams_showing(
     These are their own teams, those whose key results they own, and all above.
     """
     wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
-    return {row.id: row.lead_id for row in session.execute(_TEAMS_SHOWING, wanted)}
+    return {row.id: row.lead_id for row in session.connection().execute(_TEAMS_SHOWING, wanted)}
 
 
 def _showing() -> Select[int | None, int | None]:
