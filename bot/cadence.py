@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -55,6 +56,7 @@ class Workdays(Struct, frozen=True):
         return day.weekday() not in self.weekend and day not in self.off
 
 
+@lru_cache(maxsize=16_384)
 def instant(day: date, at: time, zone: str) -> datetime:
     """The first instant, in UTC, at which clocks of this zone have reached this time of this day.
 
@@ -172,7 +174,12 @@ def digest_at(calendar: Calendar, monday: date, zone: str, works: Works) -> date
 
 
 def _at(day: date | None, clock: str, zone: str) -> datetime | None:
-    return None if day is None else instant(day, time.fromisoformat(clock), zone)
+    return None if day is None else instant(day, _clock(clock), zone)
+
+
+@lru_cache(maxsize=256)
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 def _monday(day: date) -> date:

@@ -1,9 +1,9 @@
 """What a conversation is: the words it answers, what it plans, writes, asks and hears."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, SupportsIndex, overload
+from typing import TYPE_CHECKING, SupportsIndex, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LONGEST_NUMBER = 10
 HIGHEST_NUMBER = 2**31 - 1
 """What fits a row's number on either engine."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ class Turn:
     at: Destination
     private: bool = True
     message: str = ""
+    known: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    """What `once` has found already."""
+
+    def once(self, what: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds, asked for the first time only: form and submit read the same rows."""
+        if what not in self.known:
+            self.known[what] = find()
+        return cast("T", self.known[what])
 
     @property
     def me(self) -> int:

@@ -26,6 +26,7 @@ from bot.chat.who import Actor
 from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, action, meant
 from bot.flows import flows, words
 from bot.learn import learn
+from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
 from storage import inbound, people
@@ -125,10 +126,10 @@ def _answer(
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
     if isinstance(event, Typed | Opened):
-        return _dispatch(turn, event)
+        return offered(turn, _dispatch(turn, event))
     try:
         with session.begin_nested():  # "nothing has changed" must be true
-            return _dispatch(turn, event)
+            return offered(turn, _dispatch(turn, event))
     except Forgotten:
         return turn.say("hear.forgotten_title", "hear.forgotten")
 
@@ -148,7 +149,7 @@ def _dispatch(turn: Turn, event: Typed | Clicked | Submitted | Opened) -> Reply:
             form = flow.form(turn, verb, args)
             if form is None:
                 raise Forgotten(meaning)
-            return flow.submit(turn, verb, args, form, form.read(values))
+            return flow.submit(turn, verb, args, form, form.read(values, finder(turn)))
         case _:
             assert_never(event)
 

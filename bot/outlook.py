@@ -32,10 +32,10 @@ class Calendars:
 
     def of_country(self, country: str, weekend: str | None = None) -> Workdays:
         """The work days of a country, or of somebody whose weekend is not their country's."""
-        key = (country, weekend)
-        if key not in self._known:
-            self._known[key] = self._of_country(country, weekend)
-        return self._known[key]
+        known = self._known.get((country, weekend))
+        if known is None:
+            known = self._known[country, weekend] = self._of_country(country, weekend)
+        return known
 
     def of_person(self, person: Person) -> Workdays:
         """The work days of somebody, absences taken out."""
@@ -148,6 +148,15 @@ class Roster:
 
     def summary_at(self, team: Team, week: int) -> datetime | None:
         """When a team's summary is posted; None where the whole week is off or without check-in."""
+        if (team.id, week) not in self._summaries:
+            self._summaries[team.id, week] = self._summary_at(team, week)
+        return self._summaries[team.id, week]
+
+    @cached_property
+    def _summaries(self) -> dict[tuple[int | None, int], datetime | None]:
+        return {}
+
+    def _summary_at(self, team: Team, week: int) -> datetime | None:
         if not cadence.asks_checkin(self.term.calendar, week):
             return None
         return cadence.summary_at(

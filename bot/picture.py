@@ -188,7 +188,7 @@ def standings(
     at = week or term.week or 1
     ids = [kr.id or 0 for kr, _ in pairs]
     updates = checkins.updates(session, term.cycle_id, ids, until=at)
-    steps = objectives.milestones(session, ids)
+    steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
     return [
         Standing(
             kr,
@@ -202,6 +202,10 @@ def standings(
         )
         for kr, objective in pairs
     ]
+
+
+def _has_steps(kr: KeyResult) -> bool:
+    return kr.kind == "milestones" or kr.curve == "steps"
 
 
 def owned(

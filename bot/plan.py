@@ -16,11 +16,12 @@ from bot.flow import Term
 from bot.flows import flows
 from bot.outlook import Outlook, outlook
 from storage import letters
+from storage.courtesy import give_way
 from storage.letters import Draft, Hold, Kind, Move
 
 UNASKED: tuple[Kind, ...] = ("ask", "digest", "reminder")
 """What counts against a person's budget of a week, in the order of who comes first."""
-CHUNK = 1_000
+CHUNK = 200
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,11 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     running = term.organisation.running in ("on", "pilot")
     going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
-    moves = [
-        move
-        for row in known
-        if row.expires_at > now
-        for move in _moved(row, going, "paused" if not running else "away", over, now)
-    ]
+    moves: list[Move] = []
+    for row in known:
+        give_way(session)
+        if row.expires_at > now:
+            moves += _moved(row, going, "paused" if not running else "away", over, now)
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
 
@@ -65,12 +65,11 @@ def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft
     if term.cycle is None or term.organisation.running not in ("on", "pilot"):
         return {}, set()
     view = outlook(session, term, now)
-    drafts = [
-        draft
-        for flow in flows().values()
-        for draft in flow.plan(view)
-        if draft.due_at >= _since(view, draft) and draft.expires_at > now
-    ]
+    drafts: list[Draft] = []
+    for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
+        give_way(session)
+        if draft.due_at >= _since(view, draft) and draft.expires_at > now:
+            drafts.append(draft)
     gone = letters.gone(session, term.cycle_id, view.weeks, UNASKED)
     over = over_budget(drafts, term.organisation.unasked_per_week, gone)
     return {draft.key: draft for draft in drafts if draft.key not in over}, over

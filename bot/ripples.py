@@ -9,66 +9,60 @@ from sqlmodel import Session
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
-from storage import letters, objectives, people, teams
-from storage.letters import Draft, Kind
+from storage import letters, objectives, people
+from storage.letters import Draft
 from storage.people import Person
-from storage.teams import Team
 
 EDITABLE_FOR = timedelta(days=21)
-FLAGS: tuple[Kind, ...] = ("flag",)
 GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
 
 
-def answered(session: Session, term: Term, now: datetime, person: Person, week: int) -> None:
-    """Somebody's week is settled: nothing more is asked, and what shows it is edited."""
+def answered(session: Session, term: Term, now: datetime, person: Person, week: int) -> bool:
+    """Somebody's week is settled: nothing more is asked, and what shows it is edited.
+
+    Says whether they have a message that will show it.
+    """
+    number = person.id or 0
     letters.cancel(
         session,
         reason="answered",
-        person_id=person.id,
+        person_id=number,
         cycle_id=term.cycle_id,
         week=week,
         kinds=("ask", "reminder", "reply"),
     )
-    shown(session, term, now, [person.id or 0], week)
+    return number in shown(session, term, now, [number], week)
 
 
 def shown(
     session: Session, term: Term, now: datetime, person_ids: Iterable[int], week: int
-) -> None:
-    """Edit every message that shows their week: their own, their teams' and their leads'."""
-    ids = list(person_ids)
-    known, team_ids = showing(session, term, ids)
-    lead_ids = {lead for i in team_ids if i in known and (lead := known[i].lead_id)}
-    targets = letters.about(session, term.cycle_id, week, person_ids=ids, team_ids=team_ids)
-    targets += letters.about(session, term.cycle_id, week, person_ids=lead_ids, kinds=FLAGS)
-    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+) -> set[int]:
+    """Edit every message that shows their week: their own, their teams' and their leads'.
+
+    Says which of these people have a message of their own that shows it.
+    """
+    ids = set(person_ids)
+    session.flush()
+    leads = objectives.teams_showing(session, term.cycle_id, ids)
+    targets = letters.showing(
+        session,
+        term.cycle_id,
+        week,
+        person_ids=ids,
+        team_ids=leads.keys(),
+        lead_ids={lead for lead in leads.values() if lead},
+    )
+    letters.renew_edits(session, list(targets), due_at=now, expires_at=now + EDITABLE_FOR)
+    return {person for person in targets.values() if person in ids}
 
 
 def blocked(session: Session, term: Term, now: datetime, person_id: int, since: int) -> None:
     """Edit every message that shows somebody's blocker: until it is solved, each week's does."""
-    _, team_ids = showing(session, term, [person_id])
+    team_ids = objectives.teams_showing(session, term.cycle_id, [person_id]).keys()
     targets = letters.about(session, term.cycle_id, since, team_ids=team_ids, onwards=True)
     targets += letters.about(session, term.cycle_id, since, person_ids=[person_id])
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
-
-
-def showing(
-    session: Session, term: Term, person_ids: Iterable[int]
-) -> tuple[dict[int, Team], set[int]]:
-    """The teams by number, and those that show these people: theirs, where they own key results,
-    and all above.
-    """
-    ids = set(person_ids)
-    known = {team.id or 0: team for team in teams.all_teams(session)}
-    direct = set(teams.members(session, person_ids=ids))
-    climbing = direct | objectives.teams_of_owners(session, term.cycle_id, ids)
-    found: set[int] = set()
-    while climbing:
-        found |= climbing
-        above = {known[i].parent_id for i in climbing if i in known}
-        climbing = {i for i in above if i is not None} - found
-    return known, found
 
 
 def flag(

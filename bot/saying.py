@@ -77,14 +77,24 @@ def update(turn: Turn, standing: Standing, week: int, answer: Given) -> Update:
     row = standing.said
     before = audit.fields(row) if row else None
     if row is None:
-        row = Update(cycle_id=turn.term.cycle_id, week=week, key_result_id=standing.id, at=turn.now)
+        row = Update(
+            cycle_id=turn.term.cycle_id,
+            week=week,
+            key_result_id=standing.id,
+            value=answer.value,
+            confidence=answer.confidence,
+            note=answer.note,
+            changed=answer.changed,
+            by_id=turn.me,
+            at=turn.now,
+        )
         turn.session.add(row)
     elif (row.value, row.confidence, row.note) == (answer.value, answer.confidence, answer.note):
         return row
     else:
         row.version += 1
-    row.value, row.confidence, row.note = answer.value, answer.confidence, answer.note
-    row.changed, row.by_id, row.at = answer.changed, turn.me, turn.now
+        row.value, row.confidence, row.note = answer.value, answer.confidence, answer.note
+        row.changed, row.by_id, row.at = answer.changed, turn.me, turn.now
     audit.note(
         turn.session,
         turn.now,

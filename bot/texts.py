@@ -25,6 +25,7 @@ from bot.chat.cards import Block, Bullets, Link, Mention, Span, Spans, Text, Wor
 from bot.chat.forms import Fault, Problem, Read
 
 FOLDER = str(files("messages"))
+LONGEST_KEPT = 60
 SLOT = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -43,17 +44,16 @@ class Voice(NamedTuple):
 
     def line(self, name: str, /, **values: object) -> str:
         """The text "flow.macro" without any style: titles, labels, hints."""
+        if all(map(_is_short, values.values())):
+            return _line(self, name, tuple(values.items()), tuple(map(type, values.values())))
         return plain(self.spans(name, **values))
 
     def blocks(self, name: str, /, **values: object) -> tuple[Block, ...]:
         """The text "flow.macro" as paragraphs, headings and lists."""
-        slots: list[object] = []
-        token = _speaking.set(_Speech(self, slots))
-        try:
-            marked = str(_macro(self.locale, name)(**values))
-        finally:
-            _speaking.reset(token)
-        return tuple(_filled(block, slots) for block in _parsed(marked.strip()))
+        given = tuple(values.items())
+        if all(map(_is_short, values.values())):
+            return _kept(self, name, given, tuple(map(type, values.values())))
+        return _said(self, name, given)
 
     def text(self, name: str, /, **values: object) -> Text:
         """The text "flow.macro" as one block."""
@@ -98,6 +98,37 @@ class Voice(NamedTuple):
             )
             for fault in faults
         )
+
+
+def _said(voice: Voice, name: str, values: tuple[tuple[str, object], ...]) -> tuple[Block, ...]:
+    slots: list[object] = []
+    token = _speaking.set(_Speech(voice, slots))
+    try:
+        marked = str(_macro(voice.locale, name)(**dict(values)))
+    finally:
+        _speaking.reset(token)
+    return tuple(_filled(block, slots) for block in _parsed(marked.strip()))
+
+
+@lru_cache(8192)
+def _kept(
+    voice: Voice, name: str, values: tuple[tuple[str, object], ...], _: tuple[type, ...]
+) -> tuple[Block, ...]:
+    """The same labels and hints are said all day. By type too: 1 and True are equal."""
+    return _said(voice, name, values)
+
+
+@lru_cache(8192)
+def _line(
+    voice: Voice, name: str, values: tuple[tuple[str, object], ...], _: tuple[type, ...]
+) -> str:
+    return plain(voice.spans(name, **dict(values)))
+
+
+def _is_short(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= LONGEST_KEPT
+    return value is None or isinstance(value, int | date)
 
 
 def _as_day(voice: Voice, limit: str) -> str:

@@ -8,6 +8,8 @@ import msgspec
 from sqlalchemy import Index
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import pending
+
 
 class Audit(SQLModel, table=True):
     """One change of one thing. `before` and `after` hold its fields as JSON, None where it was not.
@@ -43,15 +45,7 @@ def entry(
     after: Mapping[str, Any] | None = None,
 ) -> Audit:
     """A change as a row, for those who keep many at once."""
-    return Audit(
-        at=now,
-        by_id=by,
-        how=how,
-        thing=thing,
-        thing_key=str(key),
-        before=None if before is None else msgspec.json.encode(before).decode(),
-        after=None if after is None else msgspec.json.encode(after).decode(),
-    )
+    return Audit(**_columns(now, thing, key, by, how, before, after))
 
 
 def note(
@@ -67,11 +61,32 @@ def note(
 ) -> None:
     """Keep a change, unless nothing changed."""
     if before != after:
-        session.add(entry(now, thing, key, by=by, how=how, before=before, after=after))
+        pending.last(session, Audit, _columns(now, thing, key, by, how, before, after))
+
+
+def _columns(
+    now: datetime,
+    thing: str,
+    key: object,
+    by: int | None,
+    how: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    return {
+        "at": now,
+        "by_id": by,
+        "how": how,
+        "thing": thing,
+        "thing_key": str(key),
+        "before": None if before is None else msgspec.json.encode(before).decode(),
+        "after": None if after is None else msgspec.json.encode(after).decode(),
+    }
 
 
 def of_thing(session: Session, thing: str, key: object, limit: int = 20) -> Sequence[Audit]:
     """The newest changes of one thing, newest first."""
+    pending.write(session)
     return session.exec(
         select(Audit)
         .where(Audit.thing == thing, Audit.thing_key == str(key))

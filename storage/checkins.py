@@ -9,6 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
+from storage.kept import given, several
+
 
 class Checkin(SQLModel, table=True):
     """One person's week. `seconds` is how long answering took, for the product's own figure."""
@@ -84,14 +86,15 @@ def checkins(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> dict[int, Checkin]:
     """The check-ins of these people in a week, in one statement."""
-    rows = session.exec(
-        select(Checkin).where(
-            Checkin.cycle_id == cycle_id,
-            Checkin.week == week,
-            col(Checkin.person_id).in_(set(person_ids)),
-        )
-    )
-    return {row.person_id: row for row in rows}
+    wanted = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
+    return {row.person_id: row for row in session.exec(_CHECKINS, params=wanted)}
+
+
+_CHECKINS = select(Checkin).where(
+    col(Checkin.cycle_id) == given("cycle"),
+    col(Checkin.week) == given("week"),
+    col(Checkin.person_id).in_(several("people")),
+)
 
 
 def of_person(
@@ -124,30 +127,40 @@ def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
 ) -> dict[int, list[Update]]:
     """The updates of each key result up to a week, oldest first, in one statement."""
-    query = select(Update).where(
-        Update.cycle_id == cycle_id, col(Update.key_result_id).in_(set(key_result_ids))
-    )
-    if until is not None:
-        query = query.where(Update.week <= until)
+    last = LAST_WEEK if until is None else until
     found: dict[int, list[Update]] = {}
-    for row in session.exec(query.order_by(col(Update.key_result_id), col(Update.week))):
-        found.setdefault(row.key_result_id, []).append(row)
+    for row in session.exec(_UPDATES, params={"key_results": list(set(key_result_ids))}):
+        if row.cycle_id == cycle_id and row.week <= last:
+            found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+LAST_WEEK = 1_000
+# Asked for by nothing but the key result: told a cycle too, SQLite reads all of the cycle's rows.
+_UPDATES = (
+    select(Update)
+    .where(col(Update.key_result_id).in_(several("key_results")))
+    .order_by(col(Update.key_result_id), col(Update.week))
+)
 
 
 def blockers(
     session: Session, cycle_id: int, person_ids: Iterable[int], week: int | None = None
 ) -> Sequence[Blocker]:
     """Blockers of these people: those of one week, or all that are not solved."""
-    query = select(Blocker).where(
-        Blocker.cycle_id == cycle_id, col(Blocker.person_id).in_(set(person_ids))
-    )
-    query = (
-        query.where(Blocker.state != "solved")
-        if week is None
-        else query.where(Blocker.week == week)
-    )
-    return session.exec(query.order_by(col(Blocker.id))).all()
+    wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
+    if week is None:
+        return session.exec(_UNSOLVED, params=wanted).all()
+    return session.exec(_BLOCKERS_OF_WEEK, params={**wanted, "week": week}).all()
+
+
+_BLOCKERS = (
+    select(Blocker)
+    .where(col(Blocker.cycle_id) == given("cycle"), col(Blocker.person_id).in_(several("people")))
+    .order_by(col(Blocker.id))
+)
+_UNSOLVED = _BLOCKERS.where(Blocker.state != "solved")
+_BLOCKERS_OF_WEEK = _BLOCKERS.where(col(Blocker.week) == given("week"))
 
 
 def in_the_way(
@@ -215,16 +228,26 @@ def commitments(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> dict[int, list[Commitment]]:
     """What each of these people meant to do after this week's check-in, in one statement."""
-    found: dict[int, list[Commitment]] = {}
-    rows = session.exec(
-        select(Commitment)
-        .where(
-            Commitment.cycle_id == cycle_id,
-            Commitment.week == week,
-            col(Commitment.person_id).in_(set(person_ids)),
-        )
-        .order_by(col(Commitment.person_id), col(Commitment.position))
-    )
-    for row in rows:
-        found.setdefault(row.person_id, []).append(row)
+    return commitments_of(session, cycle_id, (week,), person_ids)[week]
+
+
+def commitments_of(
+    session: Session, cycle_id: int, weeks: Sequence[int], person_ids: Iterable[int]
+) -> dict[int, dict[int, list[Commitment]]]:
+    """The same for several weeks, by week, in one statement."""
+    found: dict[int, dict[int, list[Commitment]]] = {week: {} for week in weeks}
+    wanted = {"cycle": cycle_id, "weeks": list(weeks), "people": list(set(person_ids))}
+    for row in session.exec(_COMMITMENTS, params=wanted):
+        found[row.week].setdefault(row.person_id, []).append(row)
     return found
+
+
+_COMMITMENTS = (
+    select(Commitment)
+    .where(
+        col(Commitment.cycle_id) == given("cycle"),
+        col(Commitment.week).in_(several("weeks")),
+        col(Commitment.person_id).in_(several("people")),
+    )
+    .order_by(col(Commitment.person_id), col(Commitment.position))
+)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.kept import given
+
 
 class Cycle(SQLModel, table=True):
     """A cycle starts on a Monday. `calendar` is `bot.cadence.Calendar` as JSON."""
@@ -26,12 +28,15 @@ class Cycle(SQLModel, table=True):
 
 def current(session: Session, day: date) -> Cycle | None:
     """The open cycle that this day belongs to, or else the one that comes next."""
-    return session.exec(
-        select(Cycle)
-        .where(Cycle.state == "open", Cycle.ends >= day)
-        .order_by(col(Cycle.starts))
-        .limit(1)
-    ).first()
+    return session.exec(_CURRENT, params={"day": day}).first()
+
+
+_CURRENT = (
+    select(Cycle)
+    .where(Cycle.state == "open", col(Cycle.ends) >= given("day"))
+    .order_by(col(Cycle.starts))
+    .limit(1)
+)
 
 
 def overdue(session: Session, day: date) -> Sequence[Cycle]:

@@ -13,6 +13,9 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from storage import pending
+from storage.courtesy import Courtesy, Pause
+
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -149,6 +152,7 @@ class Database(ABC):
     def __init__(self) -> None:
         self._wakes: list[Callable[[], None]] = []
         self._closed = False
+        self._courtesy = Courtesy()
 
     async def write(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """Run a unit in one transaction: committed when it returns, rolled back when it raises.
@@ -158,19 +162,20 @@ class Database(ABC):
         unless `perhaps_saved` says that the commit itself was cut off. Work for nobody in
         particular (planning) passes `patience=None`.
         """
-        return await self._submit(self._writing(unit), self._writers()).outcome(patience)
+        return await self._submit(self._writing(unit), self._writers(), patience).outcome(patience)
 
     async def read(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
-        """Run a unit on a snapshot that it cannot change."""
-        return await self._submit(self._reading(unit), self._readers()).outcome(patience)
+        """Run a unit on a snapshot that it cannot change; with `patience=None` others go first."""
+        reading = self._reading(unit if patience is not None else self._politely(unit))
+        return await self._submit(reading, self._readers(), patience).outcome(patience)
 
     def write_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`write`, for the command line and tests."""
-        return self._submit(self._writing(unit), self._writers()).wait(patience)
+        return self._submit(self._writing(unit), self._writers(), patience).wait(patience)
 
     def read_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`read`, for the command line and tests."""
-        return self._submit(self._reading(unit), self._readers()).wait(patience)
+        return self._submit(self._reading(unit), self._readers(), patience).wait(patience)
 
     def after_commit(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` after each commit that left a letter; returns how to stop that.
@@ -218,13 +223,25 @@ class Database(ABC):
     @abstractmethod
     def _readers(self) -> Executor: ...
 
-    def _submit(self, work: Callable[[Job[T]], T], threads: Executor) -> Job[T]:
+    def _politely(self, unit: Unit[T]) -> Unit[T]:
+        def polite(session: Session) -> T:
+            session.info["pause"] = Pause(self._courtesy)
+            return unit(session)
+
+        return polite
+
+    def _submit(
+        self, work: Callable[[Job[T]], T], threads: Executor, patience: float | None
+    ) -> Job[T]:
         if self._closed:
             raise Unavailable("the database is closed")
         job = Job(work)
+        if patience is not None:
+            self._courtesy.begin(job.future)
         try:
             threads.submit(job.run)
         except RuntimeError as problem:
+            job.future.cancel()
             raise Unavailable("the database is closed") from problem
         return job
 
@@ -244,6 +261,7 @@ def commit_unit(engine: Engine, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
             raise Unavailable("given up while it waited")
         result = unit(session)
         session.flush()
+        pending.write(session)
         if not job.may_commit():
             raise Unavailable("given up before the commit")
         session.commit()

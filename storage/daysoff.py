@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.kept import given, several
+
 
 class Absence(SQLModel, table=True):
     """Somebody is away from the first to the last day, both included."""
@@ -36,18 +38,30 @@ def absences(
     session: Session, first: date, last: date, person_ids: Iterable[int] | None = None
 ) -> dict[int, list[Absence]]:
     """Absences that touch these days, by person, in one statement."""
-    query = select(Absence).where(Absence.first <= last, Absence.last >= first)
+    wanted: dict[str, object] = {"first": first, "last": last}
+    query = _ABSENCES
     if person_ids is not None:
-        query = query.where(col(Absence.person_id).in_(set(person_ids)))
+        query, wanted["people"] = _ABSENCES_OF, list(set(person_ids))
     found: dict[int, list[Absence]] = {}
-    for row in session.exec(query.order_by(col(Absence.first))):
+    for row in session.exec(query, params=wanted):
         found.setdefault(row.person_id, []).append(row)
     return found
 
 
+_ABSENCES = (
+    select(Absence)
+    .where(col(Absence.first) <= given("last"), col(Absence.last) >= given("first"))
+    .order_by(col(Absence.first))
+)
+_ABSENCES_OF = _ABSENCES.where(col(Absence.person_id).in_(several("people")))
+
+
 def corrections(session: Session) -> Sequence[Holiday]:
     """Every correction an admin has made."""
-    return session.exec(select(Holiday).order_by(col(Holiday.country), col(Holiday.day))).all()
+    return session.exec(_CORRECTIONS).all()
+
+
+_CORRECTIONS = select(Holiday).order_by(col(Holiday.country), col(Holiday.day))
 
 
 def running(session: Session, person_id: int, source: str, day: date) -> Absence | None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.kept import given
+from storage.pending import last
 from storage.upsert import insert
 
 
@@ -35,11 +37,14 @@ def forget_before(session: Session, when: datetime) -> int:
 
 def reply_to(session: Session, source: str, event_id: str) -> str | None:
     """What was answered to an event that came before; None if it is new."""
-    return session.scalar(
-        select(Inbound.reply).where(Inbound.source == source, Inbound.event_id == event_id)
-    )
+    return session.connection().scalar(_REPLY, {"source": source, "event": event_id})
 
 
 def note(session: Session, source: str, event_id: str, now: datetime, reply: str) -> None:
     """Keep what was answered, in the transaction of its effect."""
-    session.add(Inbound(source=source, event_id=event_id, at=now, reply=reply))
+    last(session, Inbound, {"source": source, "event_id": event_id, "at": now, "reply": reply})
+
+
+_REPLY = select(Inbound.reply).where(
+    col(Inbound.source) == given("source"), col(Inbound.event_id) == given("event")
+)

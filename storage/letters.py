@@ -7,6 +7,7 @@ machine time (floats) paces and leases.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, TypeAlias, cast
 
 from msgspec import Struct
@@ -16,8 +17,10 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Row,
+    Select,
     String,
     Table,
+    Update,
     and_,
     bindparam,
     case,
@@ -27,12 +30,16 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy import cast as to
 from sqlmodel import Field, Session, SQLModel
 
-from storage.upsert import insert
+from storage.clock import dialect_of
+from storage.courtesy import few, gently
+from storage.kept import several
+from storage.upsert import Insert, insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
 State: TypeAlias = Literal["planned", "claimed", "sent", "unknown", "cancelled", "expired", "dead"]
@@ -57,6 +64,7 @@ HELD = ("budget", "away", "paused")
 _CHUNK = 5_000
 _PLANNED = text("state = 'planned'")
 _CLAIMED = text("state = 'claimed'")
+_OF_TEAM = text("team_id is not null")
 
 
 class Letter(SQLModel, table=True):
@@ -89,6 +97,7 @@ class Letter(SQLModel, table=True):
         ),
         Index("ix_letter_lease", "lease_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
         Index("ix_letter_person", "person_id", "due_at"),
+        Index("ix_letter_team", "team_id", sqlite_where=_OF_TEAM, postgresql_where=_OF_TEAM),
         Index("ix_letter_subject", "flow", "subject"),
     )
 
@@ -229,21 +238,31 @@ def cancel(
 
     A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed.
     """
-    named = {"flow": flow, "subject": subject, "person_id": person_id}
-    named |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
-    where: list[ColumnElement[bool]] = [
-        _its[name] == value for name, value in named.items() if value is not None
-    ]
-    where += [_its.key.in_(keys)] if keys is not None else []
-    where += [_its.kind.in_(kinds)] if kinds is not None else []
-    if not where:
+    wanted: dict[str, object] = {"flow": flow, "subject": subject, "person_id": person_id}
+    wanted |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
+    given = {f"its_{name}": value for name, value in wanted.items() if value is not None}
+    given |= {"its_keys": list(keys)} if keys is not None else {}
+    given |= {"its_kinds": list(kinds)} if kinds is not None else {}
+    if not given:
         raise ValueError("say which letters to cancel")
-    cancelled = (
+    cancelled = session.connection().execute(_cancelling(frozenset(given)), given | {"why": reason})
+    return cancelled.rowcount
+
+
+@cache
+def _cancelling(given: frozenset[str]) -> Update:
+    """The statement is built once: that takes longer than running it."""
+    where = [
+        _its[name.removeprefix("its_")] == bindparam(name)
+        for name in sorted(given - {"its_keys", "its_kinds"})
+    ]
+    where += [_its.key.in_(several("its_keys"))] if "its_keys" in given else []
+    where += [_its.kind.in_(several("its_kinds"))] if "its_kinds" in given else []
+    return (
         update(LETTER)
         .where(_its.state.in_(("planned", "claimed")), *where)
-        .values(state="cancelled", reason=reason, version=_its.version + 1)
+        .values(state="cancelled", reason=bindparam("why"), version=_its.version + 1)
     )
-    return session.exec(cancelled).rowcount
 
 
 def revive(session: Session, key: str, *, due_at: datetime, expires_at: datetime) -> int:
@@ -267,19 +286,30 @@ def renew_edits(
     Also over an edit that is being sent this moment. A letter that is still planned needs none:
     its card is not written yet.
     """
+    if not targets:
+        return 0
+    wanted = {"targets": list(targets), "new_due_at": due_at, "new_expires_at": expires_at}
+    renewing = _renewing(dialect_of(session))
+    renewed = session.connection().execute(renewing, wanted, execution_options=_COUNTED)
+    return _woken(session, renewed.rowcount)
+
+
+@cache
+def _renewing(engine: str) -> Insert:
+    """The statement is built once: that takes longer than running it."""
     new: dict[str, Any] = {name: _its[name] for name in _KEPT_BY_AN_EDIT} | {
         "key": literal("edit:") + to(_its.id, String),
         "kind": literal("edit"),
         "rank": case((_its.kind == "ask", RANKS["reply"]), else_=RANKS["edit"]),
         "replaces": _its.id,
-        "due_at": literal(due_at, _its.due_at.type),
-        "expires_at": literal(expires_at, _its.expires_at.type),
+        "due_at": bindparam("new_due_at", type_=_its.due_at.type),
+        "expires_at": bindparam("new_expires_at", type_=_its.expires_at.type),
         **{name: literal(value) for name, value in _FRESH.items()},
     }
     asked = select(*(value.label(name) for name, value in new.items())).where(
-        _its.id.in_(targets), _its.state.in_(("claimed", "sent"))
+        _its.id.in_(several("targets")), _its.state.in_(("claimed", "sent"))
     )
-    edit = insert(session, Letter).from_select(list(new), asked, include_defaults=False)
+    edit = insert_in(engine, Letter).from_select(list(new), asked, include_defaults=False)
     again: dict[str, Any] = {name: edit.excluded[name] for name in _RENEWED_IN_AN_EDIT} | {
         "version": _its.version + 1,
         "lease_until": null(),
@@ -288,8 +318,7 @@ def renew_edits(
         "sent_at": null(),
         "first_tried_at": null(),
     }
-    renewed = edit.on_conflict_do_update(index_elements=["key"], set_=again)
-    return _woken(session, session.exec(renewed, execution_options=_COUNTED).rowcount)
+    return edit.on_conflict_do_update(index_elements=["key"], set_=again)
 
 
 _KEPT_BY_AN_EDIT = [
@@ -312,9 +341,9 @@ def _woken(session: Session, written: int) -> int:
 # Asking
 
 
-def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
+def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
     """What planning may still move: planned letters of a cycle, and those that are held."""
-    return session.execute(
+    found = session.execute(
         select(
             _its.key,
             _its.due_at,
@@ -328,8 +357,10 @@ def unsent(session: Session, cycle_id: int) -> Sequence[Row[Any]]:
             _its.cycle_id == cycle_id,
             _its.kind.in_(("ask", "reminder", "digest", "summary")),
             or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD))),
-        )
-    ).all()
+        ),
+        execution_options=few(session),
+    )
+    return list(gently(session, found))
 
 
 def gone(
@@ -372,6 +403,42 @@ def about(
         or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
     )
     return list(session.scalars(found))
+
+
+def showing(
+    session: Session,
+    cycle_id: int,
+    week: int,
+    *,
+    person_ids: Collection[int],
+    team_ids: Collection[int],
+    lead_ids: Collection[int],
+) -> dict[int, int | None]:
+    """The letters that were sent about a week, each with the person it went to, if to one.
+
+    To these people and about these teams; to these leads only what was flagged.
+    """
+    wanted = {"cycle": cycle_id, "week": week, "people": list(person_ids)}
+    wanted |= {"teams": list(team_ids), "leads": list(lead_ids)}
+    return {row.id: row.person_id for row in session.connection().execute(_SHOWING, wanted)}
+
+
+def _sent_to(where: ColumnElement[bool], kinds: Collection[str]) -> Select[Any]:
+    return select(_its.id, _its.person_id).where(
+        where,
+        _its.cycle_id == bindparam("cycle"),
+        _its.week == bindparam("week"),
+        _its.state.in_(("sent", "claimed")),
+        _its.kind.in_(kinds),
+    )
+
+
+# One part for each index: with OR, neither engine is sure to use both.
+_SHOWING = union_all(
+    _sent_to(_its.person_id.in_(several("people")), SHOWING),
+    _sent_to(_its.team_id.in_(several("teams")), SHOWING),
+    _sent_to(_its.person_id.in_(several("leads")), ("flag",)),
+)
 
 
 def by_key(session: Session, key: str) -> Letter | None:

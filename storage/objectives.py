@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
-from sqlalchemy import CheckConstraint, String, func
+from sqlalchemy import CheckConstraint, Select, String, and_, func, union
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.kept import given, several
+from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
 Curve: TypeAlias = Literal["linear", "late", "steps"]
@@ -133,21 +137,24 @@ def owned(
 ) -> dict[int, list[tuple[KeyResult, Objective]]]:
     """The open key results each of these people owns in a cycle, in one statement."""
     found: dict[int, list[tuple[KeyResult, Objective]]] = {}
-    rows = session.exec(
-        select(KeyResult, Objective)
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
-            Objective.cycle_id == cycle_id,
-            Objective.state == "approved",
-            KeyResult.state == "open",
-            col(KeyResult.owner_id).in_(set(person_ids)),
-        )
-        .order_by(col(KeyResult.objective_id), col(KeyResult.id))
-    )
+    rows = session.exec(_OWNED, params={"cycle": cycle_id, "people": list(set(person_ids))})
     for kr, objective in rows:
         if kr.owner_id is not None:
             found.setdefault(kr.owner_id, []).append((kr, objective))
     return found
+
+
+_OWNED = (
+    select(KeyResult, Objective)
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(
+        col(Objective.cycle_id) == given("cycle"),
+        Objective.state == "approved",
+        KeyResult.state == "open",
+        col(KeyResult.owner_id).in_(several("people")),
+    )
+    .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+)
 
 
 def owners(session: Session, cycle_id: int) -> set[int]:
@@ -180,32 +187,55 @@ def measured(session: Session, cycle_id: int) -> set[int]:
     return set(rows)
 
 
-def teams_of_owners(session: Session, cycle_id: int, person_ids: Iterable[int]) -> set[int]:
-    """The teams whose key results these people own in a cycle, in one statement."""
-    rows = session.exec(
+def teams_showing(
+    session: Session, cycle_id: int, person_ids: Iterable[int]
+) -> dict[int, int | None]:
+    """The teams that show these people, each with its lead, in one statement.
+
+    These are their own teams, those whose key results they own, and all above.
+    """
+    wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
+    return {row.id: row.lead_id for row in session.connection().execute(_TEAMS_SHOWING, wanted)}
+
+
+def _showing() -> Select[int | None, int | None]:
+    at = union(
+        select(col(Membership.team_id).label("id")).where(
+            col(Membership.person_id).in_(several("people"))
+        ),
         select(Objective.team_id)
         .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
         .where(
-            Objective.cycle_id == cycle_id,
+            col(Objective.cycle_id) == given("cycle"),
             KeyResult.state != "dropped",
-            col(KeyResult.owner_id).in_(set(person_ids)),
-        )
-        .distinct()
+            col(KeyResult.owner_id).in_(several("people")),
+        ),
+    ).subquery()
+    climbed = sql_select(at.c.id).cte("climbed", recursive=True)
+    above = sql_select(col(Team.parent_id)).join(climbed, col(Team.id) == climbed.c.id)
+    found = climbed.union(above.where(col(Team.active), col(Team.parent_id).is_not(None)))
+    return sql_select(col(Team.id), col(Team.lead_id)).join(
+        found, and_(col(Team.id) == found.c.id, col(Team.active))
     )
-    return set(rows)
+
+
+_TEAMS_SHOWING = _showing()
 
 
 def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Milestone]]:
     """The milestones of these key results in their order, in one statement."""
     found: dict[int, list[Milestone]] = {}
-    rows = session.exec(
-        select(Milestone)
-        .where(col(Milestone.key_result_id).in_(set(key_result_ids)))
-        .order_by(col(Milestone.key_result_id), col(Milestone.position), col(Milestone.id))
-    )
-    for row in rows:
+    wanted = list(set(key_result_ids))
+    for row in session.exec(_MILESTONES, params={"key_results": wanted}) if wanted else ():
         found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+_MILESTONES = (
+    select(Milestone)
+    .where(col(Milestone.key_result_id).in_(several("key_results")))
+    .order_by(col(Milestone.key_result_id), col(Milestone.position), col(Milestone.id))
+)
 
 
 def all_key_results(session: Session) -> Sequence[KeyResult]:

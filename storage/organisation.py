@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 Running = Literal["waiting", "pilot", "on", "paused"]
 
@@ -31,4 +31,7 @@ class Organisation(SQLModel, table=True):
 
 def organisation(session: Session) -> Organisation | None:
     """The organisation, or None before it is set up."""
-    return session.get(Organisation, 1)
+    return session.exec(_ORGANISATION).first()
+
+
+_ORGANISATION = select(Organisation).where(Organisation.id == 1)

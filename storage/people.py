@@ -6,6 +6,9 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.courtesy import few, gently
+from storage.kept import given, several
+
 
 class Person(SQLModel, table=True):
     """Somebody of the organisation. `email` is kept in lower case; `zone` is an IANA name."""
@@ -54,14 +57,19 @@ def by_account(
 ) -> tuple[Person, Identity] | None:
     """The person behind an account."""
     return session.exec(
-        select(Person, Identity)
-        .join(Identity, col(Identity.person_id) == col(Person.id))
-        .where(
-            Identity.platform == platform,
-            Identity.workspace == workspace,
-            Identity.account == account,
-        )
+        _BY_ACCOUNT, params={"platform": platform, "workspace": workspace, "account": account}
     ).first()
+
+
+_BY_ACCOUNT = (
+    select(Person, Identity)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .where(
+        col(Identity.platform) == given("platform"),
+        col(Identity.workspace) == given("workspace"),
+        col(Identity.account) == given("account"),
+    )
+)
 
 
 def by_name(session: Session, words: str) -> Sequence[Person]:
@@ -81,13 +89,19 @@ def by_name(session: Session, words: str) -> Sequence[Person]:
 
 def everyone(session: Session) -> Sequence[Person]:
     """All active people by name."""
-    return session.exec(select(Person).where(Person.active).order_by(Person.name)).all()
+    query = select(Person).where(Person.active).order_by(Person.name)
+    found = session.exec(query, execution_options=few(session))
+    return list(gently(session, found))
 
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """These people by number, in one statement."""
-    rows = session.exec(select(Person).where(col(Person.id).in_(set(ids)))).all()
+    wanted = list(set(ids))
+    rows = session.exec(_PEOPLE, params={"ids": wanted}) if wanted else ()
     return {row.id: row for row in rows if row.id is not None}
+
+
+_PEOPLE = select(Person).where(col(Person.id).in_(several("ids")))
 
 
 def admins(session: Session) -> Sequence[Person]:
@@ -103,7 +117,7 @@ def identities(
     if person_ids is not None:
         query = query.where(col(Identity.person_id).in_(set(person_ids)))
     found: dict[int, list[Identity]] = {}
-    for row in session.exec(query):
+    for row in gently(session, session.exec(query, execution_options=few(session))):
         found.setdefault(row.person_id, []).append(row)
     return found
 

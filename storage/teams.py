@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, or_
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.courtesy import few, gently
+from storage.kept import given, several
+from storage.people import Person
 
 
 class Team(SQLModel, table=True):
@@ -71,12 +75,15 @@ def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
 
 def of_person(session: Session, person_id: int) -> Sequence[Team]:
     """The teams somebody belongs to."""
-    return session.exec(
-        select(Team)
-        .join(Membership, col(Membership.team_id) == col(Team.id))
-        .where(Team.active, Membership.person_id == person_id)
-        .order_by(Team.name)
-    ).all()
+    return session.exec(_OF_PERSON, params={"person": person_id}).all()
+
+
+_OF_PERSON = (
+    select(Team)
+    .join(Membership, col(Membership.team_id) == col(Team.id))
+    .where(Team.active, col(Membership.person_id) == given("person"))
+    .order_by(Team.name)
+)
 
 
 def members(
@@ -85,15 +92,54 @@ def members(
     person_ids: Iterable[int] | None = None,
 ) -> dict[int, list[int]]:
     """The numbers of each team's members, those of some teams or people only, in one statement."""
-    query = select(Membership).order_by(col(Membership.team_id), col(Membership.person_id))
+    query = select(Membership.team_id, Membership.person_id).order_by(
+        col(Membership.team_id), col(Membership.person_id)
+    )
     if team_ids is not None:
         query = query.where(col(Membership.team_id).in_(set(team_ids)))
     if person_ids is not None:
         query = query.where(col(Membership.person_id).in_(set(person_ids)))
+    rows = session.exec(query, execution_options=few(session))
     found: dict[int, list[int]] = {}
-    for row in session.exec(query):
-        found.setdefault(row.team_id, []).append(row.person_id)
+    for team_id, person_id in gently(session, rows):
+        found.setdefault(team_id, []).append(person_id)
     return found
+
+
+def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Sequence[Person]:
+    """Active people by name: who shares a team with somebody, and some others.
+
+    All there are, where these are no more than `most`.
+    """
+    few = session.exec(_SOME, params={"me": me, "most": most + 1}).all()
+    if len(few) > most:
+        wanted = {"me": me, "also": list(also), "most": most}
+        few = session.exec(_COLLEAGUES, params=wanted).all()
+    return sorted(few, key=lambda person: (person.name, person.id))
+
+
+_SOME = (
+    select(Person)
+    .where(Person.active, col(Person.id) != given("me"))
+    .order_by(col(Person.id))
+    .limit(given("most"))
+)
+_MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
+_COLLEAGUES = (
+    select(Person)
+    .where(
+        Person.active,
+        col(Person.id) != given("me"),
+        or_(
+            col(Person.id).in_(several("also")),
+            col(Person.id).in_(
+                select(Membership.person_id).where(col(Membership.team_id).in_(_MINE))
+            ),
+        ),
+    )
+    .order_by(col(Person.id).not_in(several("also")), Person.name)
+    .limit(given("most"))
+)
 
 
 def led_by(session: Session, person_ids: Iterable[int]) -> Sequence[Team]:

@@ -12,6 +12,9 @@ Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 def insert(session: Session, table: type[SQLModel]) -> Insert:
     """An INSERT into this table in the session's dialect, with `on_conflict_do_…`."""
-    if dialect_of(session) == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_in(dialect_of(session), table)
+
+
+def insert_in(engine: str, table: type[SQLModel]) -> Insert:
+    """The same for an engine, where the statement is kept."""
+    return postgresql.insert(table) if engine == "postgresql" else sqlite.insert(table)

@@ -24,7 +24,7 @@ from bot.chat.questions import (
     ShortText,
     Somebody,
 )
-from bot.chat.reading import read
+from bot.chat.reading import Find, nobody, read
 
 __all__ = [
     "LONGEST_LINE",
@@ -35,6 +35,7 @@ __all__ = [
     "Day",
     "Fault",
     "FaultKind",
+    "Find",
     "Form",
     "LongText",
     "Number",
@@ -74,9 +75,9 @@ class Form(Struct, frozen=True, omit_defaults=True):
         for page in self.pages:
             yield from page.questions
 
-    def read(self, values: Values) -> Read:
+    def read(self, values: Values, find: Find = nobody) -> Read:
         """The answers in `values`, and a fault for each question that was not answered well."""
-        return read(self.questions(), values, self.locale)
+        return read(self.questions(), values, self.locale, find)
 
 
 class Problem(Struct, frozen=True):

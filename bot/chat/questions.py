@@ -94,13 +94,14 @@ class Day(Struct, frozen=True, tag="day", omit_defaults=True, kw_only=True):
 class Person(Struct, frozen=True, tag="person", omit_defaults=True, kw_only=True):
     """Somebody of the organisation, by the core's own number for them.
 
-    `people` are those who may be named. A platform with a picker of its own sends its account's
-    `Actor` as "platform/workspace/id"; `who` translates it.
+    `people` are those who may be named; where a flow names none, the core offers some when the
+    form is shown, and takes anybody of the organisation. A platform with a picker of its own sends
+    its account's `Actor` as "platform/workspace/id"; `who` translates it.
     """
 
     id: str
     label: str
-    people: tuple["Somebody", ...]
+    people: tuple["Somebody", ...] = ()
     value: str = ""
     hint: str = ""
     required: bool = False

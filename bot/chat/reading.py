@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -38,13 +38,25 @@ class Wrong(Struct, frozen=True):
     limit: float | str = ""
 
 
-def read(questions: Iterable[Question], values: Values, locale: str) -> Read:
-    """The answers to these questions, None where left empty, and a fault for each that is wrong."""
+Find: TypeAlias = Callable[[str], str]
+"""The number of the person whom a raw value names, or "" for nobody."""
+
+
+def nobody(_: str) -> str:
+    """Where nobody can be looked up."""
+    return ""
+
+
+def read(questions: Iterable[Question], values: Values, locale: str, find: Find = nobody) -> Read:
+    """The answers to these questions, None where left empty, and a fault for each that is wrong.
+
+    `find` is asked for people whom a question does not name itself.
+    """
     answers: dict[str, Answer] = {}
     faults: list[Fault] = []
     for question in questions:
         given = _given(values.get(question.id, ""))
-        answer = _answer(question, given, locale)
+        answer = _answer(question, given, locale, find)
         if isinstance(answer, Wrong):
             typed = ", ".join(given)[:ECHOED]
             faults.append(Fault(question.id, answer.kind, typed, answer.limit))
@@ -73,7 +85,7 @@ def _given(raw: str | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for part in map(clean, parts) if part)
 
 
-def _answer(question: Question, given: tuple[str, ...], locale: str) -> Answer | Wrong:
+def _answer(question: Question, given: tuple[str, ...], locale: str, find: Find) -> Answer | Wrong:
     if not given:
         return Wrong("required") if question.required else None
     match question:
@@ -88,7 +100,7 @@ def _answer(question: Question, given: tuple[str, ...], locale: str) -> Answer |
         case Day():
             return _day(question, given[0])
         case Person():
-            return _person(question, given[0])
+            return _person(question, given[0], find)
         case _:
             assert_never(question)
 
@@ -135,5 +147,6 @@ def _day(question: Day, typed: str) -> date | Wrong:
     return day
 
 
-def _person(question: Person, named: str) -> str | Wrong:
-    return question.who(named) or Wrong("unknown_person")
+def _person(question: Person, named: str, find: Find) -> str | Wrong:
+    number = question.who(named) if question.people else find(named)
+    return number or Wrong("unknown_person")

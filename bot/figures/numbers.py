@@ -58,6 +58,7 @@ def parse_number(text: str, locale: str) -> float | None:
     return float(-size * factor if sign == "-" else size * factor) + 0.0
 
 
+@lru_cache(maxsize=4096)
 def format_number(value: float, locale: str) -> str:
     """The number with at most 2 decimals, or with 4 significant digits where it is under 1."""
     shown = round(value, 2) if abs(value) >= 1 else round(float(f"{value:.4g}"), SMALLEST_PLACES)
@@ -67,6 +68,7 @@ def format_number(value: float, locale: str) -> str:
         )
 
 
+@lru_cache(maxsize=4096)
 def format_percent(share: float, locale: str) -> str:
     """A share of 1 as whole per cent: 0.62 is "62%", 1.25 is "125%"."""
     with localcontext(prec=ROOM):

@@ -10,14 +10,14 @@ from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Term, Turn, Word, opens, somebody
+from bot.flow import Flow, Said, Term, Turn, Word, opens
 from bot.flow import action as meaning
 from bot.flows.checkin import answer, cards, samples
 from bot.flows.checkin import form as forms
 from bot.flows.checkin.sheet import Sheet, sheet, sheets
 from bot.outlook import Outlook
 from bot.texts import Voice
-from storage import letters, people
+from storage import letters
 from storage.letters import Draft, Letter
 from storage.people import Person
 
@@ -60,7 +60,7 @@ class CheckIn(Flow):
         if not cadence.asks_checkin(term.calendar, term.week):
             phase = cadence.phase(term.calendar, term.week)
             return turn.say("checkin.none_title", "checkin.no_week", phase=phase)
-        return Open(_form(turn, sheet(turn.session, term, term.week, turn.person)))
+        return Open(_form(turn, _own(turn, term.week)))
 
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
         """The form of the week that the button belongs to."""
@@ -69,26 +69,26 @@ class CheckIn(Flow):
         week = _week(args)
         if verb == "open" and not _open(turn, args):
             return None
-        return _form(turn, sheet(turn.session, turn.term, week, turn.person))
+        return _form(turn, _own(turn, week))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """ "No change" for one or for all, "not this week"."""
         if not _open(turn, args):
             return _closed(turn, _week(args))
-        own = sheet(turn.session, turn.term, _week(args), turn.person)
+        own = _own(turn, _week(args))
         match verb:
             case "same":
                 return self._same(turn, own, int(args[2]))
             case "none":
                 unsaid = {s.id: saying.unchanged(s) for s in own.standings if s.said is None}
                 answer.said(turn, own, unsaid)
-                answer.settle(turn, own, "answered")
+                return _shown(turn, own.week, answer.settle(turn, own, "answered"))
+            case "skip" if own.answered:
+                return _shown(turn, own.week, _there(turn, own.week))
             case "skip":
-                if not own.answered:
-                    answer.settle(turn, own, "skipped")
+                return _shown(turn, own.week, answer.settle(turn, own, "skipped"))
             case _:
                 return super().click(turn, verb, args)
-        return _shown(turn, own.week)
 
     def _same(self, turn: Turn, own: Sheet, number: int) -> Reply:
         marked = next((s for s in own.standings if s.id == number), None)
@@ -97,8 +97,7 @@ class CheckIn(Flow):
         if marked.said is None:
             saying.update(turn, marked, own.week, saying.unchanged(marked))
         if all(s.said is not None for s in own.standings if s is not marked):
-            answer.settle(turn, own, "answered")
-            return _shown(turn, own.week)
+            return _shown(turn, own.week, answer.settle(turn, own, "answered"))
         turn.session.flush()
         ripples.shown(turn.session, turn.term, turn.now, [turn.me], own.week)
         return Quiet()
@@ -108,14 +107,14 @@ class CheckIn(Flow):
         week = _week(args)
         if not _open(turn, args):
             return _closed(turn, week, form, read)
-        own = sheet(turn.session, turn.term, week, turn.person)
+        own = _own(turn, week)
         opened = answer.opened_at(args, turn.now)
         problems = answer.conflicts(turn, own, read, opened) + list(_incomplete(turn, read))
         wrong = turn.fix(form, read, *problems)
         if wrong is not None:
             return wrong
-        answer.store(turn, own, read, opened)
-        return _shown(turn, week)
+        there = answer.store(turn, own, read, opened)
+        return _shown(turn, week, there)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """Everything above, for Bob and for Dana, who owns no key result."""
@@ -176,17 +175,14 @@ def _card(term: Term, letter: Letter, own: Sheet, now: datetime) -> Card | None:
     return cards.ask(voice, term.cycle_id, own, late=late)
 
 
+def _own(turn: Turn, week: int) -> Sheet:
+    """The person's sheet, read once for the form and its answer."""
+    return turn.once(("checkin", week), lambda: sheet(turn.session, turn.term, week, turn.person))
+
+
 def _form(turn: Turn, own: Sheet) -> Form:
-    everyone = [p for p in people.everyone(turn.session) if p.id != turn.me]
-    known = people.identities(turn.session)
-    return forms.form(
-        turn.voice,
-        turn.term.cycle_id,
-        own,
-        somebody(everyone, known),
-        turn.today,
-        int(turn.now.timestamp()),
-    )
+    opened = int(turn.now.timestamp())
+    return forms.form(turn.voice, turn.term.cycle_id, own, turn.today, opened)
 
 
 def _week(args: Sequence[str]) -> int:
@@ -200,10 +196,14 @@ def _open(turn: Turn, args: Sequence[str]) -> bool:
     )
 
 
-def _shown(turn: Turn, week: int) -> Reply:
-    """Quiet where the asked card is there to become the answer, else the answer itself."""
-    asked = letters.about(turn.session, turn.term.cycle_id, week, person_ids=[turn.me])
-    if asked:
+def _there(turn: Turn, week: int) -> bool:
+    """Whether they have a message that shows the week."""
+    return bool(letters.about(turn.session, turn.term.cycle_id, week, person_ids=[turn.me]))
+
+
+def _shown(turn: Turn, week: int, there: bool) -> Reply:
+    """Quiet where the asked card is `there` to become the answer, else the answer itself."""
+    if there:
         return Quiet()
     turn.session.flush()
     own = sheet(turn.session, turn.term, week, turn.person)

@@ -38,8 +38,8 @@ def conflicts(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> list[Pr
     return found
 
 
-def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> None:
-    """Everything a form says, in this transaction."""
+def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
+    """Everything a form says, in this transaction; whether a message will show it."""
     for standing in sheet.standings:
         if standing.kr.kind == "milestones":
             saying.finish(turn, standing, set(read.chosen(f"value-{standing.id}")))
@@ -48,7 +48,7 @@ def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> None:
     _next(turn, sheet, [read.text(f"next-{n}") for n in range(COMMITMENTS)])
     _blocker(turn, sheet, read)
     seconds = (turn.now - opened).total_seconds()
-    settle(
+    return settle(
         turn,
         sheet,
         "answered",
@@ -73,8 +73,11 @@ def said(turn: Turn, sheet: Sheet, answers: Mapping[int, Given]) -> None:
 
 def settle(
     turn: Turn, sheet: Sheet, state: str, *, line: str = "", seconds: float | None = None
-) -> None:
-    """The check-in itself: answered or skipped; what asks for it is cancelled or edited."""
+) -> bool:
+    """The check-in itself: answered or skipped; what asks for it is cancelled or edited.
+
+    Says whether there is a message of their own to show it.
+    """
     row = sheet.checkin
     before = audit.fields(row) if row else None
     if row is None:
@@ -95,7 +98,7 @@ def settle(
         after=audit.fields(row),
     )
     turn.session.flush()
-    ripples.answered(turn.session, turn.term, turn.now, turn.person, sheet.week)
+    return ripples.answered(turn.session, turn.term, turn.now, turn.person, sheet.week)
 
 
 def _meant(turn: Turn, sheet: Sheet, done: set[int]) -> None:

@@ -1,6 +1,5 @@
 """The one form of the check-in: key results, last week's commitments, blocker, next week."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from bot import picture, saying
@@ -15,7 +14,6 @@ from bot.chat.forms import (
     Person,
     Question,
     ShortText,
-    Somebody,
 )
 from bot.flow import action
 from bot.flows.checkin.sheet import Sheet
@@ -29,7 +27,6 @@ def form(
     voice: Voice,
     cycle_id: int,
     sheet: Sheet,
-    people: tuple[Somebody, ...],
     today: date,
     opened: int,
 ) -> Form:
@@ -39,7 +36,7 @@ def form(
         action("checkin", "answer", cycle_id, sheet.week, opened),
         (
             *(_key_result(voice, standing) for standing in sheet.standings),
-            _week(voice, sheet, people, today),
+            _week(voice, sheet, today),
         ),
         voice.line("checkin.submit"),
         voice.locale,
@@ -54,7 +51,7 @@ def _key_result(voice: Voice, standing: Standing) -> Page:
     )
 
 
-def _week(voice: Voice, sheet: Sheet, people: Sequence[Somebody], today: date) -> Page:
+def _week(voice: Voice, sheet: Sheet, today: date) -> Page:
     questions: list[Question] = []
     blocker, checkin = sheet.blocker, sheet.checkin
     if sheet.short:
@@ -85,7 +82,6 @@ def _week(voice: Voice, sheet: Sheet, people: Sequence[Somebody], today: date) -
         Person(
             id="helper",
             label=voice.line("checkin.helper"),
-            people=tuple(people),
             value=str(blocker.helper_id) if blocker and blocker.helper_id else "",
         ),
         Day(

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from bot import cast
-from bot.chat.forms import Somebody
+from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
 from bot.flows.checkin import cards, form
 from bot.flows.checkin.sheet import Sheet
+from bot.offer import with_people
 from bot.texts import Voice
 from storage.checkins import Checkin, Commitment
 
@@ -64,11 +65,14 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("answered, short form", cards.said(voice, 1, short_said)),
         ("answered with hostile text", cards.said(voice, 1, hostile)),
         ("skipped", cards.said(voice, 1, skipped)),
-        ("form", form.form(voice, 1, open_sheet, people, cast.FRIDAY.date(), opened)),
-        ("form, short", form.form(voice, 1, short, people, cast.FRIDAY.date(), opened)),
+        ("form", form.form(voice, 1, open_sheet, cast.FRIDAY.date(), opened)),
+        ("form, short", form.form(voice, 1, short, cast.FRIDAY.date(), opened)),
         (
             "form, answered before",
-            form.form(voice, 1, answered, people, cast.FRIDAY.date(), opened),
+            form.form(voice, 1, answered, cast.FRIDAY.date(), opened),
         ),
     )
-    return (Example("checkin", name, card) for name, card in shown)
+    return (
+        Example("checkin", name, with_people(card, people) if isinstance(card, Form) else card)
+        for name, card in shown
+    )

@@ -46,12 +46,21 @@ def sheets(
     session: Session, term: Term, week: int, person_ids: Iterable[int]
 ) -> Mapping[int, Sheet]:
     """The sheets of these people; the number of statements does not grow with them."""
-    ids = set(person_ids)
-    known = people.people(session, ids)
+    return _sheets(session, term, week, people.people(session, person_ids))
+
+
+def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
+    """One person's sheet."""
+    return _sheets(session, term, week, {person.id or 0: person})[person.id or 0]
+
+
+def _sheets(
+    session: Session, term: Term, week: int, known: Mapping[int, Person]
+) -> Mapping[int, Sheet]:
+    ids = known.keys()
     standings = picture.owned(session, term, ids, week)
     said = checkins.checkins(session, term.cycle_id, week, ids)
-    meant = checkins.commitments(session, term.cycle_id, week - 1, ids)
-    commitments = checkins.commitments(session, term.cycle_id, week, ids)
+    promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
     blockers = {b.person_id: b for b in checkins.blockers(session, term.cycle_id, ids, week)}
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
     return {
@@ -60,15 +69,10 @@ def sheets(
             week,
             standings.get(number, ()),
             said.get(number),
-            meant.get(number, ()),
-            commitments.get(number, ()),
+            promised[week - 1].get(number, ()),
+            promised[week].get(number, ()),
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
         )
         for number, person in known.items()
     }
-
-
-def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
-    """One person's sheet."""
-    return sheets(session, term, week, [person.id or 0])[person.id or 0]

@@ -1,0 +1,67 @@
+"""Who may be named in a form: a few are offered when it is shown, anybody is found on its return.
+
+So showing a form costs the same in a company of ten and of ten thousand, and reading one nothing.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from bot.chat.forms import Find, Form, Page, Person, Somebody
+from bot.chat.replies import Fix, Open, Reply
+from bot.flow import Turn, somebody
+from storage import objectives, people, teams
+
+MOST = 100
+"""How many are offered: also what a platform's list holds."""
+
+
+def offered(turn: Turn, reply: Reply) -> Reply:
+    """A reply whose form offers people wherever it asks for somebody and offers nobody yet."""
+    if not isinstance(reply, Open | Fix):
+        return reply
+    asked = [q for q in reply.form.questions() if isinstance(q, Person) and not q.people]
+    if not asked:
+        return reply
+    chosen = [int(question.value) for question in asked if question.value.isdecimal()]
+    return replace(reply, form=with_people(reply.form, _near(turn, chosen)))
+
+
+def with_people(form: Form, near: tuple[Somebody, ...]) -> Form:
+    """The form with these people to choose from."""
+    return replace(form, pages=tuple(_page(page, near) for page in form.pages))
+
+
+def finder(turn: Turn) -> Find:
+    """Finds whom a form's raw value names: by our number, or by their account on its platform."""
+
+    def find(named: str) -> str:
+        if named.isascii() and named.isdecimal() and len(named) < LONGEST_NUMBER:
+            found = people.person(turn.session, int(named))
+        else:
+            platform, _, rest = named.partition("/")
+            workspace, _, account = rest.partition("/")
+            both = people.by_account(turn.session, platform, workspace, account)
+            found = both[0] if both else None
+        return str(found.id) if found is not None and found.active else ""
+
+    return find
+
+
+LONGEST_NUMBER = 16
+
+
+def _page(page: Page, near: tuple[Somebody, ...]) -> Page:
+    asked = tuple(
+        replace(q, people=near) if isinstance(q, Person) and not q.people else q
+        for q in page.questions
+    )
+    return replace(page, questions=asked)
+
+
+def _near(turn: Turn, chosen: Iterable[int]) -> tuple[Somebody, ...]:
+    """Everybody in a small company; in a large one who shares a team, and the leads above."""
+    leads = objectives.teams_showing(turn.session, turn.term.cycle_id, [turn.me]).values()
+    also = {lead for lead in leads if lead} | set(chosen)
+    near = teams.colleagues(turn.session, turn.me, also, MOST)
+    return somebody(near, people.identities(turn.session, [p.id or 0 for p in near]))

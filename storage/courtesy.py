@@ -1,0 +1,85 @@
+"""People first: work for nobody in particular pauses while somebody waits for an answer.
+
+Python runs one thread at a time, and a thread that computes keeps the others waiting for up to 5 ms
+each time they come back from the database: an answer, of twenty statements, would take seconds.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+from sqlmodel import Session
+
+SLICE = 0.002
+LONGEST = 0.020
+A_FEW = 100
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Courtesy:
+    """Knows whether somebody waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._free = threading.Event()
+        self._free.set()
+
+    def begin(self, future: Future[Any]) -> None:
+        """Somebody waits for this."""
+        with self._lock:
+            self._waiting += 1
+            self._free.clear()
+        future.add_done_callback(self._end)
+
+    def _end(self, _: Future[Any]) -> None:
+        with self._lock:
+            self._waiting -= 1
+            if not self._waiting:
+                self._free.set()
+
+    def wait(self) -> None:
+        """Until nobody waits; not for ever, for then nothing would ever be planned."""
+        self._free.wait(LONGEST)
+
+
+class Pause:
+    """The patience of one piece of work: a little done, then others first."""
+
+    def __init__(self, courtesy: Courtesy) -> None:
+        self._courtesy = courtesy
+        self._since = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._since > SLICE:
+            self._courtesy.wait()
+            self._since = time.monotonic()
+
+
+def give_way(session: Session) -> None:
+    """To be called often in long work: pauses it while somebody waits."""
+    pause = session.info.get("pause")
+    if pause is not None:
+        pause()
+
+
+def few(session: Session) -> dict[str, int]:
+    """Execution options: in polite work, rows are made a few at a time."""
+    return {"yield_per": A_FEW} if "pause" in session.info else {}
+
+
+class Rows(Protocol[T_co]):
+    """A result of SQLAlchemy's."""
+
+    def partitions(self, size: int | None = None) -> Iterator[Sequence[T_co]]: ...
+
+
+def gently(session: Session, rows: Rows[T]) -> Iterator[T]:
+    """Rows a few at a time, with others going first in between."""
+    for some in rows.partitions(A_FEW):
+        give_way(session)
+        yield from some

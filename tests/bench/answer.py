@@ -1,0 +1,216 @@
+"""The answer path: a check-in of five key results heard, stored and answered, by ten tasks.
+
+The floor is sqlite3 alone, which stores the very rows that each answer left: the same statements
+with the same values, one connection, the same pragmas, one transaction an answer.
+"""
+
+import asyncio
+import itertools
+import sqlite3
+import time
+from collections.abc import Awaitable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+from bot.chat.events import Submitted
+from bot.chat.replies import Quiet, Reply, Say, Unsaved
+from bot.chat.who import Actor, Destination
+from bot.clock import Clock
+from bot.running import Bot
+from storage.database import Database
+from storage.letters import LETTER
+from storage.on_sqlite import sqlite_engine
+from tests.bench.company import MORNING, PLATFORM, WEEK, Company, email, found
+from tests.bench.table import Figure, middle, ms
+from tests.loopback import Loopback
+
+PEOPLE = 10_000
+TASKS = 10
+ROUNDS, A_ROUND = 10, 80
+AIM, LEAST, PATIENCE = 15, 25, 0.050
+
+Written: TypeAlias = list[tuple[str, Any, bool]]
+"""The statements of one answer that write, their values, and whether these are many rows."""
+
+
+def bench(folder: Path) -> Iterable[Figure]:
+    """Alone, and while a plan for everybody runs."""
+    company = found(folder, PEOPLE)
+    bot, platform = bot_of(company)
+    asyncio.run(bot.duties.plan())
+    company.database.write_now(asked, patience=None)
+    asyncio.run(_hear(bot, platform, answers(company, 1, 40)))
+    alone, floor = _against_raw(folder, company, bot, platform)
+    busy = asyncio.run(_while_planning(bot, platform, company))
+    company.database.close()
+    ratio = middle(f for f in floor) / middle(h.rate for h in alone)
+    slowest = percentile([s for h in alone for s in h.latencies], 0.99)
+    busiest = percentile(busy.latencies, 0.99)
+    yield Figure(
+        f"Check-ins with 5 key results answered, {TASKS} at once, {PEOPLE:,} people",
+        f"{middle(h.rate for h in alone):,.0f} a second",
+        f"{middle(floor):,.0f} a second (sqlite3, same rows)",
+        f"1/{ratio:.0f}",
+        f"1/{AIM}, at least 1/{LEAST}",
+        ratio <= LEAST,
+    )
+    yield Figure("… the slowest of 100", ms(slowest), aim=ms(PATIENCE), reached=slowest <= PATIENCE)
+    yield Figure(
+        f"… while the plan for {PEOPLE:,} people is made",
+        f"{ms(busiest)}, {busy.rate:,.0f} a second",
+        aim=ms(PATIENCE),
+        reached=busiest <= PATIENCE,
+    )
+
+
+@dataclass
+class Heard:
+    """How a number of answers went."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds
+
+
+def percentile(latencies: Iterable[float], share: float) -> float:
+    """The time within which this share was answered."""
+    ordered = sorted(latencies)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def bot_of(company: Company) -> tuple[Bot, Loopback]:
+    """The bot of a company, and the platform it speaks on."""
+    platform = Loopback()
+    return Bot(company.database, {PLATFORM: platform}, Clock(lambda: MORNING), "bench"), platform
+
+
+def asked(session: Session) -> None:
+    """As if everybody had been asked in this week and the last."""
+    rest = ", ".join(f'"{c.name}"' for c in LETTER.c if c.name not in ("id", "key", "week"))
+    sent = "SET state = 'sent', message_id = 'm' || id, sent_at = due_at"
+    before = f"(key, week, {rest}) SELECT key || ':before', week - 1, {rest}"
+    those = f"WHERE kind = 'ask' AND week = {WEEK}"
+    session.connection().exec_driver_sql(f"UPDATE letter {sent} {those}")
+    session.connection().exec_driver_sql(f"INSERT INTO letter {before} FROM letter {those}")
+
+
+def answers(company: Company, first: int, count: int) -> Iterator[Submitted]:
+    """New answers of different people for this week and the last, each then edited."""
+    people = range(first, first + count // 4)
+    once = itertools.product(people, (WEEK, WEEK - 1), (30, 31))
+    return (answer(company, *which, f"a{first}-{n}") for n, which in enumerate(once))
+
+
+def answer(company: Company, person: int, week: int, value: int, id: str) -> Submitted:
+    """What a platform sends when somebody submits the form."""
+    values: dict[str, str | tuple[str, ...]] = {}
+    for kr in company.owned(person):
+        values |= {f"value-{kr}": f"{value}.5", f"confidence-{kr}": "7", f"note-{kr}": "calls"}
+    values |= {"meant": ("0",), "blocker": "", "helper": "", "by": "", "next-0": "Ask Nord"}
+    opened = int(MORNING.timestamp()) - 40
+    return Submitted(
+        Actor(PLATFORM, "", email(person)),
+        Destination(PLATFORM, "", f"dm:{email(person)}"),
+        id,
+        f"checkin:answer:1:{week}:{opened}",
+        values,
+    )
+
+
+async def hear(bot: Bot, platform: Loopback, events: Iterator[Submitted], heard: Heard) -> None:
+    """One task: each event as soon as the one before was answered."""
+    for each in events:
+        start = time.perf_counter()
+        reply: Reply = Quiet()
+        with suppress(Unsaved):  # as slow as people's patience: it counts as that
+            reply = await bot.hear(platform, each)
+        heard.latencies.append(time.perf_counter() - start)
+        if not isinstance(reply, Say | Quiet):
+            raise TypeError(f"this is no answer: {reply}")
+
+
+async def _hear(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Heard:
+    heard, start = Heard(), time.perf_counter()
+    await asyncio.gather(*(hear(bot, platform, events, heard) for _ in range(TASKS)))
+    heard.seconds = time.perf_counter() - start
+    return heard
+
+
+def _against_raw(
+    folder: Path, company: Company, bot: Bot, platform: Loopback
+) -> tuple[list[Heard], list[float]]:
+    """Ours and sqlite3's in turn, so that whatever else the machine does slows both."""
+    copy = folder / "raw.db"
+    company.database.backup(copy)
+    raw = sqlite_engine(copy).raw_connection()
+    alone, floor = [], []
+    for number in range(ROUNDS):
+        with _written(company.database) as written:
+            events = answers(company, 100 + number * A_ROUND, A_ROUND)
+            alone.append(asyncio.run(_hear(bot, platform, events)))
+        floor.append(len(written) / _replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
+    raw.close()
+    return alone, floor
+
+
+@contextmanager
+def _written(database: Database) -> Iterator[list[Written]]:
+    """What each answer writes, as the driver is told it."""
+    answers: list[Written] = []
+
+    def see(_c: object, _cursor: object, said: str, values: Any, _x: object, many: bool) -> None:
+        if said.startswith("BEGIN"):
+            answers.append([])
+        elif said.startswith(("INSERT", "UPDATE", "DELETE")):
+            answers[-1].append((said, values, many))
+
+    engine = database.engines[0]
+    event.listen(engine, "before_cursor_execute", see)
+    try:
+        yield answers
+    finally:
+        event.remove(engine, "before_cursor_execute", see)
+
+
+def _replayed(raw: sqlite3.Connection, answers: list[Written]) -> float:
+    """The seconds that sqlite3 takes to write the same."""
+    start = time.perf_counter()
+    for written in answers:
+        raw.execute("BEGIN IMMEDIATE")
+        for said, values, many in written:
+            raw.executemany(said, values) if many else raw.execute(said, values).fetchall()
+        raw.execute("COMMIT")
+    return time.perf_counter() - start
+
+
+async def _while_planning(bot: Bot, platform: Loopback, company: Company) -> Heard:
+    """Answers from the first to the last moment of a plan that has everything to do."""
+    await company.database.write(_forget_plan, patience=None)
+    plan = asyncio.create_task(bot.duties.plan())
+    heard, start = Heard(), time.perf_counter()
+
+    def until_planned() -> Iterator[Submitted]:
+        for each in answers(company, 5_000, 20_000):
+            if plan.done():
+                return
+            yield each
+
+    events = until_planned()
+    tasks: list[Awaitable[None]] = [hear(bot, platform, events, heard) for _ in range(TASKS)]
+    await asyncio.gather(*tasks)
+    heard.seconds = time.perf_counter() - start
+    await plan
+    return heard
+
+
+def _forget_plan(session: Session) -> None:
+    session.connection().exec_driver_sql("DELETE FROM letter WHERE state = 'planned'")
