@@ -112,7 +112,7 @@ async def test_what_is_wrong_is_said_in_words(house: House, typed: str, says: st
 async def test_the_example_is_in_the_readers_own_way(house: House) -> None:
     await house.database.write(_speak_german)
     assert "away 16. Nov. 20. Nov." in text(await house.says(DANA, "away bald"))
-    assert title(await house.says(DANA, "away 1.12. 3.12.")) == "You are away: 1.–3. Dez."
+    assert title(await house.says(DANA, "away 1.12. 3.12.")) == "Du bist abwesend: 1.–3. Dez."
 
 
 def _speak_german(session: Session) -> None:
