@@ -4,7 +4,6 @@ Planning twice changes nothing. A letter that was not sent yet moves with the zo
 absence or setting it depends on; a letter that was sent never does.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,15 +93,16 @@ def _moved(
 
 def over_budget(drafts: Iterable[Draft], budget: int) -> set[str]:
     """The keys that do not fit a person's week: asks come first, then digests, then reminders."""
-    over: set[str] = set()
-    spent: Counter[tuple[int, int]] = Counter()
-    for draft in sorted((d for d in drafts if d.kind in UNASKED), key=_rank):
-        if draft.person_id is not None:
-            week = (draft.person_id, draft.week or 0)
-            spent[week] += 1
-            if spent[week] > budget:
-                over.add(draft.key)
-    return over
+    asked: dict[tuple[int, int], list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind in UNASKED and draft.person_id is not None:
+            asked.setdefault((draft.person_id, draft.week or 0), []).append(draft)
+    return {
+        draft.key
+        for own in asked.values()
+        if len(own) > budget
+        for draft in sorted(own, key=_rank)[budget:]
+    }
 
 
 def _rank(draft: Draft) -> tuple[int, datetime, str]:
