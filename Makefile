@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test lint bench chaos lock wheel clean
+.PHONY: demo run test lint bench pictures wheel lock clean
 
 demo: .venv/.run ## the bot with a sample company, on this machine only
 	$(BIN)/okr demo
@@ -20,6 +20,12 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
+
+pictures: .venv/.dev ## the README's pictures, taken from the demo
+	$(BIN)/python -m tests.pictures
+
+wheel: .venv/.dev ## one file to install elsewhere
+	$(BIN)/python -m pip wheel -q --no-build-isolation --no-deps -w dist .
 
 lock: ## resolve the ranges of pyproject.toml anew
 	$(BIN)/python -m pip install -q uv

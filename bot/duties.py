@@ -1,5 +1,6 @@
 """What recurs without anybody asking: planning, turning the cycle, linking accounts, tidying up."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -30,11 +31,19 @@ class Duties:
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
+        self._planning = asyncio.Lock()
 
-    async def plan(self) -> int:
-        """Bring the letters of the days ahead into step; says how many are new."""
-        if not await self._mine("plan"):
+    async def plan(self, *, at_once: bool = False) -> int:
+        """Bring the letters of the days ahead into step; says how many are new.
+
+        `at_once` where somebody has changed what it depends on: whichever replica heard that.
+        """
+        if not (at_once or await self._mine("plan")):
             return 0
+        async with self._planning:  # what was read first must not be written last
+            return await self._plan()
+
+    async def _plan(self) -> int:
         now = self.clock.now()
         wanted = await self.database.read(lambda session: _foresee(session, now), patience=None)
         new = 0
@@ -51,7 +60,7 @@ class Duties:
             lambda session: term.turn(session, now), patience=None
         ):
             log.info("cycle.turned")
-            await self.plan()
+            await self.plan(at_once=True)
 
     async def rollup(self) -> None:
         """Link people with their accounts, and forget events that no platform sends again."""
@@ -62,7 +71,7 @@ class Duties:
             lambda session: inbound.forget_before(session, now - REMEMBER_EVENTS), patience=None
         )
         if any([await self._link(adapter) for adapter in self.adapters.values()]):
-            await self.plan()
+            await self.plan(at_once=True)
 
     async def heartbeat(self) -> None:
         """Say that we are alive, where a log is the only witness."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, SupportsIndex, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -24,6 +24,9 @@ from storage.people import Identity, Person
 if TYPE_CHECKING:
     from bot.outlook import Outlook
 
+LONGEST_NUMBER = 10
+HIGHEST_NUMBER = 2**31 - 1
+"""What fits a row's number on either engine."""
 T = TypeVar("T")
 
 
@@ -178,6 +181,49 @@ class Flow:
 
 class Forgotten(Exception):
     """A button or form that this version of the bot no longer knows."""
+
+
+class Malformed(Forgotten, ValueError, IndexError):
+    """An action that no version of the bot can have made: a part is missing, or is no number."""
+
+
+class Part(str):
+    """One part of an action. As a number it is one that a row, a week or a moment can have."""
+
+    __slots__ = ()
+
+    def __int__(self) -> int:
+        if self.isascii() and self.isdigit() and len(self) <= LONGEST_NUMBER:
+            number = int(str(self))
+            if number <= HIGHEST_NUMBER:
+                return number
+        raise Malformed(self[:80])
+
+
+class Parts(tuple[Part, ...]):
+    """What an action carries after its verb, in which what is missing is not our mistake."""
+
+    __slots__ = ()
+
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> Part: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Parts": ...
+    def __getitem__(self, place: SupportsIndex | slice) -> "Part | Parts":
+        if isinstance(place, slice):
+            return Parts(super().__getitem__(place))
+        try:
+            return super().__getitem__(place)
+        except IndexError:
+            raise Malformed(":".join(self)[:80]) from None
+
+
+def meant(meaning: str) -> tuple[str, str, Parts]:
+    """The flow, the verb and the rest of an action that came back from a platform."""
+    flow, *rest = meaning.split(":")
+    if not rest:
+        raise Malformed(meaning[:80])
+    return flow, rest[0], Parts(map(Part, rest[1:]))
 
 
 def action(flow: str, verb: str, *args: object) -> str:

@@ -1,7 +1,6 @@
 """From a person: one event, one reply, after the commit."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -21,9 +20,10 @@ from bot.chat.events import (
     Submitted,
     Typed,
 )
+from bot.chat.reading import clean
 from bot.chat.replies import Open, Quiet, Reply, Say, decode, encode
 from bot.chat.who import Actor
-from bot.flow import Flow, Forgotten, Said, Turn, Word, action
+from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, action, meant
 from bot.flows import flows, words
 from bot.learn import learn
 from bot.offer import finder, offered
@@ -68,14 +68,26 @@ def reads(event: Event) -> bool:
 
 
 def look(session: Session, event: Event, now: datetime) -> Reply:
-    """Answer an event that `reads` said changes nothing."""
+    """Answer an event that `reads` said changes nothing.
+
+    `session.info["news"]` says that `keep_in_touch` has something to keep all the same.
+    """
     if not isinstance(event, Typed | Opened):
         raise TypeError(f"{type(event).__name__} may change something")
     return _answer(session, event, now, keep=False)
 
 
+def keep_in_touch(session: Session, event: Event, now: datetime) -> None:
+    """Keep where somebody wrote from, where answering them changed nothing."""
+    if isinstance(event, Typed):
+        actor = event.actor
+        found = people.by_account(session, actor.platform, actor.workspace, actor.id)
+        if found is not None:
+            _keep_in_touch(session, event, found[1], now)
+
+
 class Unknown(Exception):
-    """We do not know yet whose account this is: ask its platform."""
+    """We do not know yet whose account this is, or it was switched off: ask its platform."""
 
     def __init__(self, actor: Actor) -> None:
         super().__init__(f"{actor.platform}/{actor.workspace}/{actor.id}")
@@ -98,10 +110,8 @@ def _answer(
 ) -> Reply:
     actor = event.actor
     found = people.by_account(session, actor.platform, actor.workspace, actor.id)
-    if found is None:
+    if found is None or not found[0].active:
         raise Unknown(actor)
-    if not found[0].active:
-        return stranger(None)
     person, identity = found
     try:
         at_the_moment = term(session, now)
@@ -110,14 +120,17 @@ def _answer(
         return Say(Card(voice.line("hear.not_set_up_title"), voice.blocks("hear.not_set_up")))
     if keep:
         _keep_in_touch(session, event, identity, now)
+    elif isinstance(event, Typed) and _is_news(event, identity):
+        session.info["news"] = True
     private = event.private if not isinstance(event, Opened) else True
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
-    try:
+    if isinstance(event, Typed | Opened):
         return offered(turn, _dispatch(turn, event))
-    except (Forgotten, KeyError, ValueError) as problem:
-        if isinstance(event, Typed | Opened) or not isinstance(problem, Forgotten):
-            raise
+    try:
+        with session.begin_nested():  # "nothing has changed" must be true
+            return offered(turn, _dispatch(turn, event))
+    except Forgotten:
         return turn.say("hear.forgotten_title", "hear.forgotten")
 
 
@@ -141,12 +154,12 @@ def _dispatch(turn: Turn, event: Typed | Clicked | Submitted | Opened) -> Reply:
             assert_never(event)
 
 
-def _meant(meaning: str) -> tuple[Flow, str, Sequence[str]]:
-    name, *rest = meaning.split(":")
+def _meant(meaning: str) -> tuple[Flow, str, Parts]:
+    name, verb, rest = meant(meaning)
     flow = flows().get(name)
-    if flow is None or not rest:
-        raise Forgotten(meaning)
-    return flow, rest[0], rest[1:]
+    if flow is None:
+        raise Forgotten(name[:80])
+    return flow, verb, rest
 
 
 def _typed(turn: Turn, event: Typed) -> Reply:
@@ -161,11 +174,11 @@ def _typed(turn: Turn, event: Typed) -> Reply:
 
 def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
     """The command in a text, and its word; None where there is none like it."""
-    text = text.strip()
+    text = clean(text)
     if text.startswith("@") or (event.mentions and not re.match(r"\w", text)):
         return Said("@", text.lstrip("@"), event.mentions), words()["@"][1]
     first, _, rest = text.partition(" ") if " " in text else text.partition("\n")
-    spelling = first.lower().rstrip("!?.,:")
+    spelling = first.lower().rstrip("!?.,:") or first
     if not spelling:
         return Said(HOME), words()[HOME][1]
     found = words().get(spelling)
@@ -200,9 +213,19 @@ def _keep_in_touch(
     """Where somebody last wrote from is where the bot writes to them."""
     if isinstance(event, Opened):
         return
-    address = event.at.address if event.private else identity.address
-    fresh = now - identity.heard_at < HEARD_AGAIN
-    if fresh and address == identity.address and identity.unreachable is None:
+    if now - identity.heard_at < HEARD_AGAIN and not _is_news(event, identity):
         return
-    identity.heard_at, identity.address, identity.unreachable = now, address, None
+    if identity.unreachable is not None:
+        session.info["replan"] = True
+    identity.heard_at, identity.address, identity.unreachable = now, _dm(event, identity), None
     session.add(identity)
+
+
+def _is_news(event: Typed | Clicked | Submitted, identity: Identity) -> bool:
+    """Whether somebody writes from elsewhere than we thought, or is heard from again."""
+    return _dm(event, identity) != identity.address or identity.unreachable is not None
+
+
+def _dm(event: Typed | Clicked | Submitted, identity: Identity) -> str | None:
+    """Where direct messages to somebody go, as their newest event says."""
+    return event.at.address if event.private else identity.address

@@ -1,14 +1,14 @@
 """What the bot learns from platforms by and by: accounts, zones, absences, channels."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from bot.chat.adapter import Found
 from bot.chat.events import Arrived, Left, PlaceChanged, Profile, ProfileChanged
 from bot.chat.who import Actor, Destination
-from storage import audit, daysoff, people, teams
+from bot.zones import zone_of
+from storage import audit, daysoff, organisation, people, teams
 from storage.daysoff import Absence
 from storage.people import Identity, Person
 
@@ -26,6 +26,7 @@ def learn(
             found = people.by_account(session, actor.platform, actor.workspace, actor.id)
             if found is not None:
                 _profile(session, found[0], profile, now)
+                _status(session, found[0], profile, now)
         case PlaceChanged():
             _place(session, event)
 
@@ -36,7 +37,7 @@ def link(session: Session, found: Found, now: datetime) -> Person | None:
     None, and nothing kept, where it belongs to nobody of the organisation.
     """
     profile, actor = found.profile, found.actor
-    if profile.guest or not profile.email:
+    if profile.guest or not profile.active or not profile.email:
         return None
     person = people.by_email(session, profile.email)
     if person is None or not person.active:
@@ -53,8 +54,11 @@ def link(session: Session, found: Found, now: datetime) -> Person | None:
             heard_at=now,
         )
     identity.address, identity.unreachable = found.at.address, None
+    session.info["replan"] = True
     session.add(identity)
     _profile(session, person, profile, now)
+    if profile.away_until:
+        _status(session, person, profile, now)
     return person
 
 
@@ -64,6 +68,7 @@ def lost(session: Session, actor: Actor, reason: str, now: datetime) -> None:
     if found is not None:
         found[1].unreachable = reason
         session.add(found[1])
+        session.info["replan"] = True
         audit.note(
             session,
             now,
@@ -85,9 +90,9 @@ def unreachable(session: Session, at: Destination, reason: str, now: datetime) -
 
 
 def _profile(session: Session, person: Person, profile: Profile, now: datetime) -> None:
-    """Zone and locale fill what nobody has set; an absence ends when the status says so."""
+    """Zone and locale fill what nobody has set."""
     before = audit.fields(person)
-    if person.zone is None and profile.zone:
+    if person.zone is None and _is_zone(profile.zone):
         person.zone = profile.zone
     if person.locale is None and profile.locale:
         person.locale = profile.locale
@@ -95,22 +100,50 @@ def _profile(session: Session, person: Person, profile: Profile, now: datetime) 
     audit.note(
         session, now, "person", person.id, how="profile", before=before, after=audit.fields(person)
     )
-    if profile.away_until:
-        zone = ZoneInfo(person.zone or "UTC")
-        _away(session, person, now.astimezone(zone).date(), profile.away_until, now)
+    session.info["replan"] = True
 
 
-def _away(session: Session, person: Person, today: date, until: str, now: datetime) -> None:
-    last = date.fromisoformat(until)
-    absence = daysoff.running(session, person.id or 0, "status", today) or Absence(
-        person_id=person.id or 0, first=today, last=last, source="status", said_at=now
-    )
-    absence.last = max(last, absence.first)
-    session.add(absence)
+def _status(session: Session, person: Person, profile: Profile, now: datetime) -> None:
+    """Somebody is away as long as their status says so, and back when it no longer does."""
+    ours = organisation.organisation(session)
+    zone = person.zone or (ours.zone if ours else "UTC")
+    today = now.astimezone(zone_of(zone)).date()
+    last = _day(profile.away_until) or today - timedelta(days=1)
+    absence = daysoff.running(session, person.id or 0, "status", today)
+    before = audit.fields(absence) if absence else None
+    if absence is None and last < today:
+        return
+    if absence is None:
+        absence = Absence(
+            person_id=person.id or 0, first=today, last=last, source="status", said_at=now
+        )
+    absence.last = last
+    if last < absence.first:
+        session.delete(absence)
+    else:
+        session.add(absence)
+        session.flush()
+    after = audit.fields(absence) if last >= absence.first else None
+    audit.note(session, now, "absence", absence.id, how="profile", before=before, after=after)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name and zone_of(name))
+    except ValueError:
+        return False
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _place(session: Session, event: PlaceChanged) -> None:
     at = event.at
+    session.info["replan"] = True
     for channel in teams.at_address(session, at.platform, at.workspace, at.address):
         match event.change:
             case "renamed":

@@ -61,6 +61,17 @@ def next_ask(session: Session, term: Term, person: Person, now: datetime) -> dat
     return None
 
 
+def open_week(session: Session, term: Term, person: Person, now: datetime) -> int | None:
+    """The week that somebody was asked about, has not answered, and still can answer."""
+    weeks = [week for week in (term.week or 0, (term.week or 0) - 1) if week > 0]
+    answered = checkins.closed(session, term.cycle_id, weeks)
+    for week in weeks:
+        asked = None if (week, person.id) in answered else asked_at(session, term, person, week)
+        if asked is not None and asked <= now < closes_at(session, term, person, week):
+            return week
+    return None
+
+
 def is_asked(session: Session, term: Term, person: Person) -> bool:
     """Whether somebody has a check-in: running, in the pilot, an owner or with the short form."""
     own = teams.of_person(session, person.id or 0)

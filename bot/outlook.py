@@ -218,8 +218,8 @@ def _within_pilot(
     known = {team.id or 0: team for team in all_teams}
     people_here = dict(everyone)
     pilot = term.organisation.pilot_team_id
-    if term.organisation.running == "pilot" and pilot is not None:
-        people_here = {i: everyone[i] for i in members.get(pilot, ()) if i in everyone}
+    if term.organisation.running == "pilot":
+        people_here = {i: everyone[i] for i in members.get(pilot or 0, ()) if i in everyone}
         known = {i: team for i, team in known.items() if i == pilot}
     here = {i: [m for m in own if m in people_here] for i, own in members.items() if i in known}
     return people_here, known, here

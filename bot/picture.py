@@ -304,7 +304,9 @@ def meter(voice: Voice, standing: Standing) -> Meter:
 def summary(voice: Voice, standing: Standing) -> str:
     """Where one key result stands in one line: "42 of 45 NPS · 77% · behind"."""
     parts = [value_of_target(voice, standing)]
-    if standing.progress is not None and standing.kr.kind != "done":
+    if standing.progress is not None and standing.kr.kind == "within":
+        parts.append(voice.line("picture.inside", share=standing.progress))
+    elif standing.progress is not None and standing.kr.kind != "done":
         parts.append(voice.percent(standing.progress))
     if standing.pace is not None:
         parts.append(voice.line(f"picture.{standing.pace}"))

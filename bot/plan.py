@@ -4,6 +4,7 @@ Planning twice changes nothing. A letter that was not sent yet moves with the zo
 absence or setting it depends on; a letter that was sent never does.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,12 @@ from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows import flows
-from bot.outlook import outlook
+from bot.outlook import Outlook, outlook
 from storage import letters
 from storage.courtesy import give_way
-from storage.letters import Draft, Hold, Move
+from storage.letters import Draft, Hold, Kind, Move
 
-UNASKED = ("ask", "digest", "reminder")
+UNASKED: tuple[Kind, ...] = ("ask", "digest", "reminder")
 """What counts against a person's budget of a week, in the order of who comes first."""
 CHUNK = 200
 
@@ -48,24 +49,37 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     if term.cycle is None:
         return Plan()
     running = term.organisation.running in ("on", "pilot")
-    wanted: list[Draft] = []
-    if running:
-        view = outlook(session, term, now)
-        since = term.organisation.changed_at
-        for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
-            give_way(session)
-            if draft.due_at >= since and draft.expires_at > now:
-                wanted.append(draft)
-    over = over_budget(wanted, term.organisation.unasked_per_week)
-    going = {draft.key: draft for draft in wanted if draft.key not in over}
+    going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
     moves: list[Move] = []
     for row in known:
         give_way(session)
         if row.expires_at > now:
-            moves += _moved(row, going, "paused" if not running else "away", over)
+            moves += _moved(row, going, "paused" if not running else "away", over, now)
     keys = {row.key for row in known}
     return Plan([d for d in going.values() if d.key not in keys], moves)
+
+
+def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft], set[str]]:
+    """What shall go in the days ahead, by key, sent or not; and the keys that are over budget."""
+    if term.cycle is None or term.organisation.running not in ("on", "pilot"):
+        return {}, set()
+    view = outlook(session, term, now)
+    drafts: list[Draft] = []
+    for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
+        give_way(session)
+        if draft.due_at >= _since(view, draft) and draft.expires_at > now:
+            drafts.append(draft)
+    gone = letters.gone(session, term.cycle_id, view.weeks, UNASKED)
+    over = over_budget(drafts, term.organisation.unasked_per_week, gone)
+    return {draft.key: draft for draft in drafts if draft.key not in over}, over
+
+
+def _since(view: Outlook, draft: Draft) -> datetime:
+    """Nothing is sent of a time before the bot was switched on, or before somebody came."""
+    person = view.people.get(draft.person_id or 0)
+    changed_at = view.term.organisation.changed_at
+    return max(changed_at, person.since) if person else changed_at
 
 
 def _moved(
@@ -73,13 +87,17 @@ def _moved(
     going: Mapping[str, Draft],
     hold: Hold,
     over: set[str],
+    now: datetime,
 ) -> Iterator[Move]:
+    """How a letter has to move; never back into the past, where it would go at once and late."""
     draft = going.get(row.key)
+    if draft and draft.due_at < min(now, row.due_at):
+        draft = None
     held: Hold = "" if draft else "budget" if row.key in over else hold
     wish = draft or row
-    now = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
+    was = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
     then = (wish.due_at, wish.expires_at, wish.platform, wish.workspace, wish.address, held)
-    if now != then:
+    if was != then:
         yield Move(
             key=row.key,
             due_at=wish.due_at,
@@ -91,17 +109,23 @@ def _moved(
         )
 
 
-def over_budget(drafts: Iterable[Draft], budget: int) -> set[str]:
-    """The keys that do not fit a person's week: asks come first, then digests, then reminders."""
+def over_budget(
+    drafts: Iterable[Draft], budget: int, gone: Mapping[str, tuple[int, int]]
+) -> set[str]:
+    """The keys that do not fit a person's week: asks come first, then digests, then reminders.
+
+    What has gone out already was first of all; `gone` says to whom and in which week, by key.
+    """
+    spent = Counter(gone.values())
     asked: dict[tuple[int, int], list[Draft]] = {}
     for draft in drafts:
-        if draft.kind in UNASKED and draft.person_id is not None:
+        if draft.kind in UNASKED and draft.person_id is not None and draft.key not in gone:
             asked.setdefault((draft.person_id, draft.week or 0), []).append(draft)
     return {
         draft.key
-        for own in asked.values()
-        if len(own) > budget
-        for draft in sorted(own, key=_rank)[budget:]
+        for week, own in asked.items()
+        if len(own) + spent[week] > budget
+        for draft in sorted(own, key=_rank)[max(0, budget - spent[week]) :]
     }
 
 

@@ -1,9 +1,10 @@
 """The bot as a whole: a database, adapters and a clock, wired together once."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -19,8 +20,8 @@ from bot.duties import Duties
 from bot.hear import Unknown
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
-from storage import keeping, letters, outbox
-from storage.database import Database, Unavailable
+from storage import keeping, leases, letters, outbox
+from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
 GRACE = 10.0
@@ -32,14 +33,22 @@ class Bot:
     """Hears, plans and delivers until it is stopped."""
 
     def __init__(
-        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        worker: str,
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
+        self.patience = patience
         self.delivery = Delivery(database, adapters, clock, worker)
         self.duties = Duties(database, adapters, clock, worker)
+        self._settled_at = datetime.min.replace(tzinfo=UTC)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def hear(self, adapter: Adapter, event: Event) -> Reply:
@@ -58,36 +67,57 @@ class Bot:
     async def _heard(self, event: Event) -> Reply:
         now = self.clock.now()
         if hear.reads(event):
-            return await self.database.read(lambda session: hear.look(session, event, now))
+            return await self._looked(event, now)
 
         def unit(session: Session) -> tuple[Reply, bool]:
             reply = hear.hear(session, event, now)
             return reply, bool(session.info.get("replan"))
 
-        reply, replan = await self.database.write(unit)
+        reply, replan = await self.database.write(unit, patience=self.patience)
         if replan:
-            self._soon(self.duties.plan())
+            self._soon(partial(self.duties.plan, at_once=True))
         return reply
+
+    async def _looked(self, event: Event, now: datetime) -> Reply:
+        """Answer what changes nothing, from a snapshot."""
+
+        def unit(session: Session) -> tuple[Reply, bool]:
+            return hear.look(session, event, now), bool(session.info.get("news"))
+
+        reply, news = await self.database.read(unit, patience=self.patience)
+        if news:
+            self._soon(partial(self._touched, event, now))
+        return reply
+
+    async def _touched(self, event: Event, now: datetime) -> None:
+        def unit(session: Session) -> bool:
+            hear.keep_in_touch(session, event, now)
+            return bool(session.info.get("replan"))
+
+        if await self.database.write(unit, patience=None):
+            await self.duties.plan(at_once=True)
 
     async def _introduced(self, adapter: Adapter, stranger: Unknown, event: Event) -> Reply:
         """Ask the platform who it is, and answer if it is one of us."""
-        profile = await adapter.profile(stranger.actor)
+        try:
+            profile = await adapter.profile(stranger.actor)
+        except Exception as problem:  # whatever a platform's kit raises: nobody is turned away
+            log.exception("profile_failed", platform=adapter.name)
+            raise Unavailable("the platform does not say who this is") from problem
         if profile is not None and not isinstance(event, Left | ProfileChanged | PlaceChanged):
             now = self.clock.now()
             found = Found(stranger.actor, event.at, profile)
             if await self.database.write(lambda session: learn.link(session, found, now)):
-                self._soon(self.duties.plan())
+                self._soon(partial(self.duties.plan, at_once=True))
                 return await self._heard(event)
         return hear.stranger(profile)
 
     async def settle(self) -> int:
         """Turn, plan and deliver all that this moment asks for; says how many were sent."""
+        self._settled_at = self.clock.now()
         await self.duties.turn()
         await self.duties.plan()
-        sent = 0
-        while now_sent := await self.delivery.deliver():
-            sent += now_sent
-        return sent
+        return await self._deliver_all()
 
     async def next_due(self) -> datetime | None:
         """When the next letter is due."""
@@ -102,15 +132,26 @@ class Bot:
         sent = await self.settle()
         while (due := await self.next_due()) is not None and due <= moment:
             self.clock.move_to(due)
-            sent += await self.settle()
+            sent += await self.visit()
         if moment > self.clock.now():
             self.clock.move_to(moment)
         return sent + await self.settle()
 
+    async def visit(self) -> int:
+        """One moment on the way: as `settle`, with no more planning than the metronome would do."""
+        passed = (self.clock.now() - self._settled_at).total_seconds()
+        return await (self.settle() if passed >= PLAN else self._deliver_all())
+
+    async def _deliver_all(self) -> int:
+        sent = 0
+        while now_sent := await self.delivery.deliver():
+            sent += now_sent
+        return sent
+
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""
         if self.database.dialect == "sqlite":
-            await self.database.write(outbox.take_back_all, patience=None)
+            await self.database.write(_inherit, patience=None)
         scheduler = metronome(
             {
                 "turn": (TURN, self.duties.turn),
@@ -123,15 +164,16 @@ class Bot:
         unhook = self.database.after_commit(self.delivery.wake)
         scheduler.start()
         delivering = asyncio.create_task(self.delivery.run())
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(watch(scheduler))
-                for adapter in self.adapters.values():
-                    group.create_task(self._listen(adapter))
-        finally:
-            unhook()
-            scheduler.shutdown(wait=False)
-            await self._let_go(delivering)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch(scheduler))
+            for adapter in self.adapters.values():
+                group.create_task(self._listen(adapter))
+            try:
+                await asyncio.Event().wait()
+            finally:  # adapters listen until nothing is in flight
+                unhook()
+                scheduler.shutdown(wait=False)
+                await self._let_go(delivering)
 
     async def _tick(self) -> None:
         self.delivery.wake()
@@ -152,10 +194,26 @@ class Bot:
             await delivering
         await self.delivery.give_back()
 
-    def _soon(self, work: Coroutine[object, object, object]) -> None:
-        task = asyncio.create_task(work)
+    def _soon(self, work: Callable[[], Awaitable[object]]) -> None:
+        """After the reply. The metronome does it again where it fails."""
+
+        async def done() -> None:
+            try:
+                await work()
+            except Unavailable as problem:
+                log.warning("put_off", why=str(problem))
+            except Exception:
+                log.exception("failed_after_the_reply")
+
+        task = asyncio.create_task(done())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _inherit(session: Session) -> None:
+    """On SQLite whatever is claimed or leased belongs to a dead predecessor."""
+    outbox.take_back_all(session)
+    leases.clear(session)
 
 
 class Kept(Keep):

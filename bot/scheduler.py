@@ -41,12 +41,17 @@ def metronome(jobs: Mapping[str, tuple[float, Job]]) -> AsyncIOScheduler:
     return scheduler
 
 
-async def watch(scheduler: AsyncIOScheduler) -> None:
+async def watch(
+    scheduler: AsyncIOScheduler,
+    wall: Callable[[], float] = time.time,
+    steady: Callable[[], float] = time.monotonic,
+    every: float = 1.0,
+) -> None:
     """Beat every job at once when the wall clock was moved; until cancelled."""
-    apart = time.time() - time.monotonic()
+    apart = wall() - steady()
     while True:
-        await asyncio.sleep(1)
-        now_apart = time.time() - time.monotonic()
+        await asyncio.sleep(every)
+        now_apart = wall() - steady()
         if abs(now_apart - apart) > JUMP:
             log.warning("clock.moved", seconds=round(now_apart - apart))
             for job in scheduler.get_jobs():

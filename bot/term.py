@@ -37,8 +37,8 @@ def calendar_of(text: str) -> Calendar:
     return msgspec.json.decode(text, type=Calendar)
 
 
-def open_cycle(session: Session, starts: date, now: datetime) -> Cycle:
-    """Open a cycle on a Monday, with the organisation's calendar."""
+def open_cycle(session: Session, starts: date, now: datetime, by: int | None = None) -> Cycle:
+    """Open a cycle on a Monday, with the organisation's calendar; `by` an admin or by itself."""
     found = organisation.organisation(session)
     if found is None:
         raise NotSetUp
@@ -52,7 +52,8 @@ def open_cycle(session: Session, starts: date, now: datetime) -> Cycle:
     )
     session.add(cycle)
     session.flush()
-    audit.note(session, now, "cycle", cycle.id, how="clock", after=audit.fields(cycle))
+    how = "clock" if by is None else "chat"
+    audit.note(session, now, "cycle", cycle.id, by=by, how=how, after=audit.fields(cycle))
     return cycle
 
 

@@ -23,7 +23,7 @@ def holidays_of(country: str, years: Iterable[int]) -> frozenset[date]:
     return frozenset().union(*(_of_year(_code(country), year) for year in set(years)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def weekend_of(country: str) -> frozenset[int]:
     """The weekend days of a country, Monday being 0; Saturday and Sunday where it is not known."""
     calendar = _calendar(_code(country), None)

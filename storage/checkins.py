@@ -6,7 +6,7 @@ Natural keys make a second answer an edit of the first; what it said before is i
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage.kept import given, several
@@ -97,6 +97,20 @@ _CHECKINS = select(Checkin).where(
 )
 
 
+def of_person(
+    session: Session, cycle_id: int, person_id: int, weeks: Iterable[int]
+) -> dict[int, Checkin]:
+    """Somebody's check-ins of these weeks, in one statement."""
+    rows = session.exec(
+        select(Checkin).where(
+            Checkin.cycle_id == cycle_id,
+            Checkin.person_id == person_id,
+            col(Checkin.week).in_(set(weeks)),
+        )
+    )
+    return {row.week: row for row in rows}
+
+
 def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[int, int]]:
     """The weeks and people of whom nothing more is asked: answered, skipped or excused."""
     rows = session.exec(
@@ -162,6 +176,20 @@ def in_the_way(
             or_(col(Blocker.week) == week, col(Blocker.state) != "solved"),
         )
         .order_by(col(Blocker.week), col(Blocker.id))
+    ).all()
+
+
+def helping(session: Session, cycle_id: int, person_id: int) -> Sequence[Blocker]:
+    """What stands in others' way and somebody helps with, or was named to help with."""
+    return session.exec(
+        select(Blocker)
+        .where(
+            Blocker.cycle_id == cycle_id,
+            Blocker.state != "solved",
+            Blocker.person_id != person_id,
+            func.coalesce(Blocker.taken_by_id, Blocker.helper_id) == person_id,
+        )
+        .order_by(col(Blocker.by), col(Blocker.id))
     ).all()
 
 

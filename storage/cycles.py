@@ -49,3 +49,8 @@ def overdue(session: Session, day: date) -> Sequence[Cycle]:
 def latest(session: Session) -> Cycle | None:
     """The cycle that starts last."""
     return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()
+
+
+def starting(session: Session, day: date) -> Cycle | None:
+    """The cycle that starts on this day, open or closed."""
+    return session.exec(select(Cycle).where(Cycle.starts == day)).first()

@@ -71,3 +71,22 @@ def running(session: Session, person_id: int, source: str, day: date) -> Absence
             Absence.person_id == person_id, Absence.source == source, col(Absence.last) >= day
         )
     ).first()
+
+
+def absence(session: Session, id: int) -> Absence | None:  # noqa: A002 the table's own word
+    """The absence with this number."""
+    return session.get(Absence, id)
+
+
+def from_day(session: Session, person_id: int, day: date) -> Sequence[Absence]:
+    """Somebody's absences that are not over on this day, the soonest first."""
+    return session.exec(
+        select(Absence)
+        .where(Absence.person_id == person_id, Absence.last >= day)
+        .order_by(col(Absence.first), col(Absence.id))
+    ).all()
+
+
+def correction(session: Session, country: str, day: date) -> Holiday | None:
+    """An admin's word on one day in one country."""
+    return session.get(Holiday, (country, day))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, and_, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 
@@ -67,3 +67,19 @@ def readings(session: Session, kpi_ids: Iterable[int]) -> dict[int, list[Reading
     for row in rows:
         found.setdefault(row.kpi_id, []).append(row)
     return found
+
+
+def newest(session: Session, kpi_ids: Iterable[int]) -> dict[int, Reading]:
+    """The newest reading of each of these KPIs, in one statement."""
+    last = (
+        select(Reading.kpi_id, func.max(Reading.day).label("day"))
+        .where(col(Reading.kpi_id).in_(set(kpi_ids)))
+        .group_by(col(Reading.kpi_id))
+        .subquery()
+    )
+    rows = session.exec(
+        select(Reading).join(
+            last, and_(col(Reading.kpi_id) == last.c.kpi_id, col(Reading.day) == last.c.day)
+        )
+    )
+    return {row.kpi_id: row for row in rows}

@@ -33,3 +33,13 @@ def take(session: Session, name: str, holder: str, seconds: float) -> bool:
 def release(session: Session, name: str, holder: str) -> None:
     """Give back one's own."""
     session.exec(delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder))
+
+
+def release_all(session: Session, holder: str) -> None:
+    """Give back all one's own, on a graceful stop."""
+    session.exec(delete(Lease).where(col(Lease.holder) == holder))
+
+
+def clear(session: Session) -> None:
+    """At the start on SQLite, where whoever held one is dead."""
+    session.exec(delete(Lease))

@@ -371,6 +371,20 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
     return list(gently(session, found))
 
 
+def gone(
+    session: Session, cycle_id: int, weeks: Collection[int], kinds: Collection[Kind]
+) -> dict[str, tuple[int, int]]:
+    """What has gone out to people about these weeks, or may have: person and week by key."""
+    found = select(_its.key, _its.person_id, _its.week).where(
+        _its.cycle_id == cycle_id,
+        _its.week.in_(weeks),
+        _its.kind.in_(kinds),
+        _its.person_id.is_not(None),
+        _its.state.in_(("claimed", "sent", "unknown")),
+    )
+    return {key: (person_id, week) for key, person_id, week in session.execute(found)}
+
+
 SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply", "summary", "notice")
 """What may show somebody's week."""
 
@@ -440,6 +454,13 @@ def by_key(session: Session, key: str) -> Letter | None:
     return session.scalars(select(Letter).where(_its.key == key)).first()
 
 
+def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
+    """The letters of a flow about one subject, the newest first."""
+    return session.scalars(
+        select(Letter).where(_its.flow == flow, _its.subject == subject).order_by(_its.id.desc())
+    ).all()
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(
@@ -480,3 +501,19 @@ def asked(session: Session, cycle_id: int, week: int) -> dict[int, datetime]:
         _its.person_id.is_not(None),
     )
     return {row[0]: row[1] for row in session.execute(found.group_by(_its.person_id))}
+
+
+def held_back(session: Session, person_id: int, now: datetime) -> Sequence[Letter]:
+    """What somebody was not sent because of their week's budget, and is still worth reading."""
+    return session.scalars(
+        select(Letter)
+        .where(
+            _its.person_id == person_id,
+            _its.state == "cancelled",
+            _its.reason == "budget",
+            _its.kind.in_(("ask", "digest", "notice")),
+            _its.due_at <= now,
+            _its.expires_at > now,
+        )
+        .order_by(_its.due_at, _its.id)
+    ).all()

@@ -241,3 +241,21 @@ _MILESTONES = (
 def all_key_results(session: Session) -> Sequence[KeyResult]:
     """Every key result there is."""
     return session.exec(select(KeyResult).order_by(col(KeyResult.id))).all()
+
+
+def live(session: Session, cycle_id: int) -> Sequence[Objective]:
+    """The objectives of a cycle that are tracked or still to be approved."""
+    return session.exec(
+        select(Objective)
+        .where(
+            Objective.cycle_id == cycle_id,
+            col(Objective.state).in_(("draft", "review", "approved")),
+        )
+        .order_by(col(Objective.team_id), col(Objective.id))
+    ).all()
+
+
+def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
+    """These objectives by number, in one statement."""
+    rows = session.exec(select(Objective).where(col(Objective.id).in_(set(numbers)))).all()
+    return {row.id: row for row in rows if row.id is not None}

@@ -5,7 +5,7 @@ worker that its letters are another's now.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -27,6 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import update as change
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, update
 
@@ -154,6 +155,31 @@ def coalesce(session: Session, now: datetime) -> list[Letter]:
     return _expired(session, _its.id.in_(older), "superseded")
 
 
+def hush(session: Session, now: datetime, notice: timedelta) -> list[Letter]:
+    """Reminders that are due, whose question goes out at the same moment or has only just done so.
+
+    So it is after a silence in which both fell due.
+    """
+    question = aliased(LETTER)
+    asks = (
+        select(question.c.id)
+        .where(
+            question.c.kind == "ask",
+            question.c.flow == _its.flow,
+            question.c.person_id == _its.person_id,
+            question.c.cycle_id == _its.cycle_id,
+            question.c.week == _its.week,
+            or_(
+                and_(question.c.state.in_(("planned", "claimed")), question.c.due_at <= now),
+                and_(question.c.state == "sent", question.c.sent_at > now - notice),
+            ),
+        )
+        .correlate(LETTER)
+    )
+    due = and_(_its.state == _PLANNED, _its.due_at <= now, _its.tries == 0)
+    return _expired(session, and_(due, _its.kind == "reminder", asks.exists()), "superseded")
+
+
 def _expired(session: Session, which: ColumnElement[bool], reason: str) -> list[Letter]:
     expired = (
         update(Letter)
@@ -190,6 +216,14 @@ def message_ids(session: Session, letters: Collection[int]) -> dict[int, str]:
         _its.id.in_(letters), _its.message_id.is_not(None)
     )
     return {row.id: row.message_id for row in session.execute(found)}
+
+
+def on_their_way(session: Session, letters: Collection[int]) -> int:
+    """How many of these letters may still arrive."""
+    coming = select(func.count()).where(
+        _its.id.in_(letters), _its.state.in_(("planned", "claimed", "sent"))
+    )
+    return session.scalar(coming) or 0
 
 
 def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
@@ -230,11 +264,14 @@ def mark_sent(
 def mark_later(
     session: Session, worker: str, letter: Letter, after: float, *, untried: bool = False
 ) -> bool:
-    """Try again in so many seconds of machine time; `untried` if nothing can have been created."""
+    """Try again in so many seconds of machine time; `untried` if nothing can have been created.
+
+    What may have arrived by an attempt before this one still has to be looked up.
+    """
     again = _mine(worker, letter).values(
         **_FREE,
         not_before=machine_time(dialect_of(session)) + after,
-        **({"tries": 0} if untried else {}),
+        **({"tries": letter.tries} if untried else {}),
     )
     return session.exec(again).rowcount == 1
 

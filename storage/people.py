@@ -74,12 +74,13 @@ _BY_ACCOUNT = (
 
 def by_name(session: Session, words: str) -> Sequence[Person]:
     """Active people whose name or e-mail address holds these words, best known first."""
-    like = f"%{words.strip().lower().lstrip('@')}%"
+    part = words.strip().lower().lstrip("@")
     return session.exec(
         select(Person)
         .where(
             Person.active,
-            func.lower(Person.name).like(like) | func.lower(Person.email).like(like),
+            func.lower(Person.name).contains(part, autoescape=True)
+            | func.lower(Person.email).contains(part, autoescape=True),
         )
         .order_by(func.length(Person.name))
         .limit(20)
@@ -137,4 +138,14 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
             Identity.workspace == workspace,
             Identity.address == address,
         )
+    ).all()
+
+
+def out_of_reach(session: Session) -> Sequence[Person]:
+    """Active people to whom no message can be sent, by name."""
+    reachable = select(Identity.person_id).where(
+        col(Identity.address).is_not(None), col(Identity.unreachable).is_(None)
+    )
+    return session.exec(
+        select(Person).where(Person.active, col(Person.id).not_in(reachable)).order_by(Person.name)
     ).all()

@@ -171,3 +171,17 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
             Channel.address == address,
         )
     ).all()
+
+
+def without_channel(session: Session) -> Sequence[Team]:
+    """Active teams with members whose summaries have nowhere to go, by name."""
+    reachable = select(Channel.team_id).where(col(Channel.unreachable).is_(None))
+    return session.exec(
+        select(Team)
+        .where(
+            Team.active,
+            col(Team.id).in_(select(Membership.team_id)),
+            col(Team.id).not_in(reachable),
+        )
+        .order_by(Team.name)
+    ).all()

@@ -7,6 +7,7 @@
 """
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import text
@@ -43,7 +44,11 @@ class House:
         )
         self._moment = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
         self.bot = Bot(
-            database, {"loopback": self.platform}, Clock(lambda: self._moment), "test-worker"
+            database,
+            {"loopback": self.platform},
+            Clock(lambda: self._moment),
+            "test-worker",
+            patience=60,
         )
         self._ids = (f"e{n}" for n in itertools.count(1))
 
@@ -172,16 +177,17 @@ def furnish(session: Session, running: str = "on") -> None:
             name="Harbour", zone="Europe/Berlin", country="DE", running=running, changed_at=since
         )
     )
-    first: list[SQLModel] = [*EVERYONE, cast.COMPANY, cast.GROWTH, cast.CYCLE]
-    for row in (*first, cast.LOVED, cast.STEADY):
-        session.merge(_copy(row))
+    groups: list[Sequence[SQLModel]] = [
+        EVERYONE,
+        (cast.COMPANY, cast.GROWTH, cast.CYCLE),
+        (cast.LOVED, cast.STEADY),
+        (cast.NPS, cast.CHURN, cast.UPTIME, cast.GUIDE),
+        cast.STEPS,
+        *cast.HISTORY.values(),
+    ]
+    for group in groups:
+        session.add_all(_copy(row) for row in group)
         session.flush()
-    for kr in (cast.NPS, cast.CHURN, cast.UPTIME, cast.GUIDE):
-        session.merge(_copy(kr))
-    session.flush()
-    for history in (cast.STEPS, *cast.HISTORY.values()):
-        for said in history:
-            session.merge(_copy(said))
     for person in EVERYONE:
         session.add(Membership(team_id=2, person_id=person.id or 0))
         session.add(

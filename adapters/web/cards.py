@@ -97,6 +97,8 @@ def _span(each: Span) -> Markup:
             return html
         case Mention():
             who = " ".join(actor.id for actor in each.actors if actor.platform == "web")
+            if not who:
+                return Markup('<span class="person">{}</span>').format(words(each.name))
             return Markup('<span class="mention" data-who="{}">@{}</span>').format(
                 who, words(each.name)
             )

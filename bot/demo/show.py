@@ -99,9 +99,9 @@ class Show:
 
     async def _live(self) -> int:
         """One moment: what is due is sent, whoever answers now answers."""
-        sent = await self.bot.settle()
+        sent = await self.bot.visit()
         while await self.players.act():
-            sent += await self.bot.settle()
+            sent += await self.bot.visit()
         now = self.bot.clock.now().isoformat()
         await self.bot.database.write(lambda s: keeping.put(s, "demo", MOMENT, now), patience=None)
         return sent

@@ -35,6 +35,11 @@ def format_days(first: date, last: date, locale: str) -> str:
     return format_interval(first, last, "MMMd", locale=calendar_locale_of(locale))
 
 
+def format_short_day(day: date, locale: str) -> str:
+    """A day as one may type it: "24 Dec", "24. Dez."."""
+    return format_skeleton("MMMd", day, locale=calendar_locale_of(locale))
+
+
 def format_time(at: datetime, zone: str, locale: str) -> str:
     """The time of day in a zone: "14:05"."""
     return babel_time(

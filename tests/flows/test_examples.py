@@ -23,19 +23,16 @@ def test_it_survives_json(example: Example) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)
 def test_it_fits_a_phone(example: Example) -> None:
-    assert 0 < len(example.shown.title) <= 60
+    assert len(example.shown.title) <= 60 or "hostile" in example.name
+    assert example.shown.title
     match example.shown:
         case Card() as card:
             for button in buttons_of(card):
                 assert 0 < len(button.label) <= 25, button
-                assert button.url or button.action.partition(":")[0] in flows() | UNBUILT, button
+                assert button.url or button.action.partition(":")[0] in flows(), button
         case Form() as form:
             ids = [question.id for question in form.questions()]
             assert len(ids) == len(set(ids))
-
-
-UNBUILT = dict.fromkeys(("help", "team", "snooze", "away"))
-"""Flows that other hands write; each leaves this list when it is there."""
 
 
 def test_every_name_is_given_once() -> None:

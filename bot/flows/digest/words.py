@@ -81,7 +81,10 @@ def moved(voice: Voice, standing: Standing) -> str:
     after = value(voice, standing, said.value)
     if before is None or before == said.value:
         return after
-    return voice.line("digest.from_to", before=value(voice, standing, before), after=after)
+    unit = "" if standing.kr.unit != "%" else "%"
+    numbers = standing.kr.kind not in ("done", "milestones")
+    was = voice.number(before, unit) if numbers else value(voice, standing, before)
+    return voice.line("digest.from_to", before=was, after=after)
 
 
 def value(voice: Voice, standing: Standing, amount: float) -> str:

@@ -2,13 +2,12 @@
 
 import asyncio
 import re
-import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from adapters.web.adapter import Web
 from adapters.web.company import place
@@ -19,16 +18,9 @@ from bot.chat.events import Clicked, Event, Opened, Submitted, Typed
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 from tests.adapters import examples
 from tests.adapters.stages import NOT_SAVED, Ear, Memory, Still
+from tests.chromium import chromium, needs_chromium
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt install chromium)"),
-]
+pytestmark = needs_chromium
 
 ALICE = place("dm:alice@example.org")
 GROWTH = place("channel:growth")
@@ -103,10 +95,8 @@ async def served(bot: Bot, tmp_path: Path) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+    async with chromium() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,198 @@
+"""One letter on its way: fence, look-up where it may have arrived, attempt, mark."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar, assert_never
+
+import msgspec
+import structlog
+from sqlmodel import Session
+
+from bot import learn
+from bot.chat.adapter import Adapter, Outcome, Sent, TryLater, Undeliverable, Unknown
+from bot.chat.cards import Card
+from bot.chat.who import Destination
+from bot.clock import Clock
+from bot.flows import flows
+from bot.term import term
+from storage import letters, outbox
+from storage.database import Database, Unavailable, Unit
+from storage.letters import Letter
+
+PATIENCE = 20.0
+AGAIN = 300.0
+"""Seconds until a question is asked once more where nobody can say whether it arrived."""
+LOOK_UP_AFTER, LOOK_UP_AT_LEAST_EVERY = 15.0, 900.0
+LOOK_UP_FOR = timedelta(days=1)
+EDIT_AGAIN = 2.0
+EDITABLE_FOR = timedelta(days=7)
+PAUSE = 1.0
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Courier:
+    """Brings letters that a worker has claimed; `wake_in` is told when one is to be tried again."""
+
+    database: Database
+    clock: Clock
+    worker: str
+    lease: float
+    wake_in: Callable[[float], None]
+
+    async def bring(self, adapter: Adapter, letter: Letter) -> Outcome | None:
+        """Try a letter; None where it was not this worker's to send any more, or came too late."""
+        about = await self._about(letter)
+        if isinstance(about, TryLater | Undeliverable):
+            await self._kept(letter, adapter, about)
+            return about
+        if not await self.database.write(
+            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
+        ):
+            return None
+        outcome = await self._looked_up(adapter, letter)
+        if outcome is None and letter.expires_at <= self.clock.now():
+            log.warning("letter.expired", key=letter.key, why="late")
+            await self._surely(lambda s: outbox.mark_expired(s, self.worker, letter))
+            return None
+        if outcome is None:
+            outcome = await self._attempt(adapter, letter, about)
+        log.info("letter", key=letter.key, outcome=type(outcome).__name__, tries=letter.tries + 1)
+        await self._kept(letter, adapter, outcome)
+        return outcome
+
+    async def _about(self, letter: Letter) -> Mapping[int, str] | TryLater | Undeliverable:
+        """The messages that a letter replaces or stands under, which must be there before it."""
+        wanted = [number for number in (letter.replaces, letter.under) if number is not None]
+        if not wanted:
+            return {}
+
+        def ask(session: Session) -> tuple[Mapping[int, str], int]:
+            return outbox.message_ids(session, wanted), outbox.on_their_way(session, wanted)
+
+        known, coming = await self.database.read(ask, patience=None)
+        if len(known) == len(wanted):
+            return known
+        if coming == len(wanted):
+            return TryLater(EDIT_AGAIN)
+        return Undeliverable("what it belongs to never arrived")
+
+    async def _looked_up(self, adapter: Adapter, letter: Letter) -> Outcome | None:
+        """What became of an earlier attempt; None where it is to be tried (again)."""
+        if not letter.tries or letter.replaces is not None:
+            return None
+        if not adapter.looks_up:
+            in_time = letter.expires_at > self.clock.now()
+            again = letter.kind == "ask" and letter.tries == 1 and in_time
+            return None if again else Unknown()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await adapter.find(_place(letter), letter.key)
+        except Exception:  # whatever a platform's kit raises: nothing is known, look again later
+            log.exception("letter.look_up_failed", key=letter.key)
+            return Unknown()
+        return Sent(message) if message is not None else None
+
+    async def _attempt(self, adapter: Adapter, letter: Letter, about: Mapping[int, str]) -> Outcome:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await adapter.send(
+                    _place(letter),
+                    msgspec.json.decode(letter.card or "", type=Card),
+                    key=_name(letter),
+                    replaces=about.get(letter.replaces or 0, ""),
+                    under=about.get(letter.under or 0, ""),
+                )
+        except Exception:  # whatever a platform's kit raises: it may have arrived
+            log.exception("letter.attempt_failed", key=letter.key)
+            return Unknown()
+
+    async def _kept(self, letter: Letter, adapter: Adapter, outcome: Outcome) -> None:
+        """Mark what became of it; what a flow does afterwards can fail without undoing that."""
+        try:
+            again = await self._surely(lambda s: self._mark(s, letter, adapter, outcome))
+        except Exception:
+            log.exception("letter.after_failed", key=letter.key)
+            again = await self._surely(
+                lambda s: self._mark(s, letter, adapter, outcome, follow=False)
+            )
+        if again is not None:
+            self.wake_in(again)
+
+    async def _surely(self, unit: Unit[T]) -> T:
+        """Until it is saved: nobody but this process knows what became of the attempt."""
+        while True:
+            try:
+                return await self.database.write(unit, patience=None)
+            except Unavailable as problem:
+                log.warning("letter.not_marked", why=str(problem))
+                await asyncio.sleep(PAUSE)
+
+    def _mark(
+        self,
+        session: Session,
+        letter: Letter,
+        adapter: Adapter,
+        outcome: Outcome,
+        *,
+        follow: bool = True,
+    ) -> float | None:
+        """Seconds until it is tried again, if it is."""
+        match outcome:
+            case Sent(id=message):
+                self._sent(session, letter, message, follow=follow)
+            case TryLater(after=after):
+                outbox.mark_later(session, self.worker, letter, after, untried=True)
+                return after
+            case Undeliverable(reason=reason):
+                outbox.mark_dead(session, self.worker, letter, reason)
+                if letter.replaces is None and letter.under is None:
+                    learn.unreachable(session, _place(letter), reason, self.clock.now())
+            case Unknown():
+                return self._unknown(session, letter, looks_up=adapter.looks_up)
+            case _:
+                assert_never(outcome)
+        return None
+
+    def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
+        now = self.clock.now()
+        state = outbox.mark_sent(session, self.worker, letter, message_id=message, now=now)
+        if state == "edit":
+            letters.renew_edits(
+                session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
+            )
+        flow = flows().get(letter.flow)
+        if flow is not None and follow and state != "lost" and letter.replaces is None:
+            flow.after(session, term(session, now), letter, now)
+
+    def _unknown(self, session: Session, letter: Letter, *, looks_up: bool) -> float | None:
+        """When to look or ask again; never, where that could say it twice."""
+        after: float | None = None
+        if letter.replaces is not None or looks_up:
+            if letter.expires_at + LOOK_UP_FOR > self.clock.now():
+                after = min(LOOK_UP_AFTER * 2 ** min(letter.tries, 8), LOOK_UP_AT_LEAST_EVERY)
+        elif letter.kind == "ask" and letter.tries == 0:
+            after = AGAIN
+        if after is None:
+            log.warning("letter.unknown", key=letter.key)
+            outbox.mark_unknown(session, self.worker, letter, "it may have arrived")
+        else:
+            outbox.mark_later(session, self.worker, letter, after)
+        return after
+
+
+def _place(letter: Letter) -> Destination:
+    return Destination(letter.platform, letter.workspace, letter.address)
+
+
+def _name(letter: Letter) -> str:
+    """What a message can be found by; an edit has a new one each time, for it is never looked up.
+
+    A platform that keeps what it has heard would take the second edit of a message for the first.
+    """
+    return letter.key if letter.replaces is None else f"{letter.key}:{letter.version}"

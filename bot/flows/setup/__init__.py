@@ -1,0 +1,169 @@
+"""Setup, for admins: switching on and off, calendar, holidays, cycles, rights."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from bot import figures
+from bot.chat.forms import Form, Read
+from bot.chat.replies import Open, Reply, Say
+from bot.chat.stage import Example
+from bot.flow import Flow, Said, Turn, Word
+from bot.flows.setup import calendar, cards, holidays, rights, samples
+from bot.flows.setup.state import state
+from bot.may import may
+from bot.term import open_cycle
+from bot.texts import Voice
+from storage import audit, cycles, teams
+from storage.organisation import Running
+from storage.teams import Team
+
+FARTHEST = timedelta(days=366)
+
+
+class Setup(Flow):
+    """`setup`, `setup go`, `setup pause`, `setup calendar` and so on."""
+
+    name = "setup"
+    words = (Word("setup", admin=True),)
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """The state, or the part that was named."""
+        part, _, rest = said.rest.partition(" ")
+        rest = rest.strip()
+        match part.lower():
+            case "":
+                return Say(cards.state(turn.voice, state(turn)))
+            case "go" | "start" | "on":
+                return _go_with(turn, rest)
+            case "pause" | "stop" | "off":
+                return _pause(turn)
+            case "calendar":
+                return Open(_calendar(turn))
+            case "holiday":
+                return holidays.holiday(turn, rest)
+            case "holidays":
+                return holidays.holidays(turn)
+            case "cycle" | "quarter":
+                return _cycle(turn, rest)
+            case "admin":
+                return rights.admin(turn, Said("setup", rest, said.mentions))
+            case _:
+                return turn.say("setup.unknown_title", "setup.unknown", typed=part[:60])
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """Start, pause, open a cycle; for admins only."""
+        if not may(turn.person, "set up"):
+            return turn.say("setup.refused_title", "setup.refused")
+        match verb:
+            case "go":
+                return _go(turn, None)
+            case "pause":
+                return _pause(turn)
+            case "cycle":
+                return _cycle(turn, args[0])
+            case _:
+                return super().click(turn, verb, args)
+
+    def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
+        """The pilot team, the calendar."""
+        if not may(turn.person, "set up"):
+            return None
+        match verb:
+            case "pilot":
+                return cards.pilot_form(turn.voice, teams.all_teams(turn.session))
+            case "calendar":
+                return _calendar(turn)
+            case _:
+                return None
+
+    def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
+        """Start the pilot, keep the calendar."""
+        if verb == "pilot":
+            wrong = turn.fix(form, read)
+            return wrong or _go(turn, teams.team(turn.session, int(read.text("team"))))
+        given, problems = calendar.given(turn, read)
+        wrong = turn.fix(form, read, *problems)
+        if wrong is not None or given is None:
+            return wrong or Say(cards.state(turn.voice, state(turn)))
+        return Say(calendar.save(turn, given, int(read.number("unasked") or 1)))
+
+    def examples(self, voice: Voice) -> Iterable[Example]:
+        """The states, the forms, and what each change says."""
+        return samples.examples(voice)
+
+
+def _calendar(turn: Turn) -> Form:
+    return calendar.form(turn.voice, turn.term.calendar, turn.term.organisation.unasked_per_week)
+
+
+def _go_with(turn: Turn, name: str) -> Reply:
+    if not name:
+        return _go(turn, None)
+    wanted = name.lstrip("@#").casefold()
+    known = teams.all_teams(turn.session)
+    found = [t for t in known if wanted in (t.slug.casefold(), t.name.casefold())]
+    if len(found) == 1:
+        return _go(turn, found[0])
+    return turn.say("setup.no_team_title", "setup.no_team", typed=name[:60])
+
+
+def _go(turn: Turn, team: Team | None) -> Reply:
+    organisation = turn.term.organisation
+    wanted: Running = "pilot" if team is not None else "on"
+    already = (organisation.running, organisation.pilot_team_id) == (wanted, team and team.id)
+    if not already:
+        _switch(turn, wanted, team)
+    return Say(cards.started(turn.voice, state(turn), already=already))
+
+
+def _pause(turn: Turn) -> Reply:
+    _switch(turn, "paused", None)
+    return turn.say("setup.paused_title", "setup.paused")
+
+
+def _switch(turn: Turn, running: Running, team: Team | None) -> None:
+    organisation = turn.term.organisation
+    if organisation.running == running == "paused":
+        return
+    before = audit.fields(organisation)
+    organisation.running, organisation.changed_at = running, turn.now
+    organisation.pilot_team_id = team.id if team is not None else None
+    turn.session.add(organisation)
+    after = audit.fields(organisation)
+    audit.note(turn.session, turn.now, "organisation", 1, by=turn.me, before=before, after=after)
+    turn.session.flush()
+    turn.session.info["replan"] = True
+
+
+def _cycle(turn: Turn, typed: str) -> Reply:
+    voice, today = turn.voice, turn.term.today
+    running = turn.term.cycle
+    if running is not None:
+        return turn.say("setup.cycle_wrong_title", "setup.cycle_is_running", name=running.name)
+    if not typed:
+        return Say(cards.cycle_wrong(voice, today, "cycle_ask"))
+    day = figures.parse_day(typed, voice.locale, today)
+    if day is None:
+        return Say(cards.cycle_wrong(voice, today, "cycle_unread", typed=typed[:60]))
+    wrong = _wrong(turn, day)
+    if wrong:
+        near = day if wrong == "cycle_not_monday" else today
+        return Say(cards.cycle_wrong(voice, near, wrong, day=voice.day(day)))
+    cycle = open_cycle(turn.session, day, turn.now, turn.me)
+    turn.session.info["replan"] = True
+    return Say(cards.cycle_opened(voice, cycle, turn.term.calendar))
+
+
+def _wrong(turn: Turn, day: date) -> str:
+    """Why a cycle cannot begin on a day, or ""."""
+    today = turn.term.today
+    if day.weekday() != 0:
+        return "cycle_not_monday"
+    if day + timedelta(weeks=turn.term.calendar.weeks) <= today:
+        return "cycle_over"
+    if day > today + FARTHEST:
+        return "cycle_far"
+    return "cycle_twice" if cycles.starting(turn.session, day) else ""
+
+
+flow = Setup()

@@ -1,0 +1,27 @@
+"""Admin rights, given and taken; the last admin stays."""
+
+from bot.chat.replies import Reply
+from bot.flow import Said, Turn
+from bot.whom import whom
+from storage import audit, people
+
+OFF = ("off", "no", "remove")
+
+
+def admin(turn: Turn, said: Said) -> Reply:
+    """`setup admin @person` and `setup admin @person off`."""
+    who, rest, name = whom(turn, said, bare=True)
+    if who is None:
+        return turn.say("setup.admin_who_title", "setup.admin_who", name=name[:60])
+    wanted = rest.lower() not in OFF
+    if who.admin == wanted:
+        return turn.say("setup.admin_same_title", "setup.admin_same", name=who.name, admin=wanted)
+    if not wanted and len(people.admins(turn.session)) == 1:
+        return turn.say("setup.admin_last_title", "setup.admin_last", name=who.name)
+    before = audit.fields(who)
+    who.admin = wanted
+    turn.session.add(who)
+    after = audit.fields(who)
+    audit.note(turn.session, turn.now, "person", who.id, by=turn.me, before=before, after=after)
+    text = "setup.admin" if wanted else "setup.admin_off"
+    return turn.say(f"{text}_title", text, name=who.name)

@@ -1,0 +1,61 @@
+"""Examples of every card and form of setup."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot import cast
+from bot.chat.cards import Card
+from bot.chat.stage import Example
+from bot.flows.setup import calendar, cards, holidays
+from bot.flows.setup.holidays import Said
+from bot.flows.setup.state import Coming, State
+from bot.texts import Voice
+from storage.daysoff import Holiday
+
+_EVE = date(2026, 12, 24)
+
+
+def examples(voice: Voice) -> Iterable[Example]:
+    """From not started to paused, and every change."""
+    organisation = cast.TERM.organisation
+    thursday = cast.FRIDAY + timedelta(days=6)
+    coming = (Coming("ask", thursday, 14, True), Coming("summary", thursday, 1))
+
+    def at(running: str, **more: object) -> State:
+        term = replace(cast.TERM, organisation=organisation.model_copy(update={"running": running}))
+        known = State(term, 14, (), (), "Growth" if running == "pilot" else "", coming)
+        return replace(known, **more)  # type: ignore[arg-type] # the fields of State
+
+    bare = replace(at("waiting").term, cycle=None, week=None)
+
+    def said(text: str, **values: object) -> Card:
+        return Card(
+            voice.line(f"setup.{text}_title", **values), voice.blocks(f"setup.{text}", **values)
+        )
+
+    tuesday = cards.cycle_wrong(
+        voice, _EVE, "cycle_not_monday", day=voice.day(_EVE - timedelta(days=2))
+    )
+    own = [Holiday(country="DE", day=_EVE, name=cast.HOSTILE)]
+    shown = (
+        ("not started", cards.state(voice, at("waiting", lost=[cast.DANA]))),
+        ("not started, no cycle", cards.state(voice, at("waiting", term=bare))),
+        ("pilot", cards.state(voice, at("pilot", without_channel=[cast.GROWTH]))),
+        ("on", cards.state(voice, at("on"))),
+        ("paused", cards.state(voice, at("paused"))),
+        ("started", cards.started(voice, at("on"))),
+        ("started, nothing due", cards.started(voice, at("pilot", coming=()))),
+        ("started, no cycle", cards.started(voice, at("waiting", term=bare))),
+        ("pause", said("paused")),
+        ("pilot form", cards.pilot_form(voice, [cast.COMPANY, cast.GROWTH])),
+        ("calendar form", calendar.form(voice, cast.TERM.calendar, 2)),
+        ("holiday", holidays.changed(voice, Said(_EVE, "off", "DE", cast.HOSTILE))),
+        ("holidays", holidays.listed(voice, own, "DE", cast.FRIDAY.date())),
+        ("cycle", cards.cycle_opened(voice, cast.CYCLE, cast.TERM.calendar)),
+        ("cycle, not a Monday", tuesday),
+        ("admin", said("admin", name=cast.BOB.name)),
+        ("the last admin", said("admin_last", name=cast.ALICE.name)),
+        ("unknown part", said("unknown", typed=cast.HOSTILE)),
+    )  # fmt: skip
+    return (Example("setup", name, card) for name, card in shown)

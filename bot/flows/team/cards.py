@@ -1,0 +1,147 @@
+"""A team as a card: a line on how it stands, its objectives, the teams below."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot import cast, picture
+from bot.chat.cards import Block, Bullets, Button, Card, Divider, Spans, Text
+from bot.chat.stage import Example
+from bot.flow import action
+from bot.participation import Participation
+from bot.picture import Standing
+from bot.texts import Voice
+from bot.tree import Branch, stand
+from storage.objectives import Objective
+from storage.teams import Team
+
+MOST_KEY_RESULTS = 20
+MOST_OBJECTIVES = 10
+MOST_TEAMS = 12
+CHOICES = 5
+
+
+def show(voice: Voice, branches: Sequence[Branch], parent: Team | None = None) -> Card:
+    """One team, or all of mine."""
+    blocks: list[Block] = []
+    for branch in branches:
+        if len(branches) > 1:
+            blocks += [*([Divider()] if blocks else []), _heading(voice, branch)]
+        blocks += _team(voice, branch)
+    one = branches[0] if len(branches) == 1 else None
+    title = one.team.name[:60] if one else voice.line("team.mine_title")
+    near = [parent] if parent else []
+    near += [branch.team for branch in one.below] if one else [b.team for b in branches]
+    return Card(title, tuple(blocks), tuple(_choose(near)))
+
+
+def choice(voice: Voice, typed: str, found: Sequence[Team]) -> Card:
+    """No such team: those whose names are like it."""
+    name = "team.unknown" if typed else "team.none_mine"
+    blocks = voice.blocks(name, typed=typed[:40], any=bool(found))
+    title = voice.line("team.unknown_title" if typed else "team.choose_title")
+    return Card(title, blocks, tuple(_choose(found)))
+
+
+def _choose(found: Sequence[Team]) -> Iterator[Button]:
+    for team in found[:CHOICES]:
+        yield Button(picture.short(team.name), action("team", "show", team.id), about=team.name)
+
+
+def _heading(voice: Voice, branch: Branch) -> Text:
+    return Text(voice.spans("team.heading", name=branch.team.name), "heading")
+
+
+def _team(voice: Voice, branch: Branch) -> Iterator[Block]:
+    lead = branch.people.get(branch.team.lead_id or 0)
+    yield Text(voice.spans("team.line", stand=stand(voice, branch), lead=lead.name if lead else ""))
+    for objective, standings in branch.objectives[:MOST_OBJECTIVES]:
+        yield _objective(voice, branch, objective, standings)
+        yield Bullets(tuple(_key_results(voice, branch, standings)))
+    if len(branch.objectives) > MOST_OBJECTIVES:
+        yield voice.text("team.more_objectives", count=len(branch.objectives) - MOST_OBJECTIVES)
+    if not branch.all_standings:
+        yield from voice.blocks("team.no_objectives")
+    yield from _below(voice, branch)
+
+
+def _objective(
+    voice: Voice, branch: Branch, objective: Objective, standings: Sequence[Standing]
+) -> Text:
+    owner = branch.people.get(objective.owner_id or 0)
+    return voice.text(
+        "team.objective",
+        title=objective.title,
+        owner=owner.name if owner else "",
+        **_figures(voice, standings),
+    )
+
+
+def _figures(voice: Voice, standings: Sequence[Standing]) -> dict[str, str]:
+    progress, pace = picture.mean(standings), picture.pace_of(standings)
+    return {
+        "progress": "" if progress is None else voice.percent(progress),
+        "pace": voice.line(f"picture.{pace}") if pace else "",
+    }
+
+
+def _key_results(voice: Voice, branch: Branch, standings: Sequence[Standing]) -> Iterator[Spans]:
+    for standing in standings[:MOST_KEY_RESULTS]:
+        owner = branch.people.get(standing.kr.owner_id or 0)
+        yield voice.spans(
+            "team.key_result",
+            number=standing.id,
+            title=standing.kr.title,
+            summary=picture.summary(voice, standing),
+            owner=owner.name if owner else "",
+            stale=picture.belief(voice, standing) if standing.stale else "",
+        )
+    if len(standings) > MOST_KEY_RESULTS:
+        yield voice.spans("team.more_key_results", count=len(standings) - MOST_KEY_RESULTS)
+
+
+def _below(voice: Voice, branch: Branch) -> Iterator[Block]:
+    walked = list(branch.walk())
+    if walked:
+        yield Text(voice.spans("team.below"), "heading")
+    for depth, child in walked[:MOST_TEAMS]:
+        yield voice.text(
+            "team.child", path="› " * (depth - 1), name=child.team.name, stand=stand(voice, child)
+        )
+        items = tuple(
+            voice.spans("team.child_objective", title=o.title, **_figures(voice, own))
+            for o, own in child.objectives[:MOST_OBJECTIVES]
+        )
+        if items:
+            yield Bullets(items)
+    if len(walked) > MOST_TEAMS:
+        yield voice.text("team.more_teams", count=len(walked) - MOST_TEAMS)
+
+
+def examples(voice: Voice) -> Iterable[Example]:
+    """Growth, the company above it, and names that are not clear."""
+    known = {1: cast.ALICE, 2: cast.BOB}
+    took_part = Participation(on_time=(cast.BOB,), open=(cast.CHARLIE, cast.DANA))
+    growth = Branch(cast.GROWTH, cast.standings(answered=True), took_part, (), known)
+    company = Branch(cast.COMPANY, (), Participation(), (growth,), known)
+    hostile = Branch(
+        cast.GROWTH.model_copy(update={"name": cast.HOSTILE}),
+        [
+            Standing(
+                cast.NPS.model_copy(update={"title": cast.HOSTILE}),
+                cast.LOVED.model_copy(update={"title": cast.HOSTILE}),
+                cast.WEEK,
+                cast.STARTS,
+            )
+        ],
+        people=known,
+    )
+    shown = (
+        ("a team", show(voice, [growth], cast.COMPANY)),
+        ("the company", show(voice, [company])),
+        ("several of mine", show(voice, [growth, company])),
+        ("without objectives", show(voice, [Branch(cast.GROWTH)])),
+        ("with hostile text", show(voice, [hostile])),
+        ("unknown", choice(voice, "grwoth", [cast.GROWTH])),
+        ("unknown, hostile", choice(voice, cast.HOSTILE, [])),
+        ("no team of mine", choice(voice, "", [cast.COMPANY, cast.GROWTH])),
+    )
+    return (Example("team", name, card) for name, card in shown)

@@ -1,0 +1,16 @@
+"""A typed text inside an action, where a colon would part it."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+LONGEST = 300
+"""What fits into a button of every platform."""
+
+
+def pack(text: str) -> str:
+    """The text as letters, digits, "-" and "_"."""
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def unpack(packed: str) -> str:
+    """The text again; ValueError where it is none."""
+    return urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()

@@ -1,0 +1,52 @@
+"""The cards of letters, written from the data of the moment they are claimed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlmodel import Session
+
+from bot.flows import flows
+from bot.term import term
+from storage.database import Database, Unavailable
+from storage.letters import Letter
+
+log = structlog.get_logger()
+
+
+async def cards(
+    database: Database, batch: Sequence[Letter], now: datetime
+) -> dict[int, str | None]:
+    """Each letter's card as JSON, None where it is pointless now; missing where writing failed.
+
+    What cannot be written holds nobody up: the rest of its batch is written in halves.
+    """
+    if not batch:
+        return {}
+    try:
+        return await database.read(lambda session: _written(session, batch, now), patience=None)
+    except Unavailable:
+        raise
+    except Exception:  # whatever a flow stumbles over: the others' letters must go out
+        if len(batch) == 1:
+            log.exception("letter.not_written", key=batch[0].key)
+            return {}
+    middle = len(batch) // 2
+    first = await cards(database, batch[:middle], now)
+    return first | await cards(database, batch[middle:], now)
+
+
+def _written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[int, str | None]:
+    """A flow at a time, so that the number of statements does not grow with the batch."""
+    by_flow: dict[str, list[Letter]] = {}
+    for letter in batch:
+        by_flow.setdefault(letter.flow, []).append(letter)
+    at_the_moment = term(session, now)
+    found: dict[int, str | None] = {letter.id or 0: None for letter in batch}
+    for name, own in by_flow.items():
+        if name in flows():
+            for number, card in flows()[name].write(session, at_the_moment, own, now).items():
+                if card is not None:
+                    found[number] = msgspec.json.encode(card).decode()
+    return found

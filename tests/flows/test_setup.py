@@ -1,0 +1,214 @@
+"""Switching on and off, and all that an admin may set."""
+
+import pytest
+from sqlalchemy import delete, update
+from sqlmodel import Session
+
+from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot.chat.replies import Fix, Open, Reply, Say
+from storage import audit, cycles, organisation
+from storage.cycles import Cycle
+from storage.database import Database
+from storage.people import Identity
+from storage.teams import Membership
+from tests.house import House, buttons_of, words
+
+
+def title(reply: Reply) -> str:
+    assert isinstance(reply, Say), reply
+    return reply.card.title
+
+
+def text(reply: Reply) -> str:
+    assert isinstance(reply, Say), reply
+    return words(reply.card)
+
+
+@pytest.fixture
+async def waiting(database: Database) -> House:
+    """The house before anybody said `setup go`."""
+    return await House.open(database, running="waiting")
+
+
+async def test_nothing_is_sent_before_go_and_the_reply_says_what_comes(waiting: House) -> None:
+    house = waiting
+    state = await house.says(ALICE, "setup")
+    assert "Not started: I send nothing by myself." in text(state)
+    await house.go_to("Wed 12:00")
+    said = await house.clicks(ALICE, state, "Start for everybody")
+    assert title(said) == "Started"
+    assert "Thu 5 Nov" in text(said)
+    assert "4 check-ins" in text(said)
+    await house.go_to("Thu 17:00")
+    assert all(house.inbox(p) for p in (ALICE, BOB, CHARLIE, DANA))
+
+
+async def test_what_was_due_before_go_is_not_sent_afterwards(waiting: House) -> None:
+    house = waiting
+    await house.go_to("Thu 12:00")
+    await house.says(ALICE, "setup go")
+    assert house.inbox(DANA) == []
+
+
+async def test_a_pilot_asks_its_team_only(waiting: House) -> None:
+    house = waiting
+    await house.database.write(lambda s: _leave_growth(s, DANA.id or 0))
+    form = await house.clicks(ALICE, await house.says(ALICE, "setup"), "Start with one team")
+    assert title(await house.sends(ALICE, form, team="2")) == "Started with Growth"
+    await house.go_to("Thu 12:00")
+    assert house.inbox(DANA) == []
+    assert house.last(CHARLIE).title == "Week 5 check-in"
+    assert "State: Pilot with Growth" in text(await house.says(ALICE, "setup"))
+    assert title(await house.says(ALICE, "setup go Nobody")) == "I don't know that team"
+
+
+def _leave_growth(session: Session, person_id: int) -> None:
+    session.exec(delete(Membership).where(Membership.person_id == person_id))  # type: ignore[arg-type] # a column
+
+
+async def test_pause_holds_everything_and_go_takes_it_back(house: House) -> None:
+    await house.go_to("Wed 12:00")
+    assert title(await house.says(ALICE, "setup pause")) == "Paused"
+    await house.go_to("Thu 09:00")
+    assert isinstance(await house.says(DANA, "checkin"), Open)
+    await house.says(ALICE, "setup go")
+    await house.go_to("Thu 10:00")
+    assert house.last(DANA).title == "Week 5 check-in"
+
+
+async def test_only_admins_set_up(house: House) -> None:
+    assert title(await house.says(BOB, "setup go")) == "Only admins can do this"
+    assert title(await house.presses(BOB, "setup:pause")) == "Only admins can do this"
+    assert title(await house.presses(BOB, "setup:calendar")) == "Only admins can do this"
+    await house.submits(BOB, "setup:calendar", {})
+    assert "On for everybody" in text(await house.says(ALICE, "setup"))
+
+
+async def test_the_state_names_whom_it_cannot_reach(house: House) -> None:
+    await house.database.write(_lose_dana)
+    shown = text(await house.says(ALICE, "setup"))
+    assert "People: 4. I can't reach 1 of them: Dana Weiss." in shown
+    assert "week 5 of 13" in shown
+    assert "3 check-ins" in shown
+
+
+def _lose_dana(session: Session) -> None:
+    session.exec(update(Identity).where(Identity.person_id == DANA.id).values(address=None))  # type: ignore[arg-type] # a column
+
+
+async def test_a_new_calendar_moves_what_was_not_sent(house: House) -> None:
+    form = await house.says(ALICE, "setup calendar")
+    saved = await house.sends(ALICE, form, checkin_weekday="1", checkin_time="9:00")
+    assert title(saved) == "Saved: the calendar"
+    assert "Check-in Tuesday 09:00" in text(saved)
+    assert "messages that were not sent yet move." in text(saved)
+    await house.go_to("Tue 09:00")
+    assert house.last(DANA).title == "Week 5 check-in"
+    rows = await house.database.read(lambda s: audit.of_thing(s, "cycle", 1))
+    assert rows[0].by_id == ALICE.id
+    assert "checkin_weekday" in (rows[0].after or "")
+    again = await house.sends(ALICE, await house.says(ALICE, "setup calendar"))
+    assert title(again) == "The calendar is as before"
+
+
+@pytest.mark.parametrize(
+    ("answers", "question", "says"),
+    [
+        ({"summary_weekday": "2"}, "summary-time", "must come after the check-in"),
+        ({"reminder_weekday": "3", "reminder_time": "11:00"}, "reminder-time", "3 hours or more"),
+        ({"reminder_time": "14:00"}, "reminder-time", "before the summary"),
+        ({"checkin_time": "ten"}, "checkin-time", "I can't read “ten” as a time."),
+        ({"review_week": "2", "planning_weeks": "3"}, "review-week", "4 to 12"),
+        ({"review_week": "40"}, "review-week", "12 or less"),
+        ({"unasked": "0"}, "unasked", "1 or more"),
+    ],
+)
+async def test_a_calendar_that_cannot_be_is_explained(
+    house: House, answers: dict[str, str], question: str, says: str
+) -> None:
+    form = await house.says(ALICE, "setup calendar")
+    wrong = await house.sends(ALICE, form, "", **answers)
+    assert isinstance(wrong, Fix)
+    assert says in {p.question: p.text for p in wrong.problems}[question]
+
+
+async def test_the_budget_of_unasked_messages(house: House) -> None:
+    form = await house.says(ALICE, "setup calendar")
+    await house.sends(ALICE, form, unasked="1")
+    await house.go_to("Fri 14:00")
+    assert [m.card.title for m in house.inbox(DANA)] == ["Week 5 check-in"]
+
+
+async def test_a_company_holiday_moves_the_question(house: House) -> None:
+    said = await house.says(ALICE, f"setup holiday 5.11. {HOSTILE}")
+    assert title(said) == "Thu 5 Nov is a day off"
+    assert HOSTILE in text(said)
+    await house.go_to("Wed 10:00")
+    assert house.last(DANA).title == "Week 5 check-in"
+    assert "Thu 5 Nov: off in Germany" in text(await house.says(ALICE, "setup holidays"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("setup holiday 24.12. works", "Thu 24 Dec is a day of work"),
+        ("setup holiday 24 Dec all", "Thu 24 Dec is a day off"),
+        ("setup holiday 24.12. remove", "Nothing to take back"),
+        ("setup holiday 1.10.", "Thu 1 Oct is over"),
+        ("setup holiday", "I can't read that day"),
+        ("setup holiday soon", "I can't read that day"),
+    ],
+)
+async def test_what_is_said_of_a_day(house: House, typed: str, says: str) -> None:
+    assert title(await house.says(ALICE, typed)) == says
+
+
+async def test_a_correction_can_be_taken_back(house: House) -> None:
+    await house.says(ALICE, "setup holiday 5.11. US Diwali")
+    assert "Diwali" in text(await house.says(ALICE, "setup holidays"))
+    assert "public calendar" in title(await house.says(ALICE, "setup holiday 5.11. remove US"))
+    shown = text(await house.says(ALICE, "setup holidays"))
+    assert "Diwali" not in shown
+    assert "Fri 25 Dec: Christmas Day" in shown
+
+
+async def test_a_cycle_begins_on_a_monday_and_once(house: House) -> None:
+    running = await house.says(ALICE, "setup cycle 9.11.")
+    assert "2026 Q4 is open already" in text(running)
+    await house.database.write(_close)
+    wrong = await house.says(ALICE, "setup cycle 11.11.")
+    assert text(wrong) == "Wed 11 Nov is not a Monday. Did you mean one of these?"
+    assert "over already" in text(await house.says(ALICE, "setup cycle 2026-01-05"))
+    assert "I can't read" in text(await house.says(ALICE, "setup cycle soon"))
+    opened = await house.clicks(ALICE, wrong, "Begin Mon 9 Nov")
+    assert "runs from Mon 9 Nov to Sun 7 Feb" in text(opened)
+    assert "open already" in text(await house.clicks(ALICE, wrong, "Begin Mon 16 Nov"))
+    latest = await house.database.read(cycles.latest)
+    assert latest is not None
+    assert latest.state == "open"
+
+
+def _close(session: Session) -> None:
+    cycle = session.get_one(Cycle, 1)
+    cycle.state = "closed"
+    organisation.organisation(session).running = "paused"  # type: ignore[union-attr] # it is there
+
+
+async def test_rights_are_given_and_taken_and_the_last_admin_stays(house: House) -> None:
+    assert title(await house.says(ALICE, "setup admin @Alice off")) == "One admin must stay"
+    assert title(await house.says(ALICE, "setup admin Bob")) == "Bob Okafor is an admin now"
+    assert title(await house.says(BOB, "setup")) == "Setup"
+    assert title(await house.says(BOB, "setup admin @Alice off")) == (
+        "Alice Brandt is no longer an admin"
+    )
+    assert title(await house.says(ALICE, "setup")) == "Only admins can do this"
+    assert title(await house.says(BOB, "setup admin @Zoe")) == "Whom do you mean?"
+    rows = await house.database.read(lambda s: audit.of_thing(s, "person", ALICE.id))
+    assert rows[0].by_id == BOB.id
+
+
+async def test_an_unknown_part_is_named(house: House) -> None:
+    said = await house.says(ALICE, f"setup {HOSTILE}")
+    assert "“<b>hi</b>” is not one of" in text(said)
+    assert isinstance(said, Say)
+    assert buttons_of(said.card) == []

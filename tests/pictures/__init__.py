@@ -1,0 +1,1 @@
+"""The README's pictures, taken from the demo by `make pictures`."""
