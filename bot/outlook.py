@@ -137,6 +137,19 @@ class Roster:
 
     def checkin_at(self, person: Person, week: int) -> datetime | None:
         """When somebody is asked; None where they are excused or the week has no check-in."""
+        alike = (week, person.zone, person.country, person.weekend)
+        if person.id in self.calendars.absences:
+            return self._checkin_at(person, week)
+        if alike not in self._checkins:
+            self._checkins[alike] = self._checkin_at(person, week)
+        return self._checkins[alike]
+
+    @cached_property
+    def _checkins(self) -> dict[tuple[object, ...], datetime | None]:
+        """Thousands of people share a zone and a calendar."""
+        return {}
+
+    def _checkin_at(self, person: Person, week: int) -> datetime | None:
         if not cadence.asks_checkin(self.term.calendar, week):
             return None
         return cadence.checkin_at(
@@ -226,7 +239,14 @@ class Outlook(Roster):
 
     def reach(self, person_id: int) -> Destination | None:
         """Where somebody last wrote from, or None where they cannot be reached."""
-        return self.first_reachable(self.identities.get(person_id, ()))
+        if person_id not in self._reached:
+            own = self.identities.get(person_id, ())
+            self._reached[person_id] = self.first_reachable(own)
+        return self._reached[person_id]
+
+    @cached_property
+    def _reached(self) -> dict[int, Destination | None]:
+        return {}
 
     @staticmethod
     def first_reachable(identities: Sequence[Identity]) -> Destination | None:

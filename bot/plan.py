@@ -116,15 +116,17 @@ def over_budget(
 
     What has gone out already was first of all; `gone` says to whom and in which week, by key.
     """
-    over: set[str] = set()
-    spent: Counter[tuple[int, int]] = Counter(gone.values())
-    for draft in sorted((d for d in drafts if d.kind in UNASKED), key=_rank):
-        if draft.person_id is not None and draft.key not in gone:
-            week = (draft.person_id, draft.week or 0)
-            spent[week] += 1
-            if spent[week] > budget:
-                over.add(draft.key)
-    return over
+    spent = Counter(gone.values())
+    asked: dict[tuple[int, int], list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind in UNASKED and draft.person_id is not None and draft.key not in gone:
+            asked.setdefault((draft.person_id, draft.week or 0), []).append(draft)
+    return {
+        draft.key
+        for week, own in asked.items()
+        if len(own) + spent[week] > budget
+        for draft in sorted(own, key=_rank)[max(0, budget - spent[week]) :]
+    }
 
 
 def _rank(draft: Draft) -> tuple[int, datetime, str]:

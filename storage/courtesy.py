@@ -4,10 +4,12 @@ Python runs one thread at a time, and a thread that computes keeps the others wa
 each time they come back from the database: an answer, of twenty statements, would take seconds.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session
@@ -58,6 +60,29 @@ class Pause:
         if time.monotonic() - self._since > SLICE:
             self._courtesy.wait()
             self._since = time.monotonic()
+
+
+_collecting = threading.Lock()
+_uncollected = 0
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: among a company's rows it stops everybody for 200 ms.
+
+    What the work leaves is freed without one.
+    """
+    global _uncollected
+    with _collecting:
+        _uncollected += 1
+        gc.disable()
+    try:
+        yield
+    finally:
+        with _collecting:
+            _uncollected -= 1
+            if not _uncollected:
+                gc.enable()
 
 
 def give_way(session: Session) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from storage import pending
-from storage.courtesy import Courtesy, Pause
+from storage.courtesy import Courtesy, Pause, uncollected
 
 _log = logging.getLogger(__name__)
 
@@ -226,7 +226,8 @@ class Database(ABC):
     def _politely(self, unit: Unit[T]) -> Unit[T]:
         def polite(session: Session) -> T:
             session.info["pause"] = Pause(self._courtesy)
-            return unit(session)
+            with uncollected():
+                return unit(session)
 
         return polite
 

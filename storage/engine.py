@@ -6,7 +6,6 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.database import Database, StorageError
-from storage.on_postgres import OnPostgres
 from storage.on_sqlite import OnSqlite
 
 
@@ -20,6 +19,8 @@ def open_database(url: str, *, durable: bool | None = None, read_only: bool = Fa
     where = parse(url)
     if where.get_backend_name() == "sqlite":
         return OnSqlite(file_of(where), durable=bool(durable), read_only=read_only)
+    from storage.on_postgres import OnPostgres  # only those who use it load the driver
+
     return OnPostgres(where, durable=durable is not False, read_only=read_only)
 
 

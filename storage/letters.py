@@ -39,7 +39,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.clock import dialect_of
 from storage.courtesy import few, gently
 from storage.kept import several
-from storage.upsert import Insert, insert, insert_in
+from storage.upsert import Insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
 State: TypeAlias = Literal["planned", "claimed", "sent", "unknown", "cancelled", "expired", "dead"]
@@ -135,8 +135,11 @@ LETTER = cast("Table", Letter.__table__)  # type: ignore[attr-defined]
 _its = LETTER.c
 
 
-class Draft(Struct, frozen=True, kw_only=True):
-    """A letter to be planned. Its key says what it is for, never when it is due."""
+class Draft(Struct, frozen=True, kw_only=True, gc=False):
+    """A letter to be planned. Its key says what it is for, never when it is due.
+
+    Not followed by the garbage collector: tens of thousands of them live at once.
+    """
 
     key: str
     flow: str
@@ -155,7 +158,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     under: int | None = None
 
 
-class Move(Struct, frozen=True, kw_only=True):
+class Move(Struct, frozen=True, kw_only=True, gc=False):
     """Where and when an unsent letter now belongs; `held` says why it shall not go at all."""
 
     key: str
@@ -184,7 +187,7 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
 
     A wave of thousands is the caller's to cut: at most 5,000 a commit, so that nobody waits.
     """
-    new = insert(session, Letter).on_conflict_do_nothing(index_elements=["key"])
+    new = _planning(dialect_of(session))
     rows = [asdict(d) | {"rank": RANKS[d.kind]} | _FRESH for d in drafts]
     connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
@@ -192,6 +195,11 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
         session,
         sum(connection.execute(new, rows, execution_options=_COUNTED).rowcount for rows in chunks),
     )
+
+
+@cache
+def _planning(engine: str) -> Insert:
+    return insert_in(engine, Letter).on_conflict_do_nothing(index_elements=["key"])
 
 
 def replan(session: Session, moves: Sequence[Move]) -> int:

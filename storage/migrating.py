@@ -27,7 +27,6 @@ from sqlmodel import SQLModel
 import storage
 from storage.database import StorageError, Unavailable
 from storage.engine import file_of, parse
-from storage.on_postgres import postgres_engine
 from storage.on_sqlite import Lock, back_up, sqlite_engine
 
 _ONE_AT_A_TIME = 4_215_000_452  # the advisory lock's number, ours alone
@@ -134,6 +133,8 @@ def _engine(where: URL) -> Iterator[Engine]:
     if where.get_backend_name() == "sqlite":
         engine = sqlite_engine(file_of(where), durable=True, foreign_keys=False)
     else:
+        from storage.on_postgres import postgres_engine  # only those who use it load the driver
+
         patient = {"lock_timeout": "60s", "statement_timeout": "0"}
         engine = postgres_engine(where, 1, patient, isolation="read committed")
     try:

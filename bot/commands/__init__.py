@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from importlib import import_module
+from typing import cast
 
 import typer
 from rich.console import Console
@@ -11,13 +13,12 @@ from rich.text import Text
 
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
-from bot.commands import backing_up, checking, demonstrating, importing, initialising, serving
-from bot.commands.rooms import opened
 from bot.term import NotSetUp
 from storage.database import StorageError
 
 Load = Callable[[str, Stage], Adapter]
 Now = Callable[[], datetime]
+Verb = Callable[[Load, Now], Callable[..., None]]
 
 
 def command_line(load: Load, now: Now) -> Callable[[], None]:
@@ -29,13 +30,10 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    app.command("init")(initialising.command(now))
-    app.command("run")(serving.command(load, now))
-    app.command("demo")(demonstrating.command(load, now))
-    app.command("import")(importing.command(partial(opened, now), now))
-    app.command("doctor")(checking.command(load, now))
-    app.command("backup")(backing_up.backup)
-    app.command("migrate")(backing_up.migrate)
+    asked = [verb for verb in sys.argv[1:2] if verb in VERBS]
+    for verb in asked or VERBS:
+        app.command(verb)(VERBS[verb](load, now))
+    app.callback()(_nothing)
 
     def command() -> None:
         try:
@@ -45,6 +43,45 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
             sys.exit(1)
 
     return command
+
+
+def _of(file: str, *, adapters: bool = True) -> Verb:
+    """The verb of a file, which is loaded when it is asked for: a start loads no other's."""
+
+    def verb(load: Load, now: Now) -> Callable[..., None]:
+        command = import_module(f"bot.commands.{file}").command
+        return cast("Callable[..., None]", command(load, now) if adapters else command(now))
+
+    return verb
+
+
+def _import(_: Load, now: Now) -> Callable[..., None]:
+    from bot.commands import importing
+    from bot.commands.rooms import opened
+
+    return importing.command(partial(opened, now), now)
+
+
+def _backing_up(verb: str) -> Verb:
+    def found(_: Load, now: Now) -> Callable[..., None]:
+        return cast("Callable[..., None]", getattr(import_module("bot.commands.backing_up"), verb))
+
+    return found
+
+
+VERBS: dict[str, Verb] = {
+    "init": _of("initialising", adapters=False),
+    "run": _of("serving"),
+    "demo": _of("demonstrating"),
+    "import": _import,
+    "doctor": _of("checking"),
+    "backup": _backing_up("backup"),
+    "migrate": _backing_up("migrate"),
+}
+
+
+def _nothing() -> None:
+    """Without a callback, typer takes a verb that is alone for the whole command."""
 
 
 def _plainly(problem: Exception) -> str:

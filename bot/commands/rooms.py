@@ -9,7 +9,7 @@ from bot.founding import found
 from bot.settings import Settings, read_settings
 from storage.database import Database
 from storage.engine import file_of, open_database, parse
-from storage.migrating import migrate
+from storage.revisions import is_current
 
 
 def prepare(settings: Settings) -> Path | None:
@@ -17,6 +17,10 @@ def prepare(settings: Settings) -> Path | None:
     where = parse(settings.database_url)
     if where.get_backend_name() == "sqlite":
         file_of(where).parent.mkdir(parents=True, exist_ok=True)
+    if is_current(settings.database_url):
+        return None
+    from storage.migrating import migrate  # takes longer to load than all the rest of a start
+
     return migrate(settings.database_url)
 
 

@@ -18,7 +18,6 @@ from rich.text import Text
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
 from bot.clock import Clock
-from bot.commands import importing
 from bot.commands.logs import keep_log
 from bot.commands.rooms import database_file, prepare
 from bot.founding import found
@@ -101,6 +100,8 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
 
 
 async def _import(bot: Bot, payload: dict[str, Any]) -> Payload:
+    from bot.commands import importing  # loaded by the first import, not by every start
+
     out = StringIO()
     console = Console(file=out, width=payload["width"], force_terminal=payload["colour"])
     code = await asyncio.to_thread(

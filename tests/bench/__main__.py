@@ -10,7 +10,7 @@ import structlog
 
 from tests.bench.table import Figure, markdown
 
-BENCHES = ("answer",)
+BENCHES = ("answer", "claim", "plan", "cards", "start")
 README = Path("README.md")
 BEGIN, END = "<!-- figures: made by make bench -->", "<!-- end of figures -->"
 

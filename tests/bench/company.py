@@ -47,34 +47,34 @@ class Company:
         return range((person - 1) * OWNED + 1, person * OWNED + 1)
 
 
-def found(folder: Path, people: int, running: str = "on", name: str = "okr.db") -> Company:
+def found(folder: Path, people: int, starts: date = STARTS, platform: str = PLATFORM) -> Company:
     """A company on SQLite with three weeks of history."""
-    url = f"sqlite:///{folder / name}"
+    url = f"sqlite:///{folder / 'okr.db'}"
     migrate(url)
     database = open_database(url)
-    database.write_now(lambda session: furnish(session, people, running), patience=None)
+    database.write_now(lambda session: furnish(session, people, starts, platform), patience=None)
     return Company(database, people)
 
 
-def furnish(session: Session, people: int, running: str = "on") -> None:
+def furnish(session: Session, people: int, starts: date = STARTS, platform: str = PLATFORM) -> None:
     """Every row, in one statement a table."""
-    for table, rows in _tables(people, running).items():
+    for table, rows in _tables(people, starts, platform).items():
         session.connection().execute(insert(table), list(rows))
 
 
-def _tables(people: int, running: str) -> Mapping[type[SQLModel], Iterator[Row]]:
+def _tables(people: int, starts: date, platform: str) -> Mapping[type[SQLModel], Iterator[Row]]:
     teams = -(-people // TEAM)
     everyone, every_team = range(1, people + 1), range(2, teams + 2)
     return {
         Organisation: iter([_row(Organisation, id=1, name="Harbour", zone="Europe/Berlin",
-                                 country="DE", running=running, changed_at=SINCE)]),
-        Cycle: iter([_row(Cycle, id=1, name="2026 Q4", starts=STARTS,
-                          ends=STARTS + timedelta(days=90))]),
+                                 country="DE", running="on", changed_at=SINCE)]),
+        Cycle: iter([_row(Cycle, id=1, name="2026 Q4", starts=starts,
+                          ends=starts + timedelta(days=90))]),
         Person: (_person(n) for n in everyone),
-        Identity: (_identity(n) for n in everyone),
+        Identity: (_identity(n, platform) for n in everyone),
         Team: (_team(n) for n in (1, *every_team)),
         Channel: (
-            _row(Channel, team_id=n, platform=PLATFORM, address=f"channel:{n}", name=f"team-{n}")
+            _row(Channel, team_id=n, platform=platform, address=f"channel:{n}", name=f"team-{n}")
             for n in every_team
         ),
         Membership: (_row(Membership, team_id=_team_of(n), person_id=n) for n in everyone),
@@ -82,7 +82,7 @@ def _tables(people: int, running: str) -> Mapping[type[SQLModel], Iterator[Row]]
             _row(Objective, cycle_id=1, team_id=_team_of(n), owner_id=n, title=f"Goal of {n}")
             for n in everyone
         ),
-        KeyResult: (_key_result(n, k) for n in everyone for k in range(OWNED)),
+        KeyResult: (_key_result(n, k, starts) for n in everyone for k in range(OWNED)),
         Update: (
             _row(Update, cycle_id=1, week=WEEK - HISTORY + week, key_result_id=kr,
                  value=20.0 + week, confidence=6, by_id=(kr - 1) // OWNED + 1, at=SINCE)
@@ -111,9 +111,9 @@ def _person(number: int) -> Row:
                 since=SINCE)  # fmt: skip
 
 
-def _identity(number: int) -> Row:
+def _identity(number: int, platform: str) -> Row:
     return _row(
-        Identity, platform=PLATFORM, workspace="", account=email(number), person_id=number,
+        Identity, platform=platform, workspace="", account=email(number), person_id=number,
         address=f"dm:{email(number)}", heard_at=MORNING,
     )  # fmt: skip
 
@@ -126,10 +126,10 @@ def _team(number: int) -> Row:
                 parent_id=None if number == 1 else 1)  # fmt: skip
 
 
-def _key_result(person: int, place: int) -> Row:
+def _key_result(person: int, place: int, starts: date) -> Row:
     return _row(
         KeyResult, objective_id=person, owner_id=person, title=f"Raise {place} of {person}",
-        unit="%", baseline=10.0, target=60.0, due=STARTS + timedelta(days=88),
+        unit="%", baseline=10.0, target=60.0, due=starts + timedelta(days=88),
     )  # fmt: skip
 
 

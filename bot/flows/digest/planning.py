@@ -49,8 +49,10 @@ def digests(outlook: Outlook, week: int) -> Iterable[Draft]:
         return
     leads = {team.lead_id for team in outlook.teams.values() if team.level != "team"}
     for number, person in outlook.people.items():
+        if not (person.digest or number in leads):
+            continue
         where = outlook.reach(number)
-        if where is not None and (person.digest or number in leads):
+        if where is not None:
             zone = outlook.term.zone_of(person)
             works = outlook.calendars.of_person(person).works
             monday = outlook.monday(week)
