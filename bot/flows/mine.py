@@ -76,7 +76,7 @@ def _one(voice: Voice, standing: Standing) -> Iterator[Block]:
     yield picture.meter(voice, standing)
     parts = [voice.line("mine.number", number=standing.id), picture.belief(voice, standing)]
     if latest is not None and latest.note:
-        parts.append(f"“{latest.note}”")
+        parts.append(voice.line("picture.quoted", text=latest.note))
     yield Text((Words(" · ".join(parts)),), "quiet")
     yield Buttons(
         (

@@ -143,7 +143,7 @@ def _answer(voice: Voice, standing: Standing) -> tuple[Words, ...]:
         elif before == value:
             parts.insert(0, voice.line("checkin.unchanged"))
     if update.note:
-        parts.append(f"“{update.note}”")
+        parts.append(voice.line("picture.quoted", text=update.note))
     return (Words(" · ".join(parts)),)
 
 

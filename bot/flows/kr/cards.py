@@ -42,7 +42,7 @@ def saved(voice: Voice, standing: Standing, was: Was | None, today: date) -> Car
     if was is not None and was.value != standing.value:
         said.insert(0, _was(voice, standing, was, today))
     if standing.said is not None and standing.said.note:
-        said.append(f"“{standing.said.note}”")
+        said.append(voice.line("picture.quoted", text=standing.said.note))
     blocks.append(Text((Words(" · ".join(said)),), "quiet"))
     value = picture.value(voice, standing, standing.value or 0.0)
     return Card(
