@@ -23,9 +23,8 @@ def newest() -> str:
     """The revision that no other comes after."""
     folder = Path(__file__).with_name("migrations") / "versions"
     files = [file.read_text("utf-8") for file in folder.glob("[0-9]*.py")]
-    ends = {id for file in files for id in _IS.findall(file)} - {
-        id for file in files for id in _AFTER.findall(file)
-    }
+    all_of_them = {revision for file in files for revision in _IS.findall(file)}
+    ends = all_of_them - {before for file in files for before in _AFTER.findall(file)}
     return ends.pop() if len(ends) == 1 else ""
 
 

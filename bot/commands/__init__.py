@@ -63,7 +63,9 @@ def _import(_: Load, now: Now) -> Callable[..., None]:
 
 
 def _backing_up(verb: str) -> Verb:
-    def found(_: Load, now: Now) -> Callable[..., None]:
+    """Verbs that need neither an adapter nor a clock."""
+
+    def found(*_: object) -> Callable[..., None]:
         return cast("Callable[..., None]", getattr(import_module("bot.commands.backing_up"), verb))
 
     return found
