@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -146,12 +147,16 @@ class Standing:
         return pace.expected(*self._course(week))
 
     def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
-        by_week = {u.week: u.value for u in self.updates if u.week <= week}
         until = self.starts + timedelta(days=7 * week)
         return (
-            [by_week.get(w) for w in range(1, week + 1)],
+            [self._values.get(w) for w in range(1, week + 1)],
             [_as_of(m, until) for m in self.milestones],
         )
+
+    @cached_property
+    def _values(self) -> Mapping[int, float | None]:
+        """What was said by week; read once, for a chart asks for each week."""
+        return {u.week: u.value for u in self.updates}
 
     def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
         sunday = cadence.first_day(self.starts, week) + timedelta(days=6)
