@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     @classmethod
     def _language(cls, value: str) -> str:
         if not known_locale(value):
-            raise ValueError(f"{value!r} is no language I know; use one such as en, en-GB or de-DE.")
+            raise ValueError(f"{value!r} is no language I know; use one such as en-GB or de-DE.")
         return value
 
     @field_validator("zone")

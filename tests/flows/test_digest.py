@@ -372,7 +372,7 @@ async def test_a_company_without_members_is_kept_up_to_date(house: House) -> Non
     assert section(posted.card, "What changed") == [
         "Open a second office: 0 → 5 · “lease signed” · Alice Brandt"
     ]
-    assert section(posted.card, "Teams") == ["Growth: progress 36%, expected 44% · on pace"]
+    assert section(posted.card, "Teams") == ["Growth: progress 36%, expected 40% · on pace"]
 
 
 async def test_no_summary_for_a_team_that_nobody_is_asked_in(house: House) -> None:
