@@ -15,6 +15,7 @@ from bot.chat.adapter import Adapter, Outcome, Sent, TryLater, Undeliverable, Un
 from bot.chat.cards import Card
 from bot.chat.who import Destination
 from bot.clock import Clock
+from bot.flow import Flow
 from bot.flows import flows
 from bot.term import term
 from storage import letters, outbox
@@ -167,7 +168,8 @@ class Courier:
                 session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
             )
         flow = flows().get(letter.flow)
-        if flow is not None and follow and state != "lost" and letter.replaces is None:
+        follows = flow is not None and type(flow).after is not Flow.after
+        if flow is not None and follows and follow and state != "lost" and letter.replaces is None:
             flow.after(session, term(session, now), letter, now)
 
     def _unknown(self, session: Session, letter: Letter, *, looks_up: bool) -> float | None:

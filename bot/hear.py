@@ -4,7 +4,6 @@ import re
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from rapidfuzz import process
 from sqlmodel import Session
 
 from bot.chat.cards import Button, Card
@@ -26,6 +25,7 @@ from bot.chat.who import Actor
 from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, action, meant
 from bot.flows import flows, words
 from bot.learn import learn
+from bot.likeness import nearest
 from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
@@ -189,16 +189,16 @@ def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
 
 def _nearest(turn: Turn, typed: str) -> Reply:
     names = sorted({word.name for _, word in words().values() if word.name.isalpha()})
-    near = process.extract(typed.lower()[:40], names, limit=2, score_cutoff=NEAR)
+    near = nearest(typed, {name: name for name in names}, limit=2, least=NEAR)
     voice = turn.voice
     buttons = tuple(
         Button(name, action("help", "word", name), "primary" if n == 0 else "plain")
-        for n, (name, _, _) in enumerate(near)
+        for n, name in enumerate(near)
     )
     return Say(
         Card(
             voice.line("hear.unknown_title"),
-            voice.blocks("hear.unknown", typed=typed[:40], near=near[0][0] if near else ""),
+            voice.blocks("hear.unknown", typed=typed[:40], near=near[0] if near else ""),
             (*buttons, Button(voice.line("hear.help"), action("help", "word", "help"))),
         )
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -146,12 +147,16 @@ class Standing:
         return pace.expected(*self._course(week))
 
     def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
-        by_week = {u.week: u.value for u in self.updates if u.week <= week}
         until = self.starts + timedelta(days=7 * week)
         return (
-            [by_week.get(w) for w in range(1, week + 1)],
+            [self._values.get(w) for w in range(1, week + 1)],
             [_as_of(m, until) for m in self.milestones],
         )
+
+    @cached_property
+    def _values(self) -> Mapping[int, float | None]:
+        """What was said by week; read once, for a chart asks for each week."""
+        return {u.week: u.value for u in self.updates}
 
     def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
         sunday = cadence.first_day(self.starts, week) + timedelta(days=6)
@@ -246,16 +251,29 @@ def mean(standings: Iterable[Standing], week: int | None = None) -> float | None
 
 
 def mean_expected(standings: Iterable[Standing], week: int | None = None) -> float | None:
-    """The weighted mean of expected pace, of those that have one."""
+    """The mean progress that there would be, were every key result with a pace just on it.
+
+    So it can be held against `mean`: who has no pace counts with their own progress in both.
+    """
+    known = [
+        (s.kr.weight, s.progress, s.expected)
+        if week is None
+        else (s.kr.weight, s.progress_at(week), s.expected_at(week))
+        for s in standings
+    ]
+    counted = [each for each in known if each[1] is not None] or known
+    if all(expected is None for _, _, expected in counted):
+        return None
     return score.weighted_mean(
-        (s.kr.weight, s.expected if week is None else s.expected_at(week)) for s in standings
+        (weight, progress if expected is None else expected)
+        for weight, progress, expected in counted
     )
 
 
 def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
-    """How far behind pace a set is, judged by those that have both a progress and a pace."""
-    both = [s for s in standings if s.expected is not None and s.progress is not None]
-    return pace.judge(mean_expected(both), mean(both))
+    """How far behind pace a set is, judged by the two figures that are shown of it."""
+    own = list(standings)
+    return pace.judge(mean_expected(own), mean(own))
 
 
 def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:

@@ -60,4 +60,6 @@ async def watch(
 
 
 def _failed(event: JobExecutionEvent) -> None:
+    if isinstance(event.exception, asyncio.CancelledError):  # the bot is stopping
+        return
     log.error("job.failed", job=event.job_id, why=repr(event.exception))

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.figures.locales import known_locale
 from bot.workdays import known_country
 from bot.zones import zone_of
 
@@ -61,6 +62,13 @@ class Settings(BaseSettings):
     def _monday(cls, value: date | None) -> date | None:
         if value is not None and value.weekday():
             raise ValueError(f"{value} is no Monday; a cycle starts on a Monday.")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if not known_locale(value):
+            raise ValueError(f"{value!r} is no language I know; use one such as en-GB or de-DE.")
         return value
 
     @field_validator("zone")

@@ -3,7 +3,7 @@
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from rapidfuzz import process
+from bot.likeness import nearest
 
 LONGEST_NAME = 60
 NEAR = 70
@@ -38,6 +38,6 @@ def named_zone(text: str) -> str | None:
 
 def nearest_zone(text: str) -> str | None:
     """The zone whose name is most like a text, or None where none is like it."""
-    word = "_".join(text.split()).casefold()[:LONGEST_NAME]
-    best = process.extractOne(word, _by_word().keys(), score_cutoff=NEAR)
-    return None if best is None else _by_word()[best[0]]
+    names = {name: word for word, name in _by_word().items()}
+    found = nearest(text[:LONGEST_NAME], names, limit=1, least=NEAR)
+    return found[0] if found else None

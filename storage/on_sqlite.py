@@ -147,7 +147,7 @@ def _reading_engine(path: Path) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-        for pragma in ("busy_timeout=5000", "query_only=ON"):
+        for pragma in ("busy_timeout=5000", "query_only=ON", "cache_size=-500"):
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
 

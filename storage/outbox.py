@@ -127,9 +127,14 @@ def _run_out(engine: str) -> ColumnElement[bool]:
 
 def expire(session: Session, now: datetime) -> list[Letter]:
     """What is too late and was never tried. What was tried is claimed again, and looked up."""
-    return _expired(
-        session, and_(_its.state == _PLANNED, _its.expires_at <= now, _its.tries == 0), "late"
-    )
+    return list(session.scalars(_expiring(), {"a_now": now}))
+
+
+@cache
+def _expiring() -> ReturningUpdate[Letter]:
+    due = and_(_its.state == _PLANNED, _its.due_at <= _NOW, _its.tries == 0)
+    late = and_(due, _its.expires_at <= _NOW)  # due first: that has an index
+    return _ending_as_expired(late, "late")
 
 
 def coalesce(session: Session, now: datetime) -> list[Letter]:
@@ -137,6 +142,11 @@ def coalesce(session: Session, now: datetime) -> list[Letter]:
 
     Prompts of one instant are different questions, and all go.
     """
+    return list(session.scalars(_coalescing(), {"a_now": now}))
+
+
+@cache
+def _coalescing() -> ReturningUpdate[Letter]:
     newest_first = func.rank().over(
         partition_by=(_its.person_id, _its.team_id, _its.address, _its.flow, _its.kind),
         order_by=_its.due_at.desc(),
@@ -145,14 +155,14 @@ def coalesce(session: Session, now: datetime) -> list[Letter]:
         select(_its.id, newest_first.label("place"))
         .where(
             _its.state == _PLANNED,
-            _its.due_at <= now,
+            _its.due_at <= _NOW,
             _its.kind.in_(("ask", "reminder", "digest", "summary")),
             _its.tries == 0,
         )
         .subquery()
     )
     older = select(prompts.c.id).where(prompts.c.place > 1)
-    return _expired(session, _its.id.in_(older), "superseded")
+    return _ending_as_expired(_its.id.in_(older), "superseded")
 
 
 def hush(session: Session, now: datetime, notice: timedelta) -> list[Letter]:
@@ -160,35 +170,46 @@ def hush(session: Session, now: datetime, notice: timedelta) -> list[Letter]:
 
     So it is after a silence in which both fell due.
     """
+    return list(session.scalars(_hushing(), {"a_now": now, "a_while_ago": now - notice}))
+
+
+@cache
+def _hushing() -> ReturningUpdate[Letter]:
     question = aliased(LETTER)
     asks = (
         select(question.c.id)
         .where(
             question.c.kind == "ask",
-            question.c.flow == _its.flow,
+            # Not by its index: SQLite would read all of a flow's letters for each reminder.
+            func.coalesce(question.c.flow, "") == _its.flow,
             question.c.person_id == _its.person_id,
             question.c.cycle_id == _its.cycle_id,
             question.c.week == _its.week,
             or_(
-                and_(question.c.state.in_(("planned", "claimed")), question.c.due_at <= now),
-                and_(question.c.state == "sent", question.c.sent_at > now - notice),
+                and_(question.c.state.in_(("planned", "claimed")), question.c.due_at <= _NOW),
+                and_(
+                    question.c.state == "sent",
+                    question.c.sent_at > bindparam("a_while_ago", type_=_its.sent_at.type),
+                ),
             ),
         )
         .correlate(LETTER)
     )
-    due = and_(_its.state == _PLANNED, _its.due_at <= now, _its.tries == 0)
-    return _expired(session, and_(due, _its.kind == "reminder", asks.exists()), "superseded")
+    due = and_(_its.state == _PLANNED, _its.due_at <= _NOW, _its.tries == 0)
+    return _ending_as_expired(and_(due, _its.kind == "reminder", asks.exists()), "superseded")
 
 
-def _expired(session: Session, which: ColumnElement[bool], reason: str) -> list[Letter]:
-    expired = (
+_NOW: ColumnElement[datetime] = bindparam("a_now", type_=_its.due_at.type)
+
+
+def _ending_as_expired(which: ColumnElement[bool], reason: str) -> ReturningUpdate[Letter]:
+    return (
         update(Letter)
         .where(which)
         .values(state="expired", reason=reason)
         .returning(Letter)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return list(session.scalars(expired))
 
 
 def write_cards(session: Session, worker: str, cards: Iterable[tuple[Letter, str]]) -> None:
@@ -228,13 +249,29 @@ def on_their_way(session: Session, letters: Collection[int]) -> int:
 
 def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
     """Right before an attempt: is it still this worker's to send? Then it is for longer."""
-    now = machine_time(dialect_of(session))
-    mine = _mine(worker, letter).values(
-        lease_until=now + lease,
-        tries=_its.tries + 1,
-        first_tried_at=func.coalesce(_its.first_tried_at, now),
+    fencing = _fencing(dialect_of(session))
+    wanted: dict[str, object] = {"its_id": _id(letter), "its_version": letter.version}
+    wanted |= {"a_worker": worker, "a_lease": lease}
+    return session.connection().execute(fencing, wanted).rowcount == 1
+
+
+@cache
+def _fencing(engine: str) -> Update:
+    now = machine_time(engine)
+    return (
+        change(LETTER)
+        .where(
+            _its.id == bindparam("its_id"),
+            _its.state == "claimed",
+            _its.claimed_by == bindparam("a_worker"),
+            _its.version == bindparam("its_version"),
+        )
+        .values(
+            lease_until=now + bindparam("a_lease", type_=Float),
+            tries=_its.tries + 1,
+            first_tried_at=func.coalesce(_its.first_tried_at, now),
+        )
     )
-    return session.exec(mine).rowcount == 1
 
 
 def mark_sent(
@@ -244,21 +281,28 @@ def mark_sent(
 
     "lost": it is no longer this worker's, or was renewed meanwhile; whoever has it looks it up.
     """
-    still = and_(_its.state == "claimed", _its.version == letter.version)
-    arrived = (
-        change(LETTER)
-        .where(
-            _its.id == _id(letter),
-            _its.claimed_by == worker,
-            or_(still, and_(_its.state == "cancelled", _its.version == letter.version + 1)),
-        )
-        .values(state="sent", message_id=message_id, sent_at=now, lease_until=null())
-        .returning(_its.version)
-    )
-    version = session.scalar(arrived)
+    wanted = {"its_id": _id(letter), "its_version": letter.version, "a_worker": worker}
+    wanted |= {"the_message": message_id, "a_now": now}
+    version = session.connection().scalar(_arriving(), wanted)
     if version is None:
         return "lost"
     return "sent" if version == letter.version else "edit"
+
+
+@cache
+def _arriving() -> ReturningUpdate[Any]:
+    version = bindparam("its_version", type_=Integer)
+    still = and_(_its.state == "claimed", _its.version == version)
+    return (
+        change(LETTER)
+        .where(
+            _its.id == bindparam("its_id"),
+            _its.claimed_by == bindparam("a_worker"),
+            or_(still, and_(_its.state == "cancelled", _its.version == version + 1)),
+        )
+        .values(state="sent", message_id=bindparam("the_message"), sent_at=_NOW, lease_until=null())
+        .returning(_its.version)
+    )
 
 
 def mark_later(

@@ -28,10 +28,6 @@ def _of(settings: type[BaseSettings]) -> str:
     lines = []
     for name, field in settings.model_fields.items():
         assert field.description, f"{name} says nothing about itself"
-        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
-        shown = (
-            "" if default is None else str(default).lower() if default in (True, False) else default
-        )
         key = str(field.validation_alias or f"{prefix}{name.upper()}")
         lines.append(f"\n# {field.description}\n#{key}={_default(field.default)}\n")
     return "".join(lines)

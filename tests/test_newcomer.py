@@ -55,6 +55,11 @@ async def test_the_first_minutes(tmp_path: Path) -> None:
         await expect(said).to_contain_text("44.5%, target 55%")
         await expect(said).to_contain_text("“<b>larger type</b> works”")
 
+        await said.get_by_role("button", name="Change my answer").click()
+        await value.fill("45")
+        await form.get_by_role("button", name="Send").click()
+        await expect(said).to_contain_text("45%, target 55%")
+
         bob = await opened(browser, f"{address}/?me=bob@harbour.example", "phone", complaints)
         await jump(bob, "Next day")
         await jump(bob, "Next day")

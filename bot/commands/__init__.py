@@ -25,7 +25,7 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
     """The command `okr`."""
     app = typer.Typer(
         name="okr",
-        help="Runs the OKR cadence in Slack, Microsoft Teams and on a page of its own.",
+        help="Runs the OKR cadence in chat: planning, weekly check-ins, summaries.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

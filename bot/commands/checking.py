@@ -100,7 +100,8 @@ def _organisation(session: Session, now: datetime) -> Iterator[Finding]:
     if ours is None:
         yield Finding("warn", "There is no organisation yet.", "okr init, then okr run")
         return
-    yield Finding("good", f"{ours.name}: {len(people.everyone(session))} people.")
+    count = len(people.everyone(session))
+    yield Finding("good", f"{ours.name}: {count} {'person' if count == 1 else 'people'}.")
     states = {
         "waiting": Finding("warn", "Nothing is sent unasked yet.", "Type setup go to the bot."),
         "paused": Finding("warn", "The bot is paused.", "Type setup go to the bot."),

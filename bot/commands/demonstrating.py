@@ -42,6 +42,8 @@ def command(
         """Start a sample company in week 5, on this machine only. Nothing leaves it."""
         keep_log("warning")
         FOLDER.mkdir(parents=True, exist_ok=True)
+        if (FOLDER / "okr.db").exists():
+            open_database(f"sqlite:///{FOLDER / 'okr.db'}").close()  # refused where one is running
         if not keep:
             for old in (*FOLDER.glob("okr.db*"), *FOLDER.glob("web.db*")):
                 old.unlink()

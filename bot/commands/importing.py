@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
 import typer
-from babel.core import Locale, UnknownLocaleError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +14,7 @@ from sqlmodel import Session
 
 from bot.commands.rooms import database_file
 from bot.figures import format_number
+from bot.figures.locales import known_locale
 from bot.importing import Change, Outcome, RowError, Tables, apply, plan, read, write_examples
 from bot.settings import Settings, read_settings
 from bot.zones import zone_of
@@ -58,7 +58,7 @@ def command(
     ) -> None:
         """Import people, teams, objectives and KPIs; a dry run unless --apply is given."""
         console = Console()
-        if locale is not None and not _known(locale):
+        if locale is not None and not known_locale(locale):
             console.print(Text(f"There is no locale '{locale}'; write one such as de-DE."))
             raise typer.Exit(2)
         if example is not None:
@@ -84,14 +84,6 @@ def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
     """Have the bot do it that holds the file; None where none runs."""
     file = database_file(settings)
     return ask(socket_of(file), "import", payload) if file else None
-
-
-def _known(locale: str) -> bool:
-    try:
-        Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
 
 
 def examples(directory: Path, locale: str, console: Console) -> int:

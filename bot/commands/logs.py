@@ -14,6 +14,7 @@ def keep_log(level: str) -> None:
             f"OKR_LOG_LEVEL: {level!r} is no level; use debug, info, warning or error."
         )
     logging.basicConfig(stream=sys.stderr, level=max(number, logging.WARNING), format="%(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # the scheduler's own log says it
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -17,7 +17,7 @@ from bot.texts import Voice
 from storage import keeping, letters, organisation
 from storage.letters import Letter
 
-SETTINGS = Settings(
+SETTINGS = Settings.model_construct(
     organisation="Harbour",
     admin_email="alice@harbour.example",
     admin_name="Alice Brandt",

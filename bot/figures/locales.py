@@ -22,6 +22,15 @@ def locale_of(tag: str) -> Locale:
     return Locale.parse("en")
 
 
+def known_locale(tag: str) -> bool:
+    """Whether there is a locale of this tag."""
+    try:
+        Locale.parse(tag.strip().replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=256)
 def calendar_locale_of(tag: str) -> Locale:
     """The locale by which days and hours are written.

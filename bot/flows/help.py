@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rapidfuzz import process
-
 from bot import cast
 from bot.chat.cards import Block, Button, Card, Span, Text, Words
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
+from bot.likeness import nearest
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -120,10 +119,10 @@ def _try(voice: Voice, word: Word) -> Iterator[Button]:
 
 def unknown(voice: Voice, typed: str, words: Sequence[Word]) -> Card:
     """No such word: the nearest."""
-    names = [word.name for word in words if word.name.isalpha()]
-    near = process.extractOne(typed, names, score_cutoff=NEAR)
+    names = {word.name: word.name for word in words if word.name.isalpha()}
+    near = nearest(typed, names, limit=1, least=NEAR)
     buttons = [Button(voice.line("help.all"), action("help", "word", "help"))]
-    if near is not None:
+    if near:
         buttons.insert(0, Button(near[0], action("help", "word", near[0]), "primary"))
     blocks = voice.blocks("hear.unknown", typed=typed, near=near[0] if near else "")
     return Card(voice.line("hear.unknown_title"), blocks, tuple(buttons))

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rapidfuzz import fuzz, process, utils
-
 from bot import cast, picture
 from bot.chat.cards import Block, Bullets, Button, Card, Text, Words
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
+from bot.likeness import nearest
 from bot.picture import Standing
 from bot.texts import Voice
 from bot.zones import zone_of
@@ -99,15 +98,8 @@ def _near(turn: Turn, name: str) -> Sequence[Person]:
         for number, person in known.items()
         for word in (person.name, *person.name.split())
     }
-    near = process.extract(
-        name[:60],
-        spellings,
-        scorer=fuzz.ratio,
-        processor=utils.default_process,
-        limit=CHOICES * 2,
-        score_cutoff=NEAR,
-    )
-    return [known[number] for number in dict.fromkeys(key[0] for _, _, key in near)][:CHOICES]
+    near = nearest(name, spellings, limit=CHOICES * 2, least=NEAR, whole=True)
+    return [known[number] for number in dict.fromkeys(number for number, _ in near)][:CHOICES]
 
 
 def _desk(turn: Turn, person: Person) -> Desk:

@@ -2,7 +2,7 @@
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Meter
-from bot.chat.forms import Form
+from bot.chat.forms import Choices, Form
 from bot.chat.replies import Fix, Open, Quiet, Say
 from storage.database import Database
 from tests.house import House, words
@@ -154,3 +154,29 @@ async def test_nothing_is_asked_before_the_admin_says_go(database: Database) -> 
     house = await House.open(database, running="waiting")
     await house.go_to("Sun 12:00")
     assert house.platform.messages == []
+
+
+async def test_an_answer_can_be_changed_again_and_again(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    for value in ("38", "39", "40"):
+        await house.sends(BOB, form, value_1=value)
+        assert f"{value}, target 45" in words(house.last(BOB))
+        form = await house.clicks(BOB, house.last(BOB), "Change my answer")
+    assert house.inbox(BOB)[0].edits == 3
+
+
+async def test_what_was_in_the_way_is_asked_about_until_it_is_solved(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    await house.sends(BOB, form, blocker="No access")
+    await house.go_to("Thu 10:00", "America/New_York", week=6)
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    assert isinstance(form, Open)
+    (asked,) = [q for q in form.form.questions() if q.id == "solved"]
+    assert isinstance(asked, Choices)
+    assert [option.label for option in asked.options] == ["No access"]
+    await house.sends(BOB, form, solved=(asked.options[0].value,))
+    form = await house.clicks(BOB, house.last(BOB), "Change my answer")
+    assert isinstance(form, Open)
+    assert "solved" not in {q.id for q in form.form.questions()}

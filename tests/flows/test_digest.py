@@ -342,7 +342,7 @@ async def test_the_word_shows_it_privately_and_posts_nothing(house: House) -> No
     assert unknown.card.title == "I don't know that team"
     company = await house.says(DANA, "summary harbour")
     assert isinstance(company, Say)
-    assert section(company.card, "Teams") == ["Growth: progress 33%, expected 42% · on pace"]
+    assert section(company.card, "Teams") == ["Growth: progress 33%, expected 44% · on pace"]
     assert house.platform.messages == before
 
 
@@ -364,7 +364,7 @@ async def test_a_company_without_members_is_kept_up_to_date(house: House) -> Non
     assert section(posted.card, "Needs a decision") == [
         "Open a second office: no news yet · Alice Brandt"
     ]
-    assert section(posted.card, "Teams") == ["Growth: progress 33%, expected 42% · on pace"]
+    assert section(posted.card, "Teams") == ["Growth: progress 33%, expected 44% · on pace"]
     form = await house.says(ALICE, "checkin")
     await house.sends(ALICE, form, value_50="5", note_50="lease signed")
     await bob_answers(house, value_1="40")
@@ -372,7 +372,7 @@ async def test_a_company_without_members_is_kept_up_to_date(house: House) -> Non
     assert section(posted.card, "What changed") == [
         "Open a second office: 0 → 5 · “lease signed” · Alice Brandt"
     ]
-    assert section(posted.card, "Teams") == ["Growth: progress 36%, expected 42% · on pace"]
+    assert section(posted.card, "Teams") == ["Growth: progress 36%, expected 40% · on pace"]
 
 
 async def test_no_summary_for_a_team_that_nobody_is_asked_in(house: House) -> None:
@@ -410,7 +410,7 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
     await house.go_to("Mon 09:00")
     (digest,) = house.inbox(ALICE)
     assert digest.card.title == "Harbour: week 4 in short"
-    assert "Growth | 33% | 37% | on pace | 0 of 4" in words(digest.card)
+    assert "Growth | 33% | 40% | on pace | 0 of 4" in words(digest.card)
     assert section(digest.card, "Biggest moves") == [
         "New guided set-up in clinics' hands (Growth): 0% → 50%",
         "Keep booking available 99.9% of the time (Growth): 100% → 50%",

@@ -27,7 +27,7 @@ async def test_later_asks_again_and_leaves_the_reminder_out(house: House) -> Non
         "Next work morning (Fri 6 Nov, 09:00)",
     ]
     said = await house.sends(DANA, form, when="morning")
-    assert text(said).startswith("I'll ask again at Fri 6 Nov, 09:00.")
+    assert text(said).startswith("I'll ask again on Fri 6 Nov, 09:00.")
     await house.go_to("Fri 08:59")
     assert len(house.inbox(DANA)) == 1
     await house.go_to("Fri 14:59")
@@ -76,7 +76,7 @@ async def test_a_closed_week_is_not_put_off(house: House) -> None:
 )
 async def test_times_are_read_and_days_off_left_out(house: House, typed: str, at: str) -> None:
     await house.go_to("Fri 10:00")
-    assert f"at {at}." in text(await house.says(DANA, typed))
+    assert f"on {at}." in text(await house.says(DANA, typed))
 
 
 async def test_a_wrong_time_is_said_in_words(house: House) -> None:

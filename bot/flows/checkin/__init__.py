@@ -223,8 +223,9 @@ def _closed(turn: Turn, week: int, form: Form | None = None, read: Read | None =
     """Too late for this week; every text that was typed is given back."""
     voice = turn.voice
     blocks: list[Block] = list(voice.blocks("checkin.closed", week=week))
-    if form is not None and read is not None:
-        blocks += saying.kept(voice, form, read)
+    kept = list(saying.kept(voice, form, read)) if form and read else []
+    if kept:
+        blocks += [*voice.blocks("checkin.closed_kept"), *kept]
     buttons: tuple[Button, ...] = ()
     if turn.term.week is not None and cadence.asks_checkin(turn.term.calendar, turn.term.week):
         label = voice.line("checkin.closed_open", week=turn.term.week)

@@ -9,7 +9,7 @@ from bot.flow import Turn
 from bot.flows.checkin.form import COMMITMENTS
 from bot.flows.checkin.sheet import Sheet
 from bot.saying import Given, given
-from storage import audit, people
+from storage import audit, checkins, people
 from storage.checkins import Blocker, Checkin, Commitment
 
 LONGEST_ANSWER = 3600.0
@@ -47,6 +47,9 @@ def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
     _meant(turn, sheet, {int(p) for p in read.chosen("meant")})
     _next(turn, sheet, [read.text(f"next-{n}") for n in range(COMMITMENTS)])
     _blocker(turn, sheet, read)
+    for older in sheet.in_the_way:
+        if str(older.id) in read.chosen("solved"):
+            checkins.solve(turn.session, older, turn.now)
     seconds = (turn.now - opened).total_seconds()
     return settle(
         turn,

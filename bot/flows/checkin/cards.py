@@ -116,6 +116,8 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
         blocks.append(picture.meter(voice, standing))
         blocks.append(Text(_answer(voice, standing), "quiet"))
     blocks += list(_rest(voice, sheet))
+    if not blocks:
+        blocks += voice.blocks("checkin.nothing_said")
     mine = picture.course(voice, voice.line("checkin.course_title"), sheet.standings, sheet.week)
     if mine is not None:
         blocks += [Divider(), mine]

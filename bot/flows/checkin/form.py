@@ -72,6 +72,14 @@ def _week(voice: Voice, sheet: Sheet, today: date) -> Page:
                 value=tuple(str(c.position) for c in sheet.meant if c.done),
             )
         )
+    if sheet.in_the_way:
+        questions.append(
+            Choices(
+                id="solved",
+                label=voice.line("checkin.which_solved"),
+                options=tuple(Option(str(b.id), b.text) for b in sheet.in_the_way),
+            )
+        )
     questions += [
         LongText(
             id="blocker",

@@ -25,6 +25,7 @@ class Sheet:
     commitments: Sequence[Commitment] = ()
     blocker: Blocker | None = None
     helper: Person | None = None
+    in_the_way: Sequence[Blocker] = ()
 
     @property
     def answered(self) -> bool:
@@ -62,6 +63,7 @@ def _sheets(
     said = checkins.checkins(session, term.cycle_id, week, ids)
     promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
     blockers = {b.person_id: b for b in checkins.blockers(session, term.cycle_id, ids, week)}
+    unsolved = checkins.blockers(session, term.cycle_id, ids)
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
     return {
         number: Sheet(
@@ -73,6 +75,7 @@ def _sheets(
             promised[week].get(number, ()),
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
+            [b for b in unsolved if b.person_id == number and b.week < week],
         )
         for number, person in known.items()
     }

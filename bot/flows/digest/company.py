@@ -125,7 +125,9 @@ def _decisions(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
 
 def _weight(concern: Concern) -> int:
     """What somebody has said or the numbers say comes before silence."""
-    return min(("differs", "far", "low", "stale").index(reason) for reason in concern.reasons)
+    return min(
+        ("differs", "far", "low", "fell", "stale").index(reason) for reason in concern.reasons
+    )
 
 
 def _blockers(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:

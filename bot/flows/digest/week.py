@@ -21,7 +21,7 @@ from storage.people import Identity, Person
 from storage.teams import Team
 
 NOBODY = Participation()
-Reason: TypeAlias = Literal["low", "far", "differs", "stale"]
+Reason: TypeAlias = Literal["low", "fell", "far", "differs", "stale"]
 
 
 class Concern(NamedTuple):
@@ -120,6 +120,8 @@ class TeamWeek:
         else:
             if not stale and standing.latest and score.band(standing.confidence) == "low":
                 yield "low"
+            elif standing.said and score.flagged(standing.confidence_before, standing.confidence):
+                yield "fell"
             if standing.pace == "at_risk":
                 yield "far"
         if stale:

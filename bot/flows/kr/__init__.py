@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz, process, utils
-
 from bot import may, picture, ripples, saying
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Read
@@ -12,6 +10,7 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action, named
 from bot.flows.kr import cards, entry
 from bot.flows.kr.cards import Was
+from bot.likeness import nearest
 from bot.picture import Standing
 from bot.saying import Given
 from bot.texts import Voice
@@ -186,15 +185,8 @@ def _nearest(turn: Turn, typed: str) -> Reply:
     """No such key result: those of mine that read most like it."""
     mine, voice = {s.id: s for s in _mine(turn)}, turn.voice
     titles = {number: s.kr.title for number, s in mine.items()}
-    near = process.extract(
-        typed[:80],
-        titles,
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=NEAREST,
-        score_cutoff=NEAR,
-    )
-    found = [mine[number] for _, _, number in near] or list(mine.values())[:NEAREST]
+    near = nearest(typed, titles, limit=NEAREST, least=NEAR)
+    found = [mine[number] for number in near] or list(mine.values())[:NEAREST]
     blocks: tuple[Block, ...] = voice.blocks(
         "kr.unknown", typed=typed.split()[0][:40], mine=bool(found)
     )

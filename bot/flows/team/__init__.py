@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz, process, utils
-
 from bot import tree
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
 from bot.flows.team import cards
+from bot.likeness import nearest
 from bot.texts import Voice
 from storage import teams
 from storage.teams import Team
@@ -65,15 +64,7 @@ def _called(name: str, every: Sequence[Team]) -> Sequence[Team]:
 def _near(name: str, every: Sequence[Team]) -> Sequence[Team]:
     by_id = {team.id or 0: team for team in every}
     names = {number: team.name for number, team in by_id.items()}
-    near = process.extract(
-        name[:60],
-        names,
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=cards.CHOICES,
-        score_cutoff=NEAR,
-    )
-    return [by_id[number] for _, _, number in near]
+    return [by_id[number] for number in nearest(name, names, limit=cards.CHOICES, least=NEAR)]
 
 
 flow = Teams()
