@@ -1,8 +1,9 @@
 """What recurs without anybody asking: planning, turning the cycle, linking accounts, tidying up."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -17,6 +18,8 @@ from storage.people import Person
 
 REMEMBER_EVENTS = timedelta(days=3)
 LEASE = 120.0
+A_FEW = 20
+"""Accounts that are linked in one transaction, so that nobody waits for a whole company."""
 
 log = structlog.get_logger()
 
@@ -85,10 +88,14 @@ class Duties:
         found = [account for person in unknown if (account := await _account(adapter, person))]
         now = self.clock.now()
 
-        def keep(session: Session) -> int:
-            return sum(learn.link(session, account, now) is not None for account in found)
+        def keep(session: Session, some: Sequence[Found]) -> int:
+            return sum(learn.link(session, account, now) is not None for account in some)
 
-        return await self.database.write(keep, patience=None) if found else 0
+        linked = 0
+        for n in range(0, len(found), A_FEW):
+            unit = partial(keep, some=found[n : n + A_FEW])
+            linked += await self.database.write(unit, patience=None)
+        return linked
 
     async def _mine(self, duty: str) -> bool:
         return await self.database.write(

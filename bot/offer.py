@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from bot.chat.forms import Find, Form, Page, Person, Somebody
+from bot.chat.forms import Find, Form, Person, Question, Somebody
 from bot.chat.replies import Fix, Open, Reply
 from bot.flow import Turn, somebody
 from storage import objectives, people, teams
@@ -24,12 +24,22 @@ def offered(turn: Turn, reply: Reply) -> Reply:
     if not asked:
         return reply
     chosen = [int(question.value) for question in asked if question.value.isdecimal()]
-    return replace(reply, form=with_people(reply.form, _near(turn, chosen)))
+    return replace(reply, form=with_people(reply.form, _near(turn, chosen), str(turn.me)))
 
 
-def with_people(form: Form, near: tuple[Somebody, ...]) -> Form:
+def with_people(form: Form, near: tuple[Somebody, ...], me: str = "") -> Form:
     """The form with these people to choose from."""
-    return replace(form, pages=tuple(_page(page, near) for page in form.pages))
+
+    def offering(question: Question) -> Question:
+        if not isinstance(question, Person) or question.people:
+            return question
+        mine = tuple(each for each in near if not (question.others and each.value == me))
+        return replace(question, people=mine)
+
+    return replace(
+        form,
+        pages=tuple(replace(p, questions=tuple(map(offering, p.questions))) for p in form.pages),
+    )
 
 
 def finder(turn: Turn) -> Find:
@@ -51,17 +61,9 @@ def finder(turn: Turn) -> Find:
 LONGEST_NUMBER = 16
 
 
-def _page(page: Page, near: tuple[Somebody, ...]) -> Page:
-    asked = tuple(
-        replace(q, people=near) if isinstance(q, Person) and not q.people else q
-        for q in page.questions
-    )
-    return replace(page, questions=asked)
-
-
 def _near(turn: Turn, chosen: Iterable[int]) -> tuple[Somebody, ...]:
     """Everybody in a small company; in a large one who shares a team, and the leads above."""
     leads = objectives.teams_showing(turn.session, turn.term.cycle_id, [turn.me]).values()
-    also = {lead for lead in leads if lead} | set(chosen)
+    also = {turn.me, *(lead for lead in leads if lead), *chosen}
     near = teams.colleagues(turn.session, turn.me, also, MOST)
     return somebody(near, people.identities(turn.session, [p.id or 0 for p in near]))

@@ -166,8 +166,7 @@ class Database(ABC):
 
     async def read(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """Run a unit on a snapshot that it cannot change; with `patience=None` others go first."""
-        reading = self._reading(unit if patience is not None else self._politely(unit))
-        return await self._submit(reading, self._readers(), patience).outcome(patience)
+        return await self._ask(unit, patience).outcome(patience)
 
     def write_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`write`, for the command line and tests."""
@@ -175,7 +174,7 @@ class Database(ABC):
 
     def read_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`read`, for the command line and tests."""
-        return self._submit(self._reading(unit), self._readers(), patience).wait(patience)
+        return self._ask(unit, patience).wait(patience)
 
     def after_commit(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` after each commit that left a letter; returns how to stop that.
@@ -222,6 +221,10 @@ class Database(ABC):
 
     @abstractmethod
     def _readers(self) -> Executor: ...
+
+    def _ask(self, unit: Unit[T], patience: float | None) -> Job[T]:
+        asked = unit if patience is not None else self._politely(unit)
+        return self._submit(self._reading(asked), self._readers(), patience)
 
     def _politely(self, unit: Unit[T]) -> Unit[T]:
         def polite(session: Session) -> T:

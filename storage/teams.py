@@ -111,25 +111,19 @@ def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Seq
 
     All there are, where these are no more than `most`.
     """
-    few = session.exec(_SOME, params={"me": me, "most": most + 1}).all()
+    few = session.exec(_SOME, params={"most": most + 1}).all()
     if len(few) > most:
         wanted = {"me": me, "also": list(also), "most": most}
         few = session.exec(_COLLEAGUES, params=wanted).all()
     return sorted(few, key=lambda person: (person.name, person.id))
 
 
-_SOME = (
-    select(Person)
-    .where(Person.active, col(Person.id) != given("me"))
-    .order_by(col(Person.id))
-    .limit(given("most"))
-)
+_SOME = select(Person).where(Person.active).order_by(col(Person.id)).limit(given("most"))
 _MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
 _COLLEAGUES = (
     select(Person)
     .where(
         Person.active,
-        col(Person.id) != given("me"),
         or_(
             col(Person.id).in_(several("also")),
             col(Person.id).in_(

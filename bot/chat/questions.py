@@ -96,7 +96,8 @@ class Person(Struct, frozen=True, tag="person", omit_defaults=True, kw_only=True
 
     `people` are those who may be named; where a flow names none, the core offers some when the
     form is shown, and takes anybody of the organisation. A platform with a picker of its own sends
-    its account's `Actor` as "platform/workspace/id"; `who` translates it.
+    its account's `Actor` as "platform/workspace/id"; `who` translates it. With `others` whoever
+    answers is not offered themselves.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Person(Struct, frozen=True, tag="person", omit_defaults=True, kw_only=True
     value: str = ""
     hint: str = ""
     required: bool = False
+    others: bool = False
 
     def who(self, value: str) -> str:
         """The number of the person that a form's raw value names, or "" for nobody we know."""

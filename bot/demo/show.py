@@ -1,6 +1,7 @@
 """The demo: the sample company in week 5, with a clock that visitors move."""
 
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 
 from sqlmodel import Session
 
@@ -76,6 +77,8 @@ class Show:
                 sent = await self.go_to(now + timedelta(days=1))
             case "week":
                 sent = await self.go_to(now + timedelta(days=7))
+            case _:
+                assert_never(to)
         return await self._told(now, sent)
 
     async def go_to(self, moment: datetime) -> int:

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 from bot import cadence
 from bot.chat.cards import Block
-from bot.chat.forms import Form, Somebody
-from bot.flow import Turn, somebody
+from bot.chat.forms import Form
+from bot.flow import Turn
 from bot.goals import forms
 from bot.goals.forms import Choices
 from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues
-from storage import people
 from storage.objectives import Objective
 
 FRIDAY = 4
@@ -31,7 +30,9 @@ def objective(turn: Turn, here: Room, title: str, meaning: str, now: ObjectiveVa
     if now.team_id in here.lines.teams:
         known.setdefault(now.team_id, here.lines.teams[now.team_id])
     choices = Choices(
-        _people(turn), list(known.values()), _with(here.parents, here, now.parent_id), _names(here)
+        teams=list(known.values()),
+        objectives=_with(here.parents, here, now.parent_id),
+        names=_names(here),
     )
     return forms.objective(turn.voice, title, meaning, now, choices)
 
@@ -49,12 +50,8 @@ def key_result(
     if cycle is None:
         return None
     known = _with(here.open_objectives, here, now.objective_id)
-    choices = Choices(_people(turn), objectives=known, names=_names(here))
+    choices = Choices(objectives=known, names=_names(here))
     return forms.key_result(turn.voice, title, meaning, now, choices, cycle, intro)
-
-
-def _people(turn: Turn) -> tuple[Somebody, ...]:
-    return somebody(people.everyone(turn.session), people.identities(turn.session))
 
 
 def _names(here: Room) -> dict[int, str]:

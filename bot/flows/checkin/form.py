@@ -90,6 +90,7 @@ def _week(voice: Voice, sheet: Sheet, today: date) -> Page:
         Person(
             id="helper",
             label=voice.line("checkin.helper"),
+            others=True,
             value=str(blocker.helper_id) if blocker and blocker.helper_id else "",
         ),
         Day(
