@@ -2,39 +2,31 @@
 
 import asyncio
 import random
-import signal
-import socket
-import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, suppress
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlmodel import Session, select
+from sqlmodel import Session
 from structlog.testing import capture_logs
 
 from bot import deliver, running
 from bot.chat.adapter import Adapter, Handle, Keep, Outcome
 from bot.chat.cards import Card
 from bot.chat.who import Destination
-from bot.founding import found
 from bot.running import Bot
 from bot.scheduler import metronome, watch
-from bot.settings import Settings
-from storage import leases, letters, outbox
+from storage import leases, outbox
 from storage.database import Database
-from storage.engine import open_database
-from storage.letters import Draft, Letter
-from storage.migrating import migrate
+from storage.letters import Draft
 from storage.outbox import Bucket
-from storage.people import Identity, Person
-from tests.bot.post import HOUR, NOW, Post, ask
+from tests.bot.post import NOW, Post, ask
 from tests.loopback import Loopback
+from tests.okr import Running, furnish, the_letters
 
 ROOT = Path(__file__).parents[2]
 DANA = "checkin:reply:1:5:4"
@@ -231,117 +223,18 @@ MANY = 300
 KILLS = 3
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def company(room: Path) -> Iterator[str]:
-    """A company on the web page whose letters are all due now; the keys of its letters."""
-    now = datetime.now(UTC)
-    url = f"sqlite:///{room}/okr.db"
-    migrate(url)
-    monday = now.date() - timedelta(days=now.weekday() + 7)
-    database = open_database(url)
-
-    def unit(session: Session) -> list[str]:
-        found(session, ours(monday), now)
-        drafts = []
-        for n in range(MANY):
-            email = f"p{n}@many.example"
-            person = Person(email=email, name=f"Person {n}", since=now)
-            session.add(person)
-            session.flush()
-            session.add(
-                Identity(platform="web", workspace="", account=email, address=f"dm:{email}",
-                         person_id=person.id or 0, heard_at=now)
-            )  # fmt: skip
-            drafts.append(
-                Draft(key=f"wave:{n}", flow="checkin", subject=f"ask:1:2:{person.id}",
-                      kind="reply", due_at=now, expires_at=now + 24 * HOUR, person_id=person.id,
-                      cycle_id=1, week=2, platform="web", address=f"dm:{email}")
-            )  # fmt: skip
-        letters.plan(session, drafts)
-        return [draft.key for draft in drafts]
-
-    try:
-        yield from database.write_now(unit, patience=60)
-    finally:
-        database.close()
-
-
-def ours(monday: date) -> Settings:
-    return Settings(organisation="Many", admin_email="a@many.example", week_one=monday)
-
-
-class Process:
-    """`okr run` in a room of its own."""
-
-    def __init__(self, room: Path) -> None:
-        (room / ".env").write_text(
-            "OKR_ORGANISATION=Many\nOKR_ADMIN_EMAIL=a@many.example\nDATABASE_URL=sqlite:///okr.db\n"
-            f"OKR_WEB_PORT={free_port()}\nOKR_WEB_STORE=web.db\nOKR_LOG_LEVEL=error\n"
-        )
-        self.room = room
-        self.said = (room / "said.txt").open("w")
-        self._start()
-
-    def _start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], cwd=self.room, stdout=self.said, stderr=self.said,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        )  # fmt: skip
-
-    def kill(self) -> None:
-        """No last words; then it is started again."""
-        self.process.kill()
-        self.process.wait()
-        self._start()
-
-    def stop(self) -> int:
-        """In good order."""
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(15)
-        finally:
-            self.process.kill()
-            self.said.close()
-
-    def posted(self) -> list[str]:
-        """Whom the page shows a message of the bot."""
-        file = self.room / "web.db"
-        if not file.exists():
-            return []
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as board:
-            try:
-                rows = board.execute("SELECT place FROM messages WHERE author = ''").fetchall()
-            except sqlite3.OperationalError:  # it is being made
-                return []
-        return [place for (place,) in rows]
-
-    def wait_for(self, count: int) -> None:
-        began = time.monotonic()
-        while len(self.posted()) < count:
-            assert self.process.poll() is None, (self.room / "said.txt").read_text()
-            assert time.monotonic() - began < 40
-            time.sleep(0.005)
-
-
 def test_killed_at_any_moment_it_loses_nothing_and_says_nothing_twice(tmp_path: Path) -> None:
-    keys = list(company(tmp_path))
-    okr = Process(tmp_path)
+    keys = furnish(tmp_path, MANY)
+    okr = Running(tmp_path)
     dice = random.Random()  # noqa: S311 for moments, not for secrets
     for _ in range(KILLS):
-        okr.wait_for(len(okr.posted()) + dice.randint(1, MANY // 5))
+        enough = len(okr.posted()) + dice.randint(1, MANY // 5)
+        okr.until(partial(okr.shows, enough))
         time.sleep(dice.uniform(0, 0.02))
         okr.kill()
-    okr.wait_for(MANY)
-    assert okr.stop() == 0, (tmp_path / "said.txt").read_text()
-    posted = okr.posted()
+    okr.until(partial(okr.shows, MANY))
+    assert okr.stop() == 0, okr.said
+    posted, known = okr.posted(), the_letters(tmp_path)
     assert len(posted) == len(set(posted)) == MANY
-    database = open_database(f"sqlite:///{tmp_path}/okr.db", read_only=True)
-    rows = database.read_now(lambda s: s.exec(select(Letter)).all())
-    database.close()
-    assert {row.key: row.state for row in rows} == dict.fromkeys(keys, "sent")
-    assert sum(row.tries - 1 for row in rows) <= KILLS  # no more than was in flight
+    assert {letter.key: letter.state for letter in known} == dict.fromkeys(keys, "sent")
+    assert sum(letter.tries - 1 for letter in known) <= KILLS  # no more than was in flight
