@@ -56,7 +56,7 @@ class House:
     async def open(cls, database: Database, running: str = "on") -> "House":
         """The house, furnished: people, teams, objectives, four weeks of history."""
         house = cls(database)
-        await database.write(lambda session: furnish(session, running))
+        await database.write(lambda session: furnish(session, running), patience=None)
         await house.bot.settle()
         return house
 
