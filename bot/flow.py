@@ -221,7 +221,7 @@ class Parts(tuple[Part, ...]):
 def meant(meaning: str) -> tuple[str, str, Parts]:
     """The flow, the verb and the rest of an action that came back from a platform."""
     flow, *rest = meaning.split(":")
-    if not rest:
+    if not rest or not meaning.isprintable():
         raise Malformed(meaning[:80])
     return flow, rest[0], Parts(map(Part, rest[1:]))
 

@@ -1,6 +1,7 @@
 """What the bot learns from platforms by and by: accounts, zones, absences, channels."""
 
 from datetime import date, datetime, timedelta
+from typing import assert_never
 
 from sqlmodel import Session
 
@@ -29,6 +30,8 @@ def learn(
                 _status(session, found[0], profile, now)
         case PlaceChanged():
             _place(session, event)
+        case _:
+            assert_never(event)
 
 
 def link(session: Session, found: Found, now: datetime) -> Person | None:
@@ -154,4 +157,6 @@ def _place(session: Session, event: PlaceChanged) -> None:
                 channel.unreachable = event.change
             case "joined":
                 channel.unreachable = None
+            case _:
+                assert_never(event.change)
         session.add(channel)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from sqlmodel import Session
 
@@ -385,7 +385,9 @@ def value_of_target(voice: Voice, standing: Standing) -> str:
                 low="" if kr.low is None else voice.number(kr.low, kr.unit),
                 high="" if kr.high is None else voice.number(kr.high, kr.unit),
             )
-        case _:
+        case "increase" | "decrease":
             target = "" if kr.target is None else voice.number(kr.target, kr.unit)
             bare = "" if value is None else voice.number(value, "%" if kr.unit == "%" else "")
             return voice.line("picture.of_target", value=bare, target=target)
+        case kind:
+            assert_never(kind)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -25,6 +25,8 @@ from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
 GRACE = 10.0
+STRIDE = timedelta(days=3)
+"""No more is skipped when time is moved on: a cycle may turn and be planned in between."""
 
 log = structlog.get_logger()
 
@@ -119,19 +121,19 @@ class Bot:
         await self.duties.plan()
         return await self._deliver_all()
 
-    async def next_due(self) -> datetime | None:
-        """When the next letter is due."""
+    async def next_step(self) -> datetime:
+        """The next moment worth a visit: when a letter is due, or before the plan runs out."""
         now = self.clock.now()
         ahead = await self.database.read(
             lambda session: letters.ahead(session, now, limit=1), patience=None
         )
-        return ahead[0].due_at if ahead else None
+        return min([now + STRIDE, *(letter.due_at for letter in ahead)])
 
     async def go_to(self, moment: datetime) -> int:
         """Move business time on, visiting every due instant in order; says how many were sent."""
         sent = await self.settle()
-        while (due := await self.next_due()) is not None and due <= moment:
-            self.clock.move_to(due)
+        while (step := await self.next_step()) <= moment:
+            self.clock.move_to(step)
             sent += await self.visit()
         if moment > self.clock.now():
             self.clock.move_to(moment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from bot import ripples
 from bot.chat.cards import Text
@@ -51,8 +52,10 @@ def given(read: Read, standing: Standing) -> Given:
             value = 1.0 if read.text(question) == "1" else 0.0
         case "milestones":
             value = float(len(read.chosen(question)))
-        case _:
+        case "increase" | "decrease" | "within":
             value = read.number(question)
+        case kind:
+            assert_never(kind)
     confidence = int(read.text(f"confidence-{standing.id}") or standing.confidence)
     note = read.text(f"note-{standing.id}")
     same = value == standing.value and confidence == standing.confidence and not note
@@ -165,8 +168,10 @@ def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
                     options=tuple(Option(str(m.id), m.title) for m in standing.milestones),
                     value=tuple(str(m.id) for m in standing.milestones if m.done_on is not None),
                 )
-        case _:
+        case "increase" | "decrease" | "within":
             yield _number(voice, standing)
+        case kind:
+            assert_never(kind)
 
 
 def _number(voice: Voice, standing: Standing) -> Number:

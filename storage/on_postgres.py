@@ -33,6 +33,9 @@ T = TypeVar("T")
 _WRITERS, _READERS = 5, 3
 _TRIES = 12
 _CONFLICT = (errors.SerializationFailure, errors.DeadlockDetected)
+_AGAIN = (*_CONFLICT, errors.UniqueViolation)
+"""Another may have added the same row meanwhile: then the unit finds it when it looks again."""
+_TRIES_TO_ADD = 3
 _AWAY = (
     errors.LockNotAvailable,
     errors.QueryCanceled,
@@ -102,7 +105,8 @@ class OnPostgres(Database):
             try:
                 return commit_unit(self._write_engine, unit, job)
             except DBAPIError as problem:
-                if not isinstance(problem.orig, _CONFLICT) or again == _TRIES - 1:
+                tries = _TRIES if isinstance(problem.orig, _CONFLICT) else _TRIES_TO_ADD
+                if not isinstance(problem.orig, _AGAIN) or again >= tries - 1:
                     raise
                 job.reopen()
             time.sleep(random.uniform(0, 0.002 * 2 ** min(again, 6)))  # noqa: S311

@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.database import Database
 from storage.engine import open_database
 from tests.engines import Engine, Files, Server
 from tests.house import House
+
+structlog.configure(
+    processors=[
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
+)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ PATIENCE = 60.0
 
 
 @asynccontextmanager
-async def demo(folder: Path, *more: str) -> AsyncIterator[str]:
-    """The demo's address, for as long as the block lasts."""
+async def demo(folder: Path, *more: str, kill_after: float | None = None) -> AsyncIterator[str]:
+    """The demo's address, for as long as the block lasts; or `kill -9` so many seconds later."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = await asyncio.create_subprocess_exec(
@@ -30,6 +30,8 @@ async def demo(folder: Path, *more: str) -> AsyncIterator[str]:
             while not await asyncio.to_thread(_answers, address):
                 assert process.returncode is None, "the demo did not start"
                 await asyncio.sleep(0.2)
+        if kill_after is not None:
+            asyncio.get_running_loop().call_later(kill_after, process.kill)
         yield address
     finally:
         if process.returncode is None:

@@ -1,6 +1,7 @@
 """The demo: the sample company in week 5, with a clock that visitors move."""
 
 from datetime import date, datetime, time, timedelta
+from typing import assert_never
 
 from sqlmodel import Session
 
@@ -76,12 +77,14 @@ class Show:
                 sent = await self.go_to(now + timedelta(days=1))
             case "week":
                 sent = await self.go_to(now + timedelta(days=7))
+            case _:
+                assert_never(to)
         return await self._told(now, sent)
 
     async def go_to(self, moment: datetime) -> int:
         """Visit every letter and every answer on the way; how many messages were sent."""
         sent = await self.bot.settle()
-        while (step := await self._step()) is not None and step <= moment:
+        while (step := await self._step()) <= moment:
             self.bot.clock.move_to(max(step, self.bot.clock.now()))
             sent += await self._live()
         if moment > self.bot.clock.now():
@@ -90,7 +93,7 @@ class Show:
 
     async def _next_message(self, latest: datetime) -> int:
         """On to the next moment at which anything new is posted."""
-        while (step := await self._step()) is not None and step <= latest:
+        while (step := await self._step()) <= latest:
             self.bot.clock.move_to(max(step, self.bot.clock.now()))
             sent = await self._live()
             if sent:
@@ -106,10 +109,10 @@ class Show:
         await self.bot.database.write(lambda s: keeping.put(s, "demo", MOMENT, now), patience=None)
         return sent
 
-    async def _step(self) -> datetime | None:
-        """The next moment at which something happens."""
-        due, answer = await self.bot.next_due(), await self.players.next_at()
-        return min((at for at in (due, answer) if at is not None), default=None)
+    async def _step(self) -> datetime:
+        """The next moment at which something may happen."""
+        step, answer = await self.bot.next_step(), await self.players.next_at()
+        return min(step, answer) if answer is not None else step
 
     async def _told(self, before: datetime, sent: int) -> str:
         now = self.bot.clock.now()

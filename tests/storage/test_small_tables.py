@@ -1,10 +1,12 @@
 """Leases, inbound events and what adapters keep."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from storage import inbound, keeping, leases
@@ -94,3 +96,52 @@ def test_machine_time_is_the_servers_on_postgresql(database: Database) -> None:
     assert ("statement_timestamp" in said.said[0]) == (database.dialect == "postgresql")
     until = database.read_now(lambda s: s.scalar(text("SELECT until FROM lease")))
     assert until is not None
+
+
+def test_the_same_event_heard_twice_at_once_finds_the_reply_of_the_first(
+    database: Database,
+) -> None:
+    """On PostgreSQL the second adds its row while the first has not committed yet."""
+    both_have_looked = threading.Barrier(2)
+    said: list[str] = []
+
+    def hear(session: Session) -> str:
+        before = inbound.reply_to(session, "slack", "e")
+        if before is None:
+            with suppress(threading.BrokenBarrierError):  # SQLite has one writer at a time
+                both_have_looked.wait(0.3)
+            inbound.note(session, "slack", "e", FRIDAY, threading.current_thread().name)
+        return before or threading.current_thread().name
+
+    def do() -> None:
+        said.append(database.write_now(hear, patience=30))
+
+    threads = [threading.Thread(target=do) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == 2
+    assert said[0] == said[1]
+
+
+def test_a_row_that_is_there_already_is_still_a_mistake(database: Database) -> None:
+    def note(session: Session) -> None:
+        inbound.note(session, "slack", "e", FRIDAY, "")
+
+    database.write_now(note)
+    with pytest.raises(IntegrityError):
+        database.write_now(note)
+
+
+def test_leases_are_given_back_on_a_stop_and_cleared_at_a_start(database: Database) -> None:
+    def take(name: str, holder: str) -> bool:
+        return database.write_now(lambda s: leases.take(s, name, holder, 60))
+
+    assert take("a", "one")
+    assert take("b", "two")
+    database.write_now(lambda s: leases.release_all(s, "one"))
+    assert take("a", "three")
+    assert not take("b", "three")
+    database.write_now(leases.clear)
+    assert take("b", "three")

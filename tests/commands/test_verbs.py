@@ -1,0 +1,128 @@
+"""The command line as an admin types it: in a folder, with a `.env`, in plain words."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.engine import open_database
+
+HERE = Path(__file__).parent.parent.parent
+ANSWERS = "Nord\nAnna Nord\nanna@nord.example\nen\nDE\nEurope/Berlin\nWednesday\n2026-11-23\n"
+
+
+def okr(
+    room: Path, *words: str, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """What `okr` with these words says in a folder, and its exit code."""
+    known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=room,
+        env={**known, "PYTHONPATH": str(HERE), "COLUMNS": "200", **environment},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """A folder after `okr init`."""
+    assert okr(tmp_path, "init", typed=ANSWERS).returncode == 0
+    return tmp_path
+
+
+def test_init_writes_what_was_answered_and_asks_again_where_it_makes_no_sense(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text("OKR_WEB_PORT=8555\n")
+    wrong = "\nNord\nAnna\nno address\nanna@nord.example\nklingon\nde-DE\nAtlantis\nDE\nMars\n"
+    done = okr(tmp_path, "init", typed=f"{wrong}Europe/Berlin\nSunday\nfriday\n2026-11-24\n\n")
+    assert done.returncode == 0, done.stderr
+    for word in ("no e-mail address", "klingon", "Atlantis", "Mars", "Monday to Friday", "Monday"):
+        assert word in done.stdout
+    written = (tmp_path / ".env").read_text()
+    assert "OKR_WEB_PORT=8555" in written
+    assert "OKR_LANGUAGE=de-DE" in written
+    assert "OKR_CHECKIN_DAY=friday" in written
+
+
+def test_init_does_not_write_over_an_answer_without_asking(room: Path) -> None:
+    before = (room / ".env").read_text()
+    assert okr(room, "init", typed="n\n").returncode == 1
+    assert (room / ".env").read_text() == before
+
+
+def test_run_before_init_says_what_to_do(tmp_path: Path) -> None:
+    done = okr(tmp_path, "run")
+    assert done.returncode == 1
+    assert "okr init" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "word"),
+    [
+        ("OKR_CHECKIN_DAY", "Funday", "weekday"),
+        ("OKR_WEEK_ONE", "2026-11-24", "Monday"),
+        ("OKR_ZONE", "Mars/Base", "Mars/Base"),
+        ("OKR_LOG_LEVEL", "loud", "loud"),
+        ("OKR_WEB_HOST", "0.0.0.0", "loopback"),  # noqa: S104 it must be refused
+        ("OKR_PLATFORMS", "fax", "fax"),
+        ("DATABASE_URL", "mysql://x/y", "mysql"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(
+    room: Path, setting: str, value: str, word: str
+) -> None:
+    done = okr(room, "run", **{setting: value})
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_from_import_to_backup(room: Path) -> None:
+    assert okr(room, "import", "--example", "company").returncode == 0
+    files = [str(path) for path in sorted((room / "company").glob("*.csv"))]
+    looked = okr(room, "import", *files)
+    assert "Nothing was changed yet" in looked.stdout
+    assert "102 added" in okr(room, "import", *files, "--apply").stdout
+    assert "102 unchanged" in okr(room, "import", *files, "--apply").stdout
+
+    broken = room / "company" / "people.csv"
+    broken.write_text(
+        broken.read_text().replace("elif@harbour.example,Elif", "elif-at-harbour,Elif")
+    )
+    wrong = okr(room, "import", *files, "--apply")
+    assert wrong.returncode == 1
+    assert "nothing was changed" in wrong.stdout
+
+    examined = okr(room, "doctor")
+    assert examined.returncode == 0, examined.stdout
+    assert "15 people" in examined.stdout
+    assert "setup go" in examined.stdout
+
+    assert okr(room, "backup", "copy.db").returncode == 0
+    again = okr(room, "backup", "copy.db")
+    assert again.returncode == 1
+    assert "exists already" in again.stderr
+    assert "up to date" in okr(room, "migrate").stdout
+    restored = open_database(f"sqlite:///{room / 'copy.db'}", read_only=True)
+    restored.close()
+
+
+def test_a_second_process_is_refused_in_words(room: Path) -> None:
+    assert okr(room, "migrate").returncode == 0
+    holder = open_database(f"sqlite:///{room / 'data' / 'okr.db'}")
+    try:
+        done = okr(room, "run")
+    finally:
+        holder.close()
+    assert done.returncode == 1
+    assert "in use" in done.stderr
+    assert "Traceback" not in done.stderr
