@@ -1,9 +1,10 @@
 """The days ahead, as the planner sees them: everybody and everything, read a set at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TypeVar, cast
 
 from sqlmodel import Session
 
@@ -18,6 +19,8 @@ from storage.people import Identity, Person
 from storage.teams import Channel, Team
 
 HORIZON = timedelta(days=8)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -137,16 +140,19 @@ class Roster:
 
     def checkin_at(self, person: Person, week: int) -> datetime | None:
         """When somebody is asked; None where they are excused or the week has no check-in."""
-        alike = (week, person.zone, person.country, person.weekend)
+        return self.alike(person, week, lambda: self._checkin_at(person, week))
+
+    def alike(self, person: Person, what: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds for everybody of one zone and calendar, found once for them all."""
         if person.id in self.calendars.absences:
-            return self._checkin_at(person, week)
-        if alike not in self._checkins:
-            self._checkins[alike] = self._checkin_at(person, week)
-        return self._checkins[alike]
+            return find()
+        key = (what, person.zone, person.country, person.weekend)
+        if key not in self._alike:
+            self._alike[key] = find()
+        return cast("T", self._alike[key])
 
     @cached_property
-    def _checkins(self) -> dict[tuple[object, ...], datetime | None]:
-        """Thousands of people share a zone and a calendar."""
+    def _alike(self) -> dict[Hashable, object]:
         return {}
 
     def _checkin_at(self, person: Person, week: int) -> datetime | None:

@@ -56,9 +56,10 @@ def bench(folder: Path) -> Iterable[Figure]:
         f"{middle(h.rate for h in alone):,.0f} a second",
         f"{middle(floor):,.0f} a second (sqlite3, same rows)",
         f"1/{ratio:.0f}",
-        f"1/{AIM}, at least 1/{LEAST}",
-        ratio <= LEAST,
+        f"1/{AIM}",
+        ratio <= AIM,
     )
+    yield Figure("… the least that will do", "", "", f"1/{ratio:.0f}", f"1/{LEAST}", ratio <= LEAST)
     yield Figure("… the slowest of 100", ms(slowest), aim=ms(PATIENCE), reached=slowest <= PATIENCE)
     yield Figure(
         f"… while the plan for {PEOPLE:,} people is made",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
+from bot.chat.who import Destination
 from bot.flow import Flow, Said, Term, Turn, Word, opens
 from bot.flow import action as meaning
 from bot.flows.checkin import answer, cards, samples
@@ -32,10 +34,12 @@ class CheckIn(Flow):
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """One ask and one reminder for each person and week, where they are."""
-        for week in outlook.weeks:
-            for person in outlook.asked:
-                if (week, person.id or 0) not in outlook.answered:
-                    yield from _of_person(outlook, person, week)
+        for person in outlook.asked:
+            number = person.id or 0
+            where = outlook.reach(number)
+            for week in outlook.weeks if where else ():
+                if where and (week, number) not in outlook.answered:
+                    yield from _of_person(outlook, person, where, week)
 
     def write(
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
@@ -121,15 +125,25 @@ class CheckIn(Flow):
         return samples.examples(voice)
 
 
-def _of_person(outlook: Outlook, person: Person, week: int) -> Iterable[Draft]:
-    asked = outlook.checkin_at(person, week)
-    where = outlook.reach(person.id or 0)
-    if asked is None or where is None:
+class _Times(NamedTuple):
+    """When somebody is asked and reminded in a week, and until when that makes sense."""
+
+    asked: datetime
+    asked_until: datetime
+    reminded: datetime | None
+    reminded_until: datetime
+
+
+def _of_person(outlook: Outlook, person: Person, where: Destination, week: int) -> Iterable[Draft]:
+    number = person.id
+    summary = outlook.first_summary_at(number or 0, week)
+    times = outlook.alike(
+        person, ("checkin", week, summary), lambda: _times(outlook, person, week, summary)
+    )
+    if times is None:
         return
-    term = outlook.term
-    summary = outlook.first_summary_at(person.id or 0, week)
-    monday = outlook.monday(week)
-    subject = f"{term.cycle_id}:{week}:{person.id}"
+    cycle_id = outlook.term.cycle_id
+    subject = f"{cycle_id}:{week}:{number}"
 
     def draft(kind: letters.Kind, due: datetime, expires: datetime) -> Draft:
         return Draft(
@@ -139,26 +153,33 @@ def _of_person(outlook: Outlook, person: Person, week: int) -> Iterable[Draft]:
             kind=kind,
             due_at=due,
             expires_at=expires,
-            person_id=person.id,
-            cycle_id=term.cycle_id,
+            person_id=number,
+            cycle_id=cycle_id,
             week=week,
             platform=where.platform,
             workspace=where.workspace,
             address=where.address,
         )
 
-    weekend = cadence.instant(monday + timedelta(days=5), datetime.min.time(), term.zone_of(person))
-    yield draft("ask", asked, max(weekend, asked + timedelta(hours=8)))
-    reminder = cadence.reminder_at(
-        term.calendar,
-        monday,
-        term.zone_of(person),
-        outlook.calendars.of_person(person).works,
+    yield draft("ask", times.asked, times.asked_until)
+    if times.reminded is not None:
+        yield draft("reminder", times.reminded, times.reminded_until)
+
+
+def _times(outlook: Outlook, person: Person, week: int, summary: datetime | None) -> _Times | None:
+    asked = outlook.checkin_at(person, week)
+    if asked is None:
+        return None
+    monday, zone = outlook.monday(week), outlook.term.zone_of(person)
+    works = outlook.calendars.of_person(person).works
+    weekend = cadence.instant(monday + timedelta(days=5), datetime.min.time(), zone)
+    reminder = cadence.reminder_at(outlook.term.calendar, monday, zone, works, asked, summary)
+    return _Times(
         asked,
-        summary,
+        max(weekend, asked + timedelta(hours=8)),
+        reminder,
+        summary or (reminder or asked) + timedelta(hours=8),
     )
-    if reminder is not None:
-        yield draft("reminder", reminder, summary or reminder + timedelta(hours=8))
 
 
 def _card(term: Term, letter: Letter, own: Sheet, now: datetime) -> Card | None:
