@@ -1,5 +1,6 @@
 """A built wheel in an environment of its own: words, migrations and page included."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -33,7 +34,10 @@ def okr(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(okr: Path, room: Path, *words: str) -> str:
     """What Python says there."""
-    done = subprocess.run([okr, *words], cwd=room, check=True, capture_output=True, text=True)
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [okr, *words], cwd=room, env=own, check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 

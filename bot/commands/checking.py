@@ -54,8 +54,9 @@ def examine(load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]) 
         return [
             Finding("bad", f"Settings: {line}", "Correct .env.") for line in str(wrong).split("\n")
         ]
-    findings = [Finding("good", "The settings can be read."), *_machine(settings)]
+    findings = [Finding("good", "The settings can be read.")]
     try:
+        findings += _machine(settings)
         at = current(settings.database_url)
         if at != head():
             return [*findings, _schema(at)]

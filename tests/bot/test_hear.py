@@ -233,6 +233,19 @@ async def test_who_does_not_belong_gets_a_polite_no_and_nothing_is_kept(
 
 
 @on_sqlite
+async def test_who_was_switched_off_stays_so_however_well_the_platform_knows_them(
+    house: House,
+) -> None:
+    await add_eve(house, active=False, account=True)
+    house.platform.emails[EVE] = Profile("Eve", EVE, "Asia/Tokyo", "ja-JP")
+    before = await rows(house.database)
+    assert title(await house.bot.hear(house.platform, typed(EVE, "mine"))) == (
+        "Hello! I don't know you yet"
+    )
+    assert await rows(house.database) == before
+
+
+@on_sqlite
 async def test_where_the_platform_does_not_say_who_it_is_nobody_is_turned_away(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

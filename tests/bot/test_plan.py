@@ -108,6 +108,17 @@ async def test_a_new_zone_moves_what_is_not_sent(house: House) -> None:
     assert house.inbox(DANA) == []
 
 
+@on_sqlite
+async def test_a_zone_in_which_it_is_later_does_not_ask_at_once(house: House) -> None:
+    await house.go_to("Thu 13:00")
+    await changed(house, set_person(BOB, zone="Asia/Kolkata"))  # from New York, where it is 7:00
+    assert (await ask_of(house, BOB)).state == "cancelled"
+    await house.go_to("Thu 23:00")
+    assert house.inbox(BOB) == []
+    await house.go_to("Thu 10:00", "Asia/Kolkata", week=6)
+    assert [m.card.title for m in house.inbox(BOB)][-1] == "Week 6 check-in"
+
+
 async def test_what_is_sent_never_moves(house: House) -> None:
     await house.go_to("Thu 10:30")
     before = (await ask_of(house, DANA)).model_dump()

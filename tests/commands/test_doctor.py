@@ -1,0 +1,135 @@
+"""`okr doctor` looks at what the bot needs, says what to do, and exits with 1 if it cannot run."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
+from typer.testing import CliRunner
+
+from adapters import load
+from bot.commands import checking
+from bot.founding import found
+from bot.settings import Settings
+from storage.engine import open_database
+from storage.migrating import migrate
+from storage.organisation import Organisation
+from storage.people import Person
+
+NOW = datetime(2026, 11, 5, 9, tzinfo=UTC)
+URL = "sqlite:///okr.db"
+
+
+@pytest.fixture(autouse=True)
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and no settings but these."""
+    for name in [name for name in os.environ if name.startswith(("OKR_", "DATABASE_URL"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DATABASE_URL", URL)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def doctor() -> tuple[int, str]:
+    app = typer.Typer()
+    app.command()(checking.command(load, lambda: NOW))
+    done = CliRunner().invoke(app, [])
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done.exit_code, done.output
+
+
+def furnish(running: str = "on", people: int = 0) -> None:
+    migrate(URL)
+    database = open_database(URL)
+
+    def unit(session: Session) -> None:
+        found(session, Settings(organisation="Nord", admin_email="anna@nord.example"), NOW)
+        ours = session.get_one(Organisation, 1)
+        ours.running = running
+        for n in range(people):
+            session.add(Person(email=f"p{n}@nord.example", name=f"P {n:02}", since=NOW))
+
+    database.write_now(unit)
+    database.close()
+
+
+def test_before_anything_is_there() -> None:
+    code, said = doctor()
+    assert code == 0
+    assert "There is no database yet." in said
+    assert "okr run makes it." in said
+
+
+def test_all_is_well() -> None:
+    furnish()
+    code, said = doctor()
+    assert code == 0
+    for word in ("answers, at", "Nord: 1 person.", "runs for everybody", "The page is at"):
+        assert word in said
+
+
+@pytest.mark.parametrize("running", ["waiting", "paused"])
+def test_nothing_is_sent(running: str) -> None:
+    furnish(running)
+    code, said = doctor()
+    assert code == 0
+    assert "Type setup go to the bot." in said
+
+
+def test_who_cannot_be_reached_is_named_and_counted() -> None:
+    furnish(people=14)
+    code, said = doctor()
+    assert code == 0
+    assert "Cannot be reached: Anna, P 00, P 01" in said
+    assert "and 5 more" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("OKR_ZONE", "Mars/Base", ("OKR_ZONE", "Mars/Base", "Correct .env.")),
+        ("OKR_PLATFORMS", "fax", ("fax", "Correct .env.")),
+        ("OKR_WEB_PORT", "many", ("OKR_WEB_PORT", "Correct .env.")),
+        ("OKR_WEB_STORE", "/proc/nowhere/web.db", ("/proc/nowhere/web.db",)),
+        ("DATABASE_URL", "mysql://x/y", ("mysql", "Look at DATABASE_URL.")),
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/x", ("Look at DATABASE_URL.",)),
+    ],
+)
+def test_what_is_wrong_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: tuple[str, ...]
+) -> None:
+    furnish()
+    monkeypatch.setenv(name, value)
+    code, said = doctor()
+    assert code == 1
+    for word in words:
+        assert word in said, said
+
+
+def test_a_schema_of_another_version() -> None:
+    furnish()
+    engine = create_engine(URL)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    code, said = doctor()
+    assert code == 1
+    assert "this version needs" in said
+    assert "okr migrate" in said
+
+
+def test_an_organisation_without_a_cycle_or_an_admin() -> None:
+    furnish()
+    engine = create_engine(URL)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE cycle SET state = 'closed'"))
+        connection.execute(text("UPDATE person SET admin = 0"))
+    engine.dispose()
+    code, said = doctor()
+    assert code == 1
+    assert "There is no cycle." in said
+    assert "There is no admin." in said

@@ -1,0 +1,103 @@
+"""Verbs beside the running bot, and a backup that is put back."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from storage.engine import open_database
+from storage.people import Identity, Person
+from tests.commands.test_verbs import okr as typed
+from tests.okr import Running, furnish, the_letters
+
+Start = Callable[[], Running]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts the bot; whatever still runs in the end is stopped."""
+    started: list[Running] = []
+
+    def run() -> Running:
+        started.append(Running(tmp_path))
+        return started[-1]
+
+    yield run
+    for bot in started:
+        if bot.process.poll() is None:
+            bot.stop()
+
+
+def okr(room: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return typed(room, *words, OKR_ORGANISATION="Many", OKR_ADMIN_EMAIL="a@many.example")
+
+
+def accounts(room: Path) -> tuple[int, int]:
+    """How many people there are, and how many of them the page knows."""
+    database = open_database(f"sqlite:///{room}/data/okr.db", read_only=True)
+
+    def count(session: Session) -> tuple[int, int]:
+        return len(session.exec(select(Person)).all()), len(session.exec(select(Identity)).all())
+
+    with closing(database):
+        return database.read_now(count, patience=60)
+
+
+def test_an_import_is_done_by_the_running_bot_which_then_knows_everybody(
+    tmp_path: Path, start: Start
+) -> None:
+    assert okr(tmp_path, "import", "--example", "company").returncode == 0
+    files = [str(path) for path in sorted((tmp_path / "company").glob("*.csv"))]
+    bot = start()
+    bot.until((tmp_path / "data" / "okr.db.sock").exists)
+    looked = okr(tmp_path, "import", *files)
+    assert (looked.returncode, "Nothing was changed yet" in looked.stdout) == (0, True)
+    done = okr(tmp_path, "import", *files, "--apply")
+    assert (done.returncode, "102 added" in done.stdout) == (0, True), done.stderr
+    assert accounts(tmp_path) == (15, 15)
+
+    broken = tmp_path / "company" / "people.csv"
+    broken.write_text(broken.read_text().replace("elif@harbour.example,Elif", "elif,Elif"))
+    wrong = okr(tmp_path, "import", *files, "--apply")
+    assert (wrong.returncode, "nothing was changed" in wrong.stdout) == (1, True)
+    assert accounts(tmp_path) == (15, 15)
+
+    second = okr(tmp_path, "run")
+    assert (second.returncode, "in use" in second.stderr) == (1, True)
+    assert "up to date" in okr(tmp_path, "migrate").stdout
+    assert bot.stop() == 0, bot.said
+    assert not (tmp_path / "data" / "okr.db.sock").exists()
+
+
+def test_an_import_before_the_first_start_is_known_at_once(tmp_path: Path, start: Start) -> None:
+    assert okr(tmp_path, "import", "--example", "company").returncode == 0
+    start().stop()  # whatever it held is given back
+    files = [str(path) for path in sorted((tmp_path / "company").glob("*.csv"))]
+    assert okr(tmp_path, "import", *files, "--apply").returncode == 0
+    bot = start()
+    bot.until(lambda: accounts(tmp_path) == (15, 15))
+    assert bot.stop() == 0
+
+
+def test_what_was_sent_before_a_backup_is_not_sent_again_after_it_is_put_back(
+    tmp_path: Path, start: Start
+) -> None:
+    furnish(tmp_path, 20)
+    bot = start()
+    bot.until(lambda: {row.state for row in the_letters(tmp_path)} == {"sent"})
+    assert okr(tmp_path, "backup", "copy.db").returncode == 0
+    assert bot.stop() == 0
+    for old in (tmp_path / "data").glob("*.db*"):  # the page's own memory too
+        old.unlink()
+    shutil.copy(tmp_path / "copy.db", tmp_path / "data" / "okr.db")
+    again = start()
+    again.until((tmp_path / "data" / "okr.db.sock").exists)
+    time.sleep(1)
+    assert again.stop() == 0, again.said
+    assert again.posted() == []
+    assert {row.tries for row in the_letters(tmp_path)} == {1}
