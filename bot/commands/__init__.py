@@ -76,6 +76,7 @@ VERBS: dict[str, Verb] = {
     "run": _of("serving"),
     "demo": _of("demonstrating"),
     "import": _import,
+    "rehearse": _of("rehearsing", adapters=False),
     "doctor": _of("checking"),
     "backup": _backing_up("backup"),
     "migrate": _backing_up("migrate"),
