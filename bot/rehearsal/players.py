@@ -22,7 +22,7 @@ from bot.chat.who import Actor, Destination
 from bot.clock import Clock
 from bot.hear import hear
 from bot.rehearsal.post import Heard
-from storage import people, rehearsing
+from storage import pending, people, rehearsing
 from storage.database import Database
 
 ASKED_LATELY = timedelta(days=14)
@@ -172,6 +172,7 @@ class Players:
                 with session.begin_nested():
                     self._say(session, asked, now)
                     session.flush()
+                    pending.write(session)
             except Exception:  # whatever a flow stumbles over: the others answer all the same
                 log.exception("player_failed", asked=asked.about)
             session.expunge_all()  # the next one finds the rows as they are, not as they were
