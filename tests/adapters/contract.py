@@ -85,7 +85,8 @@ class Sheet(Struct, frozen=True):
     """A form as it stands open before somebody.
 
     `values` are what stands in its fields by question; `problems` the words beside a question,
-    under "" those that belong to none.
+    under "" those that belong to none. Both over all pages: where a platform shows them one after
+    another, the bench looks at each.
     """
 
     title: str
