@@ -155,6 +155,7 @@ FORMS: dict[str, Form] = {
     "100 options": one(Choice(id="q", label="Label", options=options(100), value="o99")),
     "any of 100": one(Choices(id="q", label="Label", options=options(100), value=("o0", "o99"))),
     "long options": one(Choice(id="q", label="Label", options=options(5, 120))),
+    "more long options": one(Choice(id="q", label="Label", options=options(9, 120))),
     "any of long options": one(Choices(id="q", label="Label", options=options(12, 120))),
     "an option that is gone": one(Choice(id="q", label="L", options=options(3), value="gone")),
     "options that are gone": one(Choices(id="q", label="L", options=options(3), value=("gone",))),
