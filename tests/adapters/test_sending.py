@@ -102,9 +102,10 @@ async def test_what_cannot_be_delivered_says_why(bench: Bench) -> None:
 
 
 async def test_message_of_another_platform_is_undeliverable(bench: Bench) -> None:
-    elsewhere = Destination("elsewhere", "", bench.home.address)
-    assert isinstance(await bench.adapter.send(elsewhere, ONE, key="k"), Undeliverable)
-    assert await bench.posted(bench.home) == []
+    for here in (bench.home, bench.channel):
+        elsewhere = Destination("elsewhere", here.workspace, here.address)
+        assert isinstance(await bench.adapter.send(elsewhere, ONE, key="k"), Undeliverable)
+        assert await bench.posted(here) == []
 
 
 async def test_busy_platform_is_tried_later(bench: Bench) -> None:
