@@ -63,9 +63,10 @@ def command(now: Callable[[], datetime]) -> Callable[..., None]:
                 found = asyncio.run(_played(rehearsal, now(), weeks))
             finally:
                 copy.close()
+        if html is not None:  # first, for whoever reads the rest may stop reading
+            html.write_text(page(found, rehearsal.assumed, answers, weeks), "utf-8")
         show(found, rehearsal.assumed, answers, weeks, Console(), each=each)
         if html is not None:
-            html.write_text(page(found, rehearsal.assumed, answers, weeks), "utf-8")
             Console().print(Text(f"\nEvery message is in {html}."))
 
     return rehearse
