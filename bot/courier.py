@@ -17,6 +17,7 @@ from bot.chat.who import Destination
 from bot.clock import Clock
 from bot.flow import Flow
 from bot.flows import flows
+from bot.operations.witness import Witness
 from bot.term import term
 from storage import letters, outbox
 from storage.database import Database, Unavailable, Unit
@@ -45,6 +46,7 @@ class Courier:
     worker: str
     lease: float
     wake_in: Callable[[float], None]
+    witness: Witness
 
     async def bring(self, adapter: Adapter, letter: Letter) -> Outcome | None:
         """Try a letter; None where it was not this worker's to send any more, or came too late."""
@@ -55,11 +57,14 @@ class Courier:
         if not await self.database.write(
             lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
         ):
+            log.info("letter.fenced", key=letter.key)
+            self.witness.fenced(letter)
             return None
         outcome = await self._looked_up(adapter, letter)
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
             await self._surely(lambda s: outbox.mark_expired(s, self.worker, letter))
+            self.witness.expired([letter])
             return None
         if outcome is None:
             outcome = await self._attempt(adapter, letter, about)
@@ -122,6 +127,7 @@ class Courier:
             again = await self._surely(
                 lambda s: self._mark(s, letter, adapter, outcome, follow=False)
             )
+        self.witness.brought(letter, outcome, self.clock.now(), again)
         if again is not None:
             self.wake_in(again)
 
@@ -132,6 +138,7 @@ class Courier:
                 return await self.database.write(unit, patience=None)
             except Unavailable as problem:
                 log.warning("letter.not_marked", why=str(problem))
+                self.witness.away("delivery", problem)
                 await asyncio.sleep(PAUSE)
 
     def _mark(
