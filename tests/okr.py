@@ -91,7 +91,7 @@ class Running:
             stderr=self._log, env={
                 **known, "PYTHONPATH": str(ROOT), "OKR_ORGANISATION": "Many",
                 "OKR_ADMIN_EMAIL": "a@many.example", "OKR_WEB_PORT": str(self.port),
-                "OKR_LOG_LEVEL": "error",
+                "OKR_LOG_LEVEL": "error", "OKR_OPS_PORT": "0",
             },
         )  # fmt: skip
 
