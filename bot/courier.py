@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from sqlmodel import Session
 
-from bot import learn
+from bot import learn, ripples
 from bot.chat.adapter import Adapter, Outcome, Sent, TryLater, Undeliverable, Unknown
 from bot.chat.cards import Card
 from bot.chat.who import Destination
@@ -162,7 +162,7 @@ class Courier:
                 if letter.replaces is None and letter.under is None:
                     learn.unreachable(session, _place(letter), reason, self.clock.now())
             case Unknown():
-                return self._unknown(session, letter, looks_up=adapter.looks_up)
+                return self._unknown(session, letter, looks_up=adapter.looks_up, follow=follow)
             case _:
                 assert_never(outcome)
         return None
@@ -179,7 +179,9 @@ class Courier:
         if flow is not None and follows and follow and state != "lost" and letter.replaces is None:
             flow.after(session, term(session, now), letter, now)
 
-    def _unknown(self, session: Session, letter: Letter, *, looks_up: bool) -> float | None:
+    def _unknown(
+        self, session: Session, letter: Letter, *, looks_up: bool, follow: bool
+    ) -> float | None:
         """When to look or ask again; never, where that could say it twice."""
         after: float | None = None
         if letter.replaces is not None or looks_up:
@@ -190,6 +192,9 @@ class Courier:
         if after is None:
             log.warning("letter.unknown", key=letter.key)
             outbox.mark_unknown(session, self.worker, letter, "it may have arrived")
+            if letter.kind == "summary" and follow:
+                now = self.clock.now()
+                ripples.perhaps_lost(session, term(session, now), now, letter)
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after

@@ -36,10 +36,12 @@ def missed(session: Session, cycle_id: int, few: int) -> list[Missed]:
 
 
 def _together(rows: Sequence[Row[Any]]) -> Missed:
-    first = rows[0]
+    one = rows[0]
     people = tuple(dict.fromkeys(row.person_id for row in rows if row.person_id))
     teams = tuple(dict.fromkeys(row.team_id for row in rows if row.team_id))
-    return Missed(*first[:6], people, teams)
+    return Missed(
+        one.state, one.kind, one.week, one.reason, one._mapping["count"], one.due_at, people, teams
+    )
 
 
 _ALIKE = (_its.state, _its.kind, _its.week, _its.reason)
