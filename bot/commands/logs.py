@@ -9,10 +9,11 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
-from structlog.typing import ExcInfo
+from structlog.typing import ExcInfo, Processor
 
 from storage.database import StorageError
 
@@ -30,13 +31,13 @@ def keep_log(level: str) -> None:
         raise ValueError(
             f"OKR_LOG_LEVEL: {level!r} is no level; use debug, info, warning or error."
         )
-    written = [
+    written: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(told),
         without_passwords,
     ]
-    shown = (
+    shown: Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer()
@@ -57,11 +58,17 @@ def keep_log(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    sys.excepthook = _crashed
 
 
-def told(info: ExcInfo) -> str:
+def _crashed(_: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:
+    """Last words in the same form as all the others."""
+    structlog.get_logger().critical("crashed", exc_info=problem)
+
+
+def told(exc_info: ExcInfo) -> str:
     """An exception and its causes by frames and kinds, the deepest cause first."""
-    return "\n".join(_told(info[1]))
+    return "\n".join(_told(exc_info[1]))
 
 
 def _told(problem: BaseException | None) -> Iterator[str]:
