@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.chat.cards import Block, Bullets, Card, Fact, Facts, Spans, Text
-from bot.flows.report.state import NAMES, State, key_of
+from bot.flows.report.state import FEW, NAMES, State, key_of
 from bot.texts import Voice
 from storage.missed import Missed
 from storage.unreached import Unreached
@@ -84,7 +84,7 @@ def _line(voice: Voice, state: State, one: Missed) -> Spans:
         count=one.count,
         reason=_words(voice, one.reason),
         who=", ".join(shown),
-        more=max(one.count - len(shown), 0),
+        more=max(one.count - FEW, 0),
         at=one.last,
     )
 
