@@ -139,9 +139,9 @@ async def test_it_costs_the_same_in_a_large_company(engine: Engine, tmp_path: Pa
         room = tmp_path / str(people)
         room.mkdir()
         database = open_database(engine.clean(room))
-        await database.write(partial(furnish, people=people))
+        await database.write(partial(furnish, people=people), patience=None)
         with statements(database) as said:
-            await database.read(reported)
+            await database.read(reported, patience=None)
         counts.append(len(said))
         database.close()
     assert counts[0] == counts[1]
