@@ -78,6 +78,7 @@ VERBS: dict[str, Verb] = {
     "import": _import,
     "rehearse": _of("rehearsing", adapters=False),
     "doctor": _of("checking"),
+    "report": _of("reporting", adapters=False),
     "backup": _backing_up("backup"),
     "migrate": _backing_up("migrate"),
 }
