@@ -20,6 +20,7 @@ from bot.deliver import Delivery
 from bot.duties import Duties
 from bot.hear import Unknown
 from bot.operations.witness import Answered, Witness
+from bot.rehearsal.passage import Passage
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
 from storage import keeping, leases, letters, outbox
@@ -142,13 +143,7 @@ class Bot:
 
     async def go_to(self, moment: datetime) -> int:
         """Move business time on, visiting every due instant in order; says how many were sent."""
-        sent = await self.settle()
-        while (step := await self.next_step()) <= moment:
-            self.clock.move_to(step)
-            sent += await self.visit()
-        if moment > self.clock.now():
-            self.clock.move_to(moment)
-        return sent + await self.settle()
+        return await Passage(self).go_to(moment)
 
     async def visit(self) -> int:
         """One moment on the way: as `settle`, with no more planning than the metronome would do."""
