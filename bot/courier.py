@@ -58,6 +58,11 @@ class Courier:
         if not await self._fence(letter):
             return None
         outcome = await self._looked_up(adapter, letter)
+        if outcome is None and letter.reason:
+            await self._surely(
+                lambda s: outbox.mark_cancelled(s, self.worker, [letter], letter.reason)
+            )
+            return None
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
             await self._surely(lambda s: outbox.mark_expired(s, self.worker, letter))
@@ -187,7 +192,7 @@ class Courier:
     def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
         now = self.clock.now()
         state = outbox.mark_sent(session, self.worker, letter, message_id=message, now=now)
-        if state == "edit":
+        if state == "edit" or (state == "sent" and letter.reason):
             letters.renew_edits(
                 session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
             )
