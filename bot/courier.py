@@ -54,11 +54,8 @@ class Courier:
         if isinstance(about, TryLater | Undeliverable):
             await self._kept(letter, adapter, about)
             return about
-        if not await self.database.write(
-            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
-        ):
-            log.info("letter.fenced", key=letter.key)
-            self.witness.fenced(letter)
+        fenced_at = asyncio.get_running_loop().time()
+        if not await self._fence(letter):
             return None
         outcome = await self._looked_up(adapter, letter)
         if outcome is None and letter.reason:
@@ -72,10 +69,30 @@ class Courier:
             self.witness.expired([letter])
             return None
         if outcome is None:
+            if not await self._still_mine(letter, fenced_at):
+                return None
             outcome = await self._attempt(adapter, letter, about)
         log.info("letter", key=letter.key, outcome=type(outcome).__name__, tries=letter.tries + 1)
         await self._kept(letter, adapter, outcome)
         return outcome
+
+    async def _fence(self, letter: Letter) -> bool:
+        mine = await self.database.write(
+            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
+        )
+        if not mine:
+            log.info("letter.fenced", key=letter.key)
+            self.witness.fenced(letter)
+        return mine
+
+    async def _still_mine(self, letter: Letter, fenced_at: float) -> bool:
+        """Fence anew where that was so long ago that another may have it: this process hung."""
+        loop = asyncio.get_running_loop()
+        while loop.time() - fenced_at > PATIENCE:
+            fenced_at = loop.time()
+            if not await self._fence(letter):
+                return False
+        return True
 
     async def _about(self, letter: Letter) -> Mapping[int, str] | TryLater | Undeliverable:
         """The messages that a letter replaces or stands under, which must be there before it."""

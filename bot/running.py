@@ -16,6 +16,7 @@ from bot.chat.cards import Card
 from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
 from bot.chat.replies import Reply, Unsaved
 from bot.clock import Clock
+from bot.courier import LOOK_UP_AT_LEAST_EVERY
 from bot.deliver import Delivery
 from bot.duties import Duties
 from bot.hear import Unknown
@@ -174,7 +175,7 @@ class Bot:
         scheduler.start()
         delivering = asyncio.create_task(self.delivery.run())
         async with asyncio.TaskGroup() as group:
-            group.create_task(watch(scheduler))
+            group.create_task(watch(scheduler, moved=partial(self._soon, self._shorten_pauses)))
             for adapter in self.adapters.values():
                 group.create_task(self._listen(adapter))
             try:
@@ -183,6 +184,10 @@ class Bot:
                 unhook()
                 scheduler.shutdown(wait=False)
                 await self._let_go(delivering)
+
+    async def _shorten_pauses(self) -> None:
+        await self.database.write(_shorten_pauses, patience=None)
+        self.delivery.wake()
 
     async def _tick(self) -> None:
         self.delivery.wake()
@@ -224,6 +229,12 @@ def _inherit(session: Session) -> None:
     """On SQLite whatever is claimed or leased belongs to a dead predecessor."""
     outbox.take_back_all(session)
     leases.clear(session)
+    _shorten_pauses(session)
+
+
+def _shorten_pauses(session: Session) -> None:
+    """Pauses are by the wall clock where it is SQLite's: one set back must not make them longer."""
+    outbox.shorten_pauses(session, LOOK_UP_AT_LEAST_EVERY)
 
 
 class Kept(Keep):

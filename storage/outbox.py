@@ -320,6 +320,13 @@ def mark_later(
     return session.exec(again).rowcount == 1
 
 
+def shorten_pauses(session: Session, longest: float) -> int:
+    """Try at once what would wait longer than any letter is put off: the clock was set back."""
+    now = machine_time(dialect_of(session))
+    too_long = change(LETTER).where(_its.state == _PLANNED, _its.not_before > now + longest)
+    return session.exec(too_long.values(not_before=0.0)).rowcount
+
+
 def mark_unknown(session: Session, worker: str, letter: Letter, reason: str) -> bool:
     """It may have arrived, and nobody can tell."""
     return _end(session, worker, letter, "unknown", reason)
