@@ -38,7 +38,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from storage.clock import dialect_of
 from storage.courtesy import few, gently
-from storage.kept import several
+from storage.kept import among, one_of
 from storage.upsert import Insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
@@ -264,11 +264,11 @@ def _cancelling(given: frozenset[str]) -> Update:
         _its[name.removeprefix("its_")] == bindparam(name)
         for name in sorted(given - {"its_keys", "its_kinds"})
     ]
-    where += [_its.key.in_(several("its_keys"))] if "its_keys" in given else []
-    where += [_its.kind.in_(several("its_kinds"))] if "its_kinds" in given else []
+    where += [among(_its.key, "its_keys")] if "its_keys" in given else []
+    where += [among(_its.kind, "its_kinds")] if "its_kinds" in given else []
     return (
         update(LETTER)
-        .where(_its.state.in_(("planned", "claimed")), *where)
+        .where(one_of(_its.state, ("planned", "claimed")), *where)
         .values(state="cancelled", reason=bindparam("why"), version=_its.version + 1)
     )
 
@@ -315,7 +315,7 @@ def _renewing(engine: str) -> Insert:
         **{name: literal(value) for name, value in _FRESH.items()},
     }
     asked = select(*(value.label(name) for name, value in new.items())).where(
-        _its.id.in_(several("targets")), _its.state.in_(("claimed", "sent"))
+        among(_its.id, "targets"), one_of(_its.state, ("claimed", "sent"))
     )
     edit = insert_in(engine, Letter).from_select(list(new), asked, include_defaults=False)
     again: dict[str, Any] = {name: edit.excluded[name] for name in _RENEWED_IN_AN_EDIT} | {
@@ -363,7 +363,7 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.kind,
         ).where(
             _its.cycle_id == cycle_id,
-            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            one_of(_its.kind, ("ask", "reminder", "digest", "summary")),
             or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD))),
         ),
         execution_options=few(session),
@@ -380,7 +380,7 @@ def gone(
         _its.week.in_(weeks),
         _its.kind.in_(kinds),
         _its.person_id.is_not(None),
-        _its.state.in_(("claimed", "sent", "unknown")),
+        one_of(_its.state, ("claimed", "sent", "unknown")),
     )
     return {key: (person_id, week) for key, person_id, week in session.execute(found)}
 
@@ -406,7 +406,7 @@ def about(
     found = select(_its.id).where(
         _its.cycle_id == cycle_id,
         _its.week >= week if onwards else _its.week == week,
-        _its.state.in_(("sent", "claimed")),
+        one_of(_its.state, ("sent", "claimed")),
         _its.kind.in_(kinds),
         or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
     )
@@ -436,16 +436,16 @@ def _sent_to(where: ColumnElement[bool], kinds: Collection[str]) -> Select[Any]:
         where,
         _its.cycle_id == bindparam("cycle"),
         _its.week == bindparam("week"),
-        _its.state.in_(("sent", "claimed")),
-        _its.kind.in_(kinds),
+        one_of(_its.state, ("sent", "claimed")),
+        one_of(_its.kind, kinds),
     )
 
 
 # One part for each index: with OR, neither engine is sure to use both.
 _SHOWING = union_all(
-    _sent_to(_its.person_id.in_(several("people")), SHOWING),
-    _sent_to(_its.team_id.in_(several("teams")), SHOWING),
-    _sent_to(_its.person_id.in_(several("leads")), ("flag",)),
+    _sent_to(among(_its.person_id, "people"), SHOWING),
+    _sent_to(among(_its.team_id, "teams"), SHOWING),
+    _sent_to(among(_its.person_id, "leads"), ("flag",)),
 )
 
 
