@@ -1,8 +1,8 @@
 """One letter on its way: fence, look-up where it may have arrived, attempt, mark."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
@@ -18,8 +18,9 @@ from bot.clock import Clock
 from bot.flow import Flow
 from bot.flows import flows
 from bot.term import term
+from bot.together import Together
 from storage import letters, outbox
-from storage.database import Database, Unavailable, Unit
+from storage.database import Database, Unavailable
 from storage.letters import Letter
 
 PATIENCE = 20.0
@@ -36,15 +37,27 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
 class Courier:
-    """Brings letters that a worker has claimed; `wake_in` is told when one is to be tried again."""
+    """Brings letters that a worker has claimed; `wake_in` is told when one is to be tried again.
 
-    database: Database
-    clock: Clock
-    worker: str
-    lease: float
-    wake_in: Callable[[float], None]
+    Several may be under way at once: then they share commits, and each is marked all the same.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        worker: str,
+        lease: float,
+        wake_in: Callable[[float], None],
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.worker = worker
+        self.lease = lease
+        self.wake_in = wake_in
+        self._fenced = Together(database, self._fence)
+        self._marked = Together(database, self._mark)
 
     async def bring(self, adapter: Adapter, letter: Letter) -> Outcome | None:
         """Try a letter; None where it was not this worker's to send any more, or came too late."""
@@ -52,14 +65,12 @@ class Courier:
         if isinstance(about, TryLater | Undeliverable):
             await self._kept(letter, adapter, about)
             return about
-        if not await self.database.write(
-            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
-        ):
+        if not await self._fenced(letter):
             return None
         outcome = await self._looked_up(adapter, letter)
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
-            await self._surely(lambda s: outbox.mark_expired(s, self.worker, letter))
+            await self._surely(lambda: self._expired(letter))
             return None
         if outcome is None:
             outcome = await self._attempt(adapter, letter, about)
@@ -115,38 +126,38 @@ class Courier:
 
     async def _kept(self, letter: Letter, adapter: Adapter, outcome: Outcome) -> None:
         """Mark what became of it; what a flow does afterwards can fail without undoing that."""
+        end = End(letter, outcome, looks_up=adapter.looks_up)
         try:
-            again = await self._surely(lambda s: self._mark(s, letter, adapter, outcome))
+            again = await self._surely(lambda: self._marked(end))
         except Exception:
             log.exception("letter.after_failed", key=letter.key)
-            again = await self._surely(
-                lambda s: self._mark(s, letter, adapter, outcome, follow=False)
-            )
+            again = await self._surely(lambda: self._marked(replace(end, follow=False)))
         if again is not None:
             self.wake_in(again)
 
-    async def _surely(self, unit: Unit[T]) -> T:
+    async def _surely(self, write: Callable[[], Awaitable[T]]) -> T:
         """Until it is saved: nobody but this process knows what became of the attempt."""
         while True:
             try:
-                return await self.database.write(unit, patience=None)
+                return await write()
             except Unavailable as problem:
                 log.warning("letter.not_marked", why=str(problem))
                 await asyncio.sleep(PAUSE)
 
-    def _mark(
-        self,
-        session: Session,
-        letter: Letter,
-        adapter: Adapter,
-        outcome: Outcome,
-        *,
-        follow: bool = True,
-    ) -> float | None:
+    async def _expired(self, letter: Letter) -> None:
+        await self.database.write(
+            lambda session: outbox.mark_expired(session, self.worker, letter), patience=None
+        )
+
+    def _fence(self, session: Session, letter: Letter) -> bool:
+        return outbox.fence(session, self.worker, letter, self.lease)
+
+    def _mark(self, session: Session, end: "End") -> float | None:
         """Seconds until it is tried again, if it is."""
-        match outcome:
+        letter = end.letter
+        match end.outcome:
             case Sent(id=message):
-                self._sent(session, letter, message, follow=follow)
+                self._sent(session, letter, message, follow=end.follow)
             case TryLater(after=after):
                 outbox.mark_later(session, self.worker, letter, after, untried=True)
                 return after
@@ -155,9 +166,9 @@ class Courier:
                 if letter.replaces is None and letter.under is None:
                     learn.unreachable(session, _place(letter), reason, self.clock.now())
             case Unknown():
-                return self._unknown(session, letter, looks_up=adapter.looks_up)
+                return self._unknown(session, letter, looks_up=end.looks_up)
             case _:
-                assert_never(outcome)
+                assert_never(end.outcome)
         return None
 
     def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
@@ -186,6 +197,16 @@ class Courier:
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after
+
+
+@dataclass(frozen=True)
+class End:
+    """What became of an attempt; `follow` lets its flow do what it does afterwards."""
+
+    letter: Letter
+    outcome: Outcome
+    looks_up: bool
+    follow: bool = True
 
 
 def _place(letter: Letter) -> Destination:

@@ -28,7 +28,7 @@ class Loopback:
     """Remembers every message. `fate` may decide what happens to one instead."""
 
     name: str = "loopback"
-    rate: float = 100_000.0
+    rate: float = 900.0
     looks_up: bool = True
     emails: dict[str, Profile] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
