@@ -26,6 +26,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -188,7 +189,7 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
     A wave of thousands is the caller's to cut: at most 5,000 a commit, so that nobody waits.
     """
     new = _planning(dialect_of(session))
-    rows = [asdict(d) | {"rank": RANKS[d.kind]} | _FRESH for d in drafts]
+    rows = [asdict(d) | {"rank": RANKS[d.kind]} for d in drafts]
     connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
     return _woken(
@@ -199,7 +200,9 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
 
 @cache
 def _planning(engine: str) -> Insert:
-    return insert_in(engine, Letter).on_conflict_do_nothing(index_elements=["key"])
+    """What every new letter has in common is said once, not in each row."""
+    alike: dict[str, Any] = {n: literal_column(repr(value)) for n, value in _FRESH.items()}
+    return insert_in(engine, Letter).values(alike).on_conflict_do_nothing(index_elements=["key"])
 
 
 def replan(session: Session, moves: Sequence[Move]) -> int:
