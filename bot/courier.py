@@ -10,13 +10,14 @@ import msgspec
 import structlog
 from sqlmodel import Session
 
-from bot import learn
+from bot import learn, ripples
 from bot.chat.adapter import Adapter, Outcome, Sent, TryLater, Undeliverable, Unknown
 from bot.chat.cards import Card
 from bot.chat.who import Destination
 from bot.clock import Clock
 from bot.flow import Flow
 from bot.flows import flows
+from bot.operations.witness import Witness
 from bot.term import term
 from bot.together import Together
 from storage import letters, outbox
@@ -50,12 +51,14 @@ class Courier:
         worker: str,
         lease: float,
         wake_in: Callable[[float], None],
+        witness: Witness,
     ) -> None:
         self.database = database
         self.clock = clock
         self.worker = worker
         self.lease = lease
         self.wake_in = wake_in
+        self.witness = witness
         self._fenced = Together(database, self._fence)
         self._marked = Together(database, self._mark)
 
@@ -66,11 +69,14 @@ class Courier:
             await self._kept(letter, adapter, about)
             return about
         if not await self._fenced(letter):
+            log.info("letter.fenced", key=letter.key)
+            self.witness.fenced(letter)
             return None
         outcome = await self._looked_up(adapter, letter)
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
             await self._surely(lambda: self._expired(letter))
+            self.witness.expired([letter])
             return None
         if outcome is None:
             outcome = await self._attempt(adapter, letter, about)
@@ -132,6 +138,7 @@ class Courier:
         except Exception:
             log.exception("letter.after_failed", key=letter.key)
             again = await self._surely(lambda: self._marked(replace(end, follow=False)))
+        self.witness.brought(letter, outcome, self.clock.now(), again)
         if again is not None:
             self.wake_in(again)
 
@@ -142,6 +149,7 @@ class Courier:
                 return await write()
             except Unavailable as problem:
                 log.warning("letter.not_marked", why=str(problem))
+                self.witness.away("delivery", problem)
                 await asyncio.sleep(PAUSE)
 
     async def _expired(self, letter: Letter) -> None:
@@ -166,7 +174,7 @@ class Courier:
                 if letter.replaces is None and letter.under is None:
                     learn.unreachable(session, _place(letter), reason, self.clock.now())
             case Unknown():
-                return self._unknown(session, letter, looks_up=end.looks_up)
+                return self._unknown(session, letter, looks_up=end.looks_up, follow=end.follow)
             case _:
                 assert_never(end.outcome)
         return None
@@ -183,7 +191,9 @@ class Courier:
         if flow is not None and follows and follow and state != "lost" and letter.replaces is None:
             flow.after(session, term(session, now), letter, now)
 
-    def _unknown(self, session: Session, letter: Letter, *, looks_up: bool) -> float | None:
+    def _unknown(
+        self, session: Session, letter: Letter, *, looks_up: bool, follow: bool
+    ) -> float | None:
         """When to look or ask again; never, where that could say it twice."""
         after: float | None = None
         if letter.replaces is not None or looks_up:
@@ -194,6 +204,9 @@ class Courier:
         if after is None:
             log.warning("letter.unknown", key=letter.key)
             outbox.mark_unknown(session, self.worker, letter, "it may have arrived")
+            if letter.kind == "summary" and follow:
+                now = self.clock.now()
+                ripples.perhaps_lost(session, term(session, now), now, letter)
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after

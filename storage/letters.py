@@ -66,6 +66,8 @@ _CHUNK = 5_000
 _PLANNED = text("state = 'planned'")
 _CLAIMED = text("state = 'claimed'")
 _OF_TEAM = text("team_id is not null")
+MISSED = "(state IN ('unknown','expired','dead') OR reason = 'budget')"
+"""What a report is about, in exactly the words by which its index is recognised."""
 
 
 class Letter(SQLModel, table=True):
@@ -100,6 +102,12 @@ class Letter(SQLModel, table=True):
         Index("ix_letter_person", "person_id", "due_at"),
         Index("ix_letter_team", "team_id", sqlite_where=_OF_TEAM, postgresql_where=_OF_TEAM),
         Index("ix_letter_subject", "flow", "subject"),
+        Index(
+            "ix_letter_missed",
+            *("cycle_id", "state", "kind", "week", "reason", "due_at", "person_id", "team_id"),
+            sqlite_where=text(MISSED),
+            postgresql_where=text(MISSED),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -455,6 +463,11 @@ _SHOWING = union_all(
 def by_key(session: Session, key: str) -> Letter | None:
     """The letter with this key."""
     return session.scalars(select(Letter).where(_its.key == key)).first()
+
+
+def by_numbers(session: Session, ids: Collection[int]) -> dict[int, Letter]:
+    """These letters by number, in one statement."""
+    return {row.id or 0: row for row in session.scalars(select(Letter).where(_its.id.in_(ids)))}
 
 
 def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
