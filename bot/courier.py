@@ -21,7 +21,7 @@ from bot.operations.witness import Witness
 from bot.term import term
 from bot.together import Together
 from storage import letters, outbox
-from storage.database import Database, Unavailable
+from storage.database import Database, Unavailable, Unit
 from storage.letters import Letter
 
 PATIENCE = 20.0
@@ -73,9 +73,14 @@ class Courier:
             self.witness.fenced(letter)
             return None
         outcome = await self._looked_up(adapter, letter)
+        if outcome is None and letter.reason:
+            await self._ended(
+                lambda s: outbox.mark_cancelled(s, self.worker, [letter], letter.reason)
+            )
+            return None
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
-            await self._surely(lambda: self._expired(letter))
+            await self._ended(lambda s: outbox.mark_expired(s, self.worker, letter))
             self.witness.expired([letter])
             return None
         if outcome is None:
@@ -152,10 +157,8 @@ class Courier:
                 self.witness.away("delivery", problem)
                 await asyncio.sleep(PAUSE)
 
-    async def _expired(self, letter: Letter) -> None:
-        await self.database.write(
-            lambda session: outbox.mark_expired(session, self.worker, letter), patience=None
-        )
+    async def _ended(self, unit: Unit[object]) -> None:
+        await self._surely(lambda: self.database.write(unit, patience=None))
 
     def _fence(self, session: Session, letter: Letter) -> bool:
         return outbox.fence(session, self.worker, letter, self.lease)
@@ -182,7 +185,7 @@ class Courier:
     def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
         now = self.clock.now()
         state = outbox.mark_sent(session, self.worker, letter, message_id=message, now=now)
-        if state == "edit":
+        if state == "edit" or (state == "sent" and letter.reason):
             letters.renew_edits(
                 session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
             )
