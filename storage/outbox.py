@@ -32,6 +32,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, update
 
 from storage.clock import dialect_of, machine_time
+from storage.kept import one_of
 from storage.letters import LETTER, RANKS, Letter
 
 _its = LETTER.c
@@ -156,7 +157,7 @@ def _coalescing() -> ReturningUpdate[Letter]:
         .where(
             _its.state == _PLANNED,
             _its.due_at <= _NOW,
-            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            one_of(_its.kind, ("ask", "reminder", "digest", "summary")),
             _its.tries == 0,
         )
         .subquery()
@@ -186,7 +187,7 @@ def _hushing() -> ReturningUpdate[Letter]:
             question.c.cycle_id == _its.cycle_id,
             question.c.week == _its.week,
             or_(
-                and_(question.c.state.in_(("planned", "claimed")), question.c.due_at <= _NOW),
+                and_(one_of(question.c.state, ("planned", "claimed")), question.c.due_at <= _NOW),
                 and_(
                     question.c.state == "sent",
                     question.c.sent_at > bindparam("a_while_ago", type_=_its.sent_at.type),

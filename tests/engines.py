@@ -102,6 +102,16 @@ class Server:
         self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self._of(name)
 
+    def copy_of(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to."""
+        name = f"copy_{uuid4().hex}"
+        self._admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(make_url(url).database or "")
+            )
+        )
+        return self._of(name)
+
     def close(self) -> None:
         self._clean.close()
         self._admin.close()
