@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -186,7 +187,10 @@ def _make_private(path: Path) -> None:
 
 
 def back_up(source: Path, path: Path) -> None:
-    """Copy a database file, also while another process writes to it, and check the copy."""
+    """Copy a database file, also while another process writes to it, and check the copy.
+
+    The copy bears a mark of its own, by which the bot knows it when it is put back.
+    """
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as problem:
@@ -207,6 +211,7 @@ def _copy(source: Path, path: Path) -> None:
             original.execute("VACUUM INTO ?", (str(path),))
         with closing(sqlite3.connect(path)) as copy:
             found = copy.execute("PRAGMA integrity_check").fetchall()
+            copy.execute(f"PRAGMA user_version = {secrets.randbelow(2**31 - 1) + 1}")
     except sqlite3.Error as problem:
         raise CannotBackUp(f"{source} could not be copied: {problem}") from problem
     if found != [("ok",)]:
