@@ -1,0 +1,94 @@
+"""What can be chosen → Slack's options, within its numbers and lengths.
+
+Slack takes no empty value, so each is sent behind a "=", and a lone "-" is no choice at all.
+"""
+
+import json
+from itertools import islice
+
+from msgspec import Struct
+
+from adapters.slack import limits
+from adapters.slack.spans import NOTHING, Json, plain_text, too_long
+from bot.chat.forms import Option
+
+NONE = "-"
+BYTES = 100_000
+"""How much of a view one list may take."""
+
+
+class Options(Struct, frozen=True):
+    """What is drawn of a list, and how many options there were and are shown."""
+
+    drawn: list[Json]
+    of: int
+    shown: int
+
+    def chosen(self, values: tuple[str, ...]) -> list[Json]:
+        """The options of these values, in their order."""
+        known = {option["value"]: option for option in self.drawn}
+        wanted = [f"={value}" for value in dict.fromkeys(values)]
+        return [known[each] for each in wanted if each in known]
+
+    def listed(self) -> Json:
+        """The list as a select takes it: in groups of a hundred where it is longer."""
+        if len(self.drawn) <= limits.OPTIONS:
+            return {"options": self.drawn}
+        rows = range(0, len(self.drawn), limits.OPTIONS)
+        return {"option_groups": [_group(self.drawn[at : at + limits.OPTIONS]) for at in rows]}
+
+
+def options(offered: tuple[Option, ...], chosen: tuple[str, ...], *, clears: bool) -> Options:
+    """Everything that can be chosen, and whatever is chosen already though it is not offered.
+
+    With `clears` the first takes the choice back.
+    """
+    known = {option.value: option for option in reversed(offered)}
+    every = tuple(known[value] for value in dict.fromkeys(option.value for option in offered))
+    strange = tuple(Option(value, value) for value in chosen if value and value not in known)
+    takes_back = [_nothing()] if clears and "" not in known else []
+    first = [each for each in every if each.value in chosen]
+    fitting = _fitting((*strange, *first), every)
+    drawn = [_option(each) for each in (*strange, *every) if each.value in fitting]
+    return Options([*takes_back, *drawn], len(every) + len(strange), len(drawn))
+
+
+def value(option: Json) -> str:
+    """What was chosen, or "" for no choice."""
+    return str(option["value"]).removeprefix("=") if option["value"] != NONE else ""
+
+
+def _fitting(must: tuple[Option, ...], every: tuple[Option, ...]) -> set[str]:
+    """As many as fit into the list; what is chosen always does."""
+    fitting: dict[str, None] = {}
+    weight = 0
+    most = limits.OPTIONS * limits.OPTIONS - 1
+    for option in (*must, *every):
+        if option.value in fitting:
+            continue
+        weight += len(json.dumps(_option(option)))
+        if weight > BYTES:
+            break
+        fitting[option.value] = None
+    return set(islice(fitting, most))
+
+
+def _option(option: Option) -> Json:
+    """Its label; of a long one the end stands below the beginning."""
+    drawn: Json = {"text": plain_text(option.label, limits.OPTION)}
+    drawn["value"] = f"={option.value}"
+    if limits.size(drawn["value"]) > limits.OPTION_VALUE:
+        raise ValueError(f"An option's value is too long for Slack: {option.value[:80]}…")
+    if too_long(option.label, limits.OPTION):
+        end = limits.short(option.label[::-1], limits.OPTION - 2)[::-1]
+        drawn["description"] = plain_text(end)
+    return drawn
+
+
+def _nothing() -> Json:
+    return {"text": plain_text(NOTHING), "value": NONE}
+
+
+def _group(some: list[Json]) -> Json:
+    first, last = (limits.short(each["text"]["text"], 30) for each in (some[0], some[-1]))
+    return {"label": plain_text(f"{first} … {last}"), "options": some}
