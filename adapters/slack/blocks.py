@@ -116,7 +116,7 @@ def title(text: str, pen: Pen) -> Iterator[Piece]:
 
 
 def clipped(some: list[Piece], most: int, weight: int, pen: Pen) -> list[Piece]:
-    """The pieces that so many blocks and bytes hold, and, where it is not all, that there is more."""
+    """The pieces that so many blocks and bytes hold, with a word where that is not all."""
     blocks = list(accumulate(len(each.blocks) for each in some))
     weights = list(accumulate(len(json.dumps(each.blocks)) for each in some))
     if not some or (blocks[-1] <= most and weights[-1] <= weight):
