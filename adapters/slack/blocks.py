@@ -8,7 +8,7 @@ from typing import assert_never
 from adapters.slack import limits, plain
 from adapters.slack.buttons import buttons
 from adapters.slack.charts import chart
-from adapters.slack.lists import lines
+from adapters.slack.lists import gathered, lines
 from adapters.slack.meters import meter
 from adapters.slack.parts import Piece, piece
 from adapters.slack.pen import Pen
@@ -46,7 +46,7 @@ def pieces(each: Block, pen: Pen) -> list[Piece]:
         case Bullets():
             return list(lines(list(each.items), pen))
         case Facts():
-            return list(paragraphs(_facts(each), pen))
+            return list(_facts(each, pen))
         case Meter():
             return [
                 piece(
@@ -98,13 +98,12 @@ def _text(text: Text, pen: Pen) -> Iterator[Piece]:
             assert_never(text.style)
 
 
-def _facts(facts: Facts) -> Spans:
+def _facts(facts: Facts, pen: Pen) -> Iterator[Piece]:
     """Each label, louder, with its value, on a line of its own."""
-    spans: Spans = ()
-    for fact in facts.facts:
-        end = (Words("\n"),) if spans else ()
-        spans += (*end, Words(fact.label, bold=True), Words(": "), *fact.value)
-    return spans
+    each = [(Words(fact.label, bold=True), Words(": "), *fact.value) for fact in facts.facts]
+    for some in gathered(list(each)):
+        first, *more = some
+        yield from paragraphs((*first, *(s for line in more for s in (Words("\n"), *line))), pen)
 
 
 def title(text: str, pen: Pen) -> Iterator[Piece]:

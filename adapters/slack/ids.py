@@ -13,12 +13,12 @@ def ids(number: int, question: str) -> tuple[str, str]:
     Raises ValueError where the question's id is too long for both together.
     """
     named = quote(question, safe=":-_./+ ")
-    block, action = f"{number}:{named[:ROOM]}", f"={named[ROOM:]}"
-    if len(action) > ID:
+    block, action = f"{number}:{named[:ROOM]}", f"{number}:{named[ROOM : 2 * ROOM]}"
+    if len(named) > 2 * ROOM:
         raise ValueError(f"A question's id is too long for Slack: {question[:80]}…")
     return block, action
 
 
 def question(block: str, action: str) -> str:
     """The question's id again."""
-    return unquote(block.partition(":")[2] + action.removeprefix("="))
+    return unquote(block.partition(":")[2] + action.partition(":")[2])

@@ -8,24 +8,30 @@ from adapters.slack.pen import Pen
 from adapters.slack.spans import PIECE, rich_text, section, split, weigh
 from bot.chat.cards import Spans
 
+BESIDE = 3
+"""What stands beside a line: its dot and its end."""
+
 
 def lines(items: list[Spans], pen: Pen) -> Iterator[Piece]:
     """A list with a dot before each line."""
-    parts = [part for item in items for part in split(item, PIECE - 10)]
+    for some in gathered(items):
+        said = "\n".join(f"• {plain.said(item)}" for item in some)
+        drawn = [section(item, pen.workspace) for item in some]
+        yield piece(
+            said, rich_text({"type": "rich_text_list", "style": "bullet", "elements": drawn})
+        )
+
+
+def gathered(items: list[Spans]) -> Iterator[list[Spans]]:
+    """As many lines at a time as a block holds; one that is longer is taken apart."""
     some: list[Spans] = []
-    weight = 0
-    for part in parts:
-        more = weigh(plain.said(part)) + 3
-        if some and weight + more > PIECE:
-            yield _list(some, pen)
-            some, weight = [], 0
+    room = PIECE
+    for part in (part for item in items for part in split(item, PIECE - BESIDE)):
+        more = weigh(plain.said(part)) + BESIDE
+        if some and more > room:
+            yield some
+            some, room = [], PIECE
         some.append(part)
-        weight += more
+        room -= more
     if some:
-        yield _list(some, pen)
-
-
-def _list(items: list[Spans], pen: Pen) -> Piece:
-    said = "\n".join(f"• {plain.said(item)}" for item in items)
-    drawn = [section(item, pen.workspace) for item in items]
-    return piece(said, rich_text({"type": "rich_text_list", "style": "bullet", "elements": drawn}))
+        yield some
