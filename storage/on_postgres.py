@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
+from storage.compiled import shared
 from storage.database import (
     CannotBackUp,
     Database,
@@ -133,7 +134,7 @@ def postgres_engine(
         **settings,
     }
     words = [*_given(url), *(f"-c {name}={value}" for name, value in settings.items())]
-    return create_engine(
+    engine = create_engine(
         url.difference_update_query(["options"]),
         pool_size=connections,
         max_overflow=0,
@@ -147,6 +148,7 @@ def postgres_engine(
             "options": " ".join(words),
         },
     )
+    return shared(engine)
 
 
 def _given(url: URL) -> tuple[str, ...]:

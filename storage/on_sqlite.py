@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from storage.compiled import shared
 from storage.database import (
     CannotBackUp,
     Database,
@@ -44,6 +45,9 @@ class OnSqlite(Database):
         self.path = path
         self._lock = None if read_only else Lock(path)
         self._write_engine = None if read_only else sqlite_engine(path, durable=durable)
+        if self._write_engine is not None:
+            with _in_our_words():
+                self._write_engine.connect().close()  # readers take over what it has compiled
         self._read_engine = _reading_engine(path)
         self._write_thread = ThreadPoolExecutor(1, "okr-write")
         self._read_threads = ThreadPoolExecutor(_READERS, "okr-read")
@@ -139,7 +143,7 @@ def sqlite_engine(path: Path, *, durable: bool = False, foreign_keys: bool = Tru
         "sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0
     )
     event.listen(engine, "begin", _begin("BEGIN IMMEDIATE"))
-    return engine
+    return shared(engine)
 
 
 def _reading_engine(path: Path) -> Engine:
@@ -155,7 +159,7 @@ def _reading_engine(path: Path) -> Engine:
         "sqlite://", creator=connect, poolclass=QueuePool, pool_size=_READERS, max_overflow=0
     )
     event.listen(engine, "begin", _begin("BEGIN"))
-    return engine
+    return shared(engine)
 
 
 def _begin(words: str) -> Callable[[Connection], None]:
