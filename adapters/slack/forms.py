@@ -24,6 +24,8 @@ BACK = "back"
 BLOCKS = limits.BLOCKS_OF_VIEW - 8
 """How many blocks the questions of a modal may take beside its own."""
 BYTES = limits.VIEW_BYTES - 20_000
+ESCAPED = 6
+"""How many bytes a character of another script than ours takes in JSON."""
 
 
 class Asked(Struct, frozen=True):
@@ -52,7 +54,7 @@ def view(
 ) -> Json:
     """A page of the form as a modal, holding `values` where they were already entered.
 
-    Problems stand before their questions, those of other pages and of none at the head.
+    Problems stand under their questions, those of other pages and of none at the head.
     """
     pen = Pen(workspace, False, words(form.locale))
     all_pages = _pages(form)
@@ -177,14 +179,14 @@ def _divided(part: Part) -> Iterator[Part]:
 
 
 def _measure(part: Part) -> tuple[int, int]:
-    """How many blocks and bytes a part may take once it is answered, and has problems."""
+    """How many blocks and bytes a part may take once it is answered."""
     blocks = _part(part, {}, (), Pen())
     answers = sum(
-        3 * min(asked.question.longest, limits.TEXT)
+        ESCAPED * min(asked.question.longest, limits.TEXT)
         for asked in part.asked
         if isinstance(asked.question, ShortText | LongText)
     )
-    return len(blocks) + len(part.asked), len(json.dumps(blocks)) + answers
+    return len(blocks), len(json.dumps(blocks)) + answers
 
 
 def _part(part: Part, entered: Values, problems: tuple[Problem, ...], pen: Pen) -> list[Json]:
@@ -197,37 +199,34 @@ def _part(part: Part, entered: Values, problems: tuple[Problem, ...], pen: Pen) 
 def _question(
     asked: Asked, entered: Values, problems: tuple[Problem, ...], pen: Pen
 ) -> Iterator[Json]:
-    """What is wrong with its answer, whatever has no room in the input, and the input."""
+    """Whatever has no room in the input, and the input; what is wrong stands in its hint."""
     question = asked.question
     given = entered.get(question.id, question.value)
     wrong = "\n".join(f"⚠ {p.text}" for p in problems if p.question == question.id)
-    yield from joined(paragraphs((Words(wrong, bold=True),), pen)).blocks
     if nothing_to_choose(question):
-        yield from joined(quiet(f"{question.label}: –")).blocks
+        yield from joined(quiet("\n".join([f"{question.label}: –", wrong]).strip())).blocks
         return
-    yield from (
-        block for text in _without_room(question, given) for block in joined(quiet(text)).blocks
-    )
+    for text in _without_room(question, given):
+        yield from joined(quiet(text)).blocks
     input_ = field(question, given)
-    yield _input(asked, input_)
+    yield _input(asked, input_, wrong)
     if input_.shown < input_.of:
         said = pen.words.only_first.format(of=input_.of, shown=input_.shown)
         yield from joined(quiet(said)).blocks
 
 
-def _input(asked: Asked, input_: Field) -> Json:
+def _input(asked: Asked, input_: Field, wrong: str) -> Json:
     question = asked.question
     block, action = ids(asked.number, question.id)
-    drawn: Json = {
+    under = "\n".join(text for text in (wrong, question.hint) if text.strip())
+    return {
         "type": "input",
         "block_id": block,
         "label": plain_text(question.label, limits.LABEL),
+        **({"hint": plain_text(under, limits.HINT)} if under else {}),
         "optional": not question.required,
         "element": {**input_.drawn, "action_id": action},
     }
-    if question.hint.strip():
-        drawn["hint"] = plain_text(question.hint, limits.HINT)
-    return drawn
 
 
 def _without_room(question: Question, given: Given) -> Iterator[str]:

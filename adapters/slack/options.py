@@ -4,7 +4,7 @@ Slack takes no empty value, so each is sent behind a "=", and a lone "-" is no c
 """
 
 import json
-from itertools import islice
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ from adapters.slack.spans import NOTHING, Json, plain_text, too_long
 from bot.chat.forms import Option
 
 NONE = "-"
-BYTES = 100_000
+BYTES = 180_000
 """How much of a view one list may take."""
 
 
@@ -45,11 +45,14 @@ def options(offered: tuple[Option, ...], chosen: tuple[str, ...], *, clears: boo
     """
     known = {option.value: option for option in reversed(offered)}
     every = tuple(known[value] for value in dict.fromkeys(option.value for option in offered))
-    strange = tuple(Option(value, value) for value in chosen if value and value not in known)
+    strange = tuple(
+        Option(value, value) for value in dict.fromkeys(chosen) if value and value not in known
+    )
     takes_back = [_nothing()] if clears and "" not in known else []
-    first = [each for each in every if each.value in chosen]
-    fitting = _fitting((*strange, *first), every)
-    drawn = [_option(each) for each in (*strange, *every) if each.value in fitting]
+    first = tuple(each for each in every if each.value in chosen)
+    ends = _weight(every) <= BYTES
+    fitting = _fitting((*strange, *first, *every), ends)
+    drawn = [_option(each, ends) for each in (*strange, *every) if each.value in fitting]
     return Options([*takes_back, *drawn], len(every) + len(strange), len(drawn))
 
 
@@ -58,28 +61,24 @@ def value(option: Json) -> str:
     return str(option["value"]).removeprefix("=") if option["value"] != NONE else ""
 
 
-def _fitting(must: tuple[Option, ...], every: tuple[Option, ...]) -> set[str]:
-    """As many as fit into the list; what is chosen always does."""
-    fitting: dict[str, None] = {}
-    weight = 0
-    most = limits.OPTIONS * limits.OPTIONS - 1
-    for option in (*must, *every):
-        if option.value in fitting:
-            continue
-        weight += len(json.dumps(_option(option)))
-        if weight > BYTES:
-            break
-        fitting[option.value] = None
-    return set(islice(fitting, most))
+def _weight(every: tuple[Option, ...], ends: bool = True) -> int:
+    return sum(len(json.dumps(_option(option, ends))) for option in every)
 
 
-def _option(option: Option) -> Json:
-    """Its label; of a long one the end stands below the beginning."""
+def _fitting(every: tuple[Option, ...], ends: bool) -> set[str]:
+    """The values of as many as fit into the list, the first first."""
+    heavy = accumulate(_weight((option,), ends) for option in dict.fromkeys(every))
+    both = zip(dict.fromkeys(every), heavy, range(limits.OPTIONS**2 - 1), strict=False)
+    return {option.value for option, weight, _ in both if weight <= BYTES}
+
+
+def _option(option: Option, ends: bool) -> Json:
+    """Its label; of a long one the end stands below the beginning, where there is room for it."""
     drawn: Json = {"text": plain_text(option.label, limits.OPTION)}
     drawn["value"] = f"={option.value}"
     if limits.size(drawn["value"]) > limits.OPTION_VALUE:
         raise ValueError(f"An option's value is too long for Slack: {option.value[:80]}…")
-    if too_long(option.label, limits.OPTION):
+    if ends and too_long(option.label, limits.OPTION):
         end = limits.short(option.label[::-1], limits.OPTION - 2)[::-1]
         drawn["description"] = plain_text(end)
     return drawn

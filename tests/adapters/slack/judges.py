@@ -230,7 +230,7 @@ def _input(block: Json) -> Iterator[str]:
             most = element["max_length"]
             if not 1 <= most <= 3000:
                 yield f"max_length {most}"
-            yield from _long("initial value", element.get("initial_value", "-"), most)
+            yield from _many("initial value", element.get("initial_value", "-"), 1, most)
         case "datepicker":
             date.fromisoformat(element.get("initial_date", "2026-01-01"))
         case "radio_buttons" | "checkboxes":

@@ -1,7 +1,8 @@
 """What we drew, built anew with slackblocks, which refuses what Slack would.
 
 It keeps a registry of Slack's limits and checks charts, tables, options and views in constructors.
-What it builds must be what we drew: a field that it does not know is a difference.
+What it builds must be what we drew: a field that it does not know is a difference. Only of a list
+in groups it wants a group to be chosen, where Slack's documentation says an option.
 """
 
 from typing import Any
@@ -63,8 +64,8 @@ def _bare(value: Any) -> Any:
     match value:
         case dict():
             kept = {key: _bare(each) for key, each in value.items() if key != "block_id"}
-            if kept.get("type") == "data_table":
-                kept.pop("page_size", None)
+            if "option_groups" in kept:
+                kept.pop("initial_option", None)
             return {key: each for key, each in kept.items() if each not in (False, None, [])}
         case list() | tuple():
             return [_bare(each) for each in value]
@@ -183,7 +184,7 @@ def _element(element: Json) -> Any:
             sb.OptionGroup(_text(group["label"]), [_option(o) for o in group["options"]])
             for group in element["option_groups"]
         ]
-    if "initial_option" in element:
+    if "initial_option" in element and "option_groups" not in element:
         lists["initial_option"] = _option(element["initial_option"])
     if "initial_options" in element:
         lists["initial_options"] = [_option(option) for option in element["initial_options"]]
