@@ -10,7 +10,7 @@ from adapters.slack.buttons import buttons
 from adapters.slack.charts import chart
 from adapters.slack.lists import gathered, lines
 from adapters.slack.meters import meter
-from adapters.slack.parts import Piece, piece
+from adapters.slack.parts import Piece, joined, piece
 from adapters.slack.pen import Pen
 from adapters.slack.spans import (
     QUIET,
@@ -48,12 +48,7 @@ def pieces(each: Block, pen: Pen) -> list[Piece]:
         case Facts():
             return list(_facts(each, pen))
         case Meter():
-            return [
-                piece(
-                    plain.block(each),
-                    *(block for part in paragraphs(meter(each), pen) for block in part.blocks),
-                )
-            ]
+            return _meter(each, pen)
         case Chart():
             return chart(each, pen)
         case Table():
@@ -96,6 +91,14 @@ def _text(text: Text, pen: Pen) -> Iterator[Piece]:
                 yield piece(plain.said(part), rich_text(quoted))
         case _:
             assert_never(text.style)
+
+
+def _meter(each: Meter, pen: Pen) -> list[Piece]:
+    """Its words with the bar under them, which nobody needs to hear."""
+    drawn = list(paragraphs(meter(each), pen))
+    if len(drawn) > 1:
+        return drawn
+    return [piece(plain.block(each), *joined(drawn).blocks)]
 
 
 def _facts(facts: Facts, pen: Pen) -> Iterator[Piece]:

@@ -1,6 +1,6 @@
 """Buttons in rows. Each carries its meaning in `value`, and in its `action_id` what it does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -40,7 +40,7 @@ def _rows(row: list[Button]) -> Iterator[tuple[Button, ...]]:
     """As many as Slack takes in a row, and as a message's text can name."""
     some: list[Button] = []
     for button in row:
-        if len(some) == limits.BUTTONS or weigh(plain.buttons((*some, button))) > PIECE:
+        if some and (len(some) == limits.BUTTONS or weigh(_said((*some, button))) > PIECE):
             yield tuple(some)
             some = []
         some.append(button)
@@ -50,10 +50,14 @@ def _rows(row: list[Button]) -> Iterator[tuple[Button, ...]]:
 
 def _row(row: tuple[Button, ...], pen: Pen) -> Piece:
     drawn = [_button(button, pen) for button in row]
-    shown = tuple(
-        replace(button, label=limits.short(button.label, limits.BUTTON)) for button in row
+    return piece(_said(row), {"type": "actions", "elements": drawn})
+
+
+def _said(row: Iterable[Button]) -> str:
+    """The row in words, each label as it is shown."""
+    return plain.buttons(
+        tuple(replace(each, label=limits.short(each.label, limits.BUTTON)) for each in row)
     )
-    return piece(plain.buttons(shown), {"type": "actions", "elements": drawn})
 
 
 def _button(button: Button, pen: Pen) -> Json:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -144,6 +145,7 @@ def _elsewhere(form: Form, all_pages: list[list[Part]], problem: Problem) -> str
     return problem.text
 
 
+@lru_cache(maxsize=64)
 def _pages(form: Form) -> list[list[Part]]:
     """The form's pages, as many on a modal as fit; one that is too long goes on in the next."""
     all_pages: list[list[Part]] = [[]]

@@ -15,6 +15,8 @@ from bot.chat.forms import Option
 NONE = "-"
 BYTES = 180_000
 """How much of a view one list may take."""
+FEW = 100
+"""So many options fit in any case."""
 
 
 class Options(Struct, frozen=True):
@@ -50,7 +52,7 @@ def options(offered: tuple[Option, ...], chosen: tuple[str, ...], *, clears: boo
     )
     takes_back = [_nothing()] if clears and "" not in known else []
     first = tuple(each for each in every if each.value in chosen)
-    ends = _weight(every) <= BYTES
+    ends = sum(map(_weight, every)) <= BYTES if len(every) > FEW else True
     fitting = _fitting((*strange, *first, *every), ends)
     drawn = [_option(each, ends) for each in (*strange, *every) if each.value in fitting]
     return Options([*takes_back, *drawn], len(every) + len(strange), len(drawn))
@@ -61,14 +63,17 @@ def value(option: Json) -> str:
     return str(option["value"]).removeprefix("=") if option["value"] != NONE else ""
 
 
-def _weight(every: tuple[Option, ...], ends: bool = True) -> int:
-    return sum(len(json.dumps(_option(option, ends))) for option in every)
+def _weight(option: Option, ends: bool = True) -> int:
+    return len(json.dumps(_option(option, ends)))
 
 
 def _fitting(every: tuple[Option, ...], ends: bool) -> set[str]:
     """The values of as many as fit into the list, the first first."""
-    heavy = accumulate(_weight((option,), ends) for option in dict.fromkeys(every))
-    both = zip(dict.fromkeys(every), heavy, range(limits.OPTIONS**2 - 1), strict=False)
+    if len(every) <= FEW:
+        return {option.value for option in every}
+    each = list(dict.fromkeys(every))
+    heavy = accumulate(_weight(option, ends) for option in each)
+    both = zip(each, heavy, range(limits.OPTIONS**2 - 1), strict=False)
     return {option.value for option, weight, _ in both if weight <= BYTES}
 
 

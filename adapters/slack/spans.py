@@ -14,6 +14,7 @@ Json: TypeAlias = dict[str, Any]
 
 PIECE = 2900
 QUIET = 1900
+ESCAPED = {sign: len(escape(sign)) for sign in "&<>"}
 NOTHING = "–"
 """What stands where Slack takes no empty text."""
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -98,7 +99,7 @@ def _fitting(text: str, room: int, *, must: bool) -> int:
     """How many signs fit: up to a blank, or, where something must, in the middle of a word."""
     end, weight = 0, 0
     for sign in text:
-        weight += weigh(sign)
+        weight += ESCAPED.get(sign, 1 + (sign > "\uffff"))
         if weight > room:
             break
         end += 1
@@ -117,7 +118,11 @@ def _element(span: Span, workspace: str) -> Json:
         case Link():
             if not leads(span.url):
                 return _text(span.text)
-            return {"type": "link", "url": span.url, "text": ended(span.text)}
+            return {
+                "type": "link",
+                "url": span.url,
+                "text": ended(span.text if span.text.strip() else span.url),
+            }
         case _:
             assert_never(span)
 

@@ -28,7 +28,7 @@ def table(each: Table, pen: Pen) -> list[Piece]:
     width = max([len(each.columns), *map(len, each.rows)])
     longest = max((weigh(plain.row(each, row)) for row in each.rows), default=0)
     native = pen.native and each.rows and width <= limits.TABLE_COLUMNS
-    if not native or longest > PIECE or _weight_of_head(each) > PIECE // 2:
+    if not native or longest + _weight_of_head(each) > PIECE:
         return list(_as_text(each, pen))
     pages, first = list(_pages(each)), 1
     pieces = []

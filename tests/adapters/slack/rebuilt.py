@@ -66,6 +66,7 @@ def _bare(value: Any) -> Any:
             kept = {key: _bare(each) for key, each in value.items() if key != "block_id"}
             if "option_groups" in kept:
                 kept.pop("initial_option", None)
+                kept.pop("initial_options", None)
             return {key: each for key, each in kept.items() if each not in (False, None, [])}
         case list() | tuple():
             return [_bare(each) for each in value]
@@ -186,7 +187,7 @@ def _element(element: Json) -> Any:
         ]
     if "initial_option" in element and "option_groups" not in element:
         lists["initial_option"] = _option(element["initial_option"])
-    if "initial_options" in element:
+    if "initial_options" in element and "option_groups" not in element:
         lists["initial_options"] = [_option(option) for option in element["initial_options"]]
     if element["type"] == "multi_static_select":
         lists.setdefault("options", None)
