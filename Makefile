@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test lint bench pictures wheel lock clean
+.PHONY: demo run test golden lint bench pictures wheel lock clean
 
 demo: .venv/.run ## the bot with a sample company, on this machine only
 	$(BIN)/okr demo
@@ -11,6 +11,9 @@ run: .venv/.run ## the bot with your own .env
 
 test: .venv/.dev ## the whole suite
 	$(BIN)/pytest -n auto --dist worksteal
+
+golden: .venv/.dev ## keep what every message and form looks like now as reviewed
+	$(BIN)/python -m tests.adapters.golden
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

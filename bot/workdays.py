@@ -30,9 +30,12 @@ def weekend_of(country: str) -> frozenset[int]:
     return SATURDAY_SUNDAY if calendar is None else frozenset(calendar.weekend)
 
 
-def public_holidays(country: str, first: date, last: date) -> list[tuple[date, str]]:
-    """The public holidays of a country in these days, with the names they have there."""
-    calendar = _calendar(_code(country), (first.year, last.year))
+def public_holidays(country: str, first: date, last: date, locale: str) -> list[tuple[date, str]]:
+    """The public holidays of a country in these days, as this reader calls them.
+
+    Where the library does not know the reader's language, they have the names they have there.
+    """
+    calendar = _calendar(_code(country), (first.year, last.year), locale)
     found = () if calendar is None else calendar.items()
     return sorted((day, name) for day, name in found if first <= day <= last)
 
@@ -61,14 +64,29 @@ def _of_year(code: str, year: int) -> frozenset[date]:
     return frozenset() if calendar is None else frozenset(calendar)
 
 
-def _calendar(code: str, years: int | tuple[int, ...] | None) -> holidays.HolidayBase | None:
+def _calendar(
+    code: str, years: int | tuple[int, ...] | None, locale: str = "en"
+) -> holidays.HolidayBase | None:
     """The library's calendar; that of the whole country where its part is not known."""
     country, _, part = code.partition("-")
     if not known_country(country):
         return None
     return holidays.country_holidays(
-        country, subdiv=part if known_country(code) and part else None, years=years, expand=False
+        country,
+        subdiv=part if known_country(code) and part else None,
+        years=years,
+        expand=False,
+        language=_language(country, locale),
     )
+
+
+@lru_cache(maxsize=512)
+def _language(country: str, locale: str) -> str | None:
+    """The library's tag of the reader's language; without one it would ask the machine's locale."""
+    calendar = holidays.country_holidays(country)
+    spoken = locale.replace("_", "-").partition("-")[0]
+    known = (tag for tag in calendar.supported_languages if tag.partition("_")[0] == spoken)
+    return next(known, calendar.default_language)
 
 
 def _code(text: str) -> str:

@@ -12,6 +12,8 @@ from msgspec import Struct
 from bot.chat.cards import Card, Text, Words
 
 SHAPE = 1
+PATIENCE = 5.0
+"""For so many seconds a store that another program holds is waited for."""
 SCHEMA = """
 CREATE TABLE messages (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -72,7 +74,7 @@ class Missing(LookupError):
 
 def connect(path: Path) -> sqlite3.Connection:
     """WAL with NORMAL: safe against the end of the process, which is what a demo meets."""
-    db = sqlite3.connect(path, isolation_level=None, timeout=5)
+    db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     (shape,) = db.execute("PRAGMA user_version").fetchone()

@@ -1,27 +1,21 @@
-"""What every adapter must do, whatever its platform."""
-
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""How every adapter must draw, whatever its platform."""
 
 import msgspec
 import pytest
 
-from bot.chat.adapter import Sent, Undeliverable
-from bot.chat.cards import Block, Card
+from bot.chat.cards import Card
 from bot.chat.events import Event
-from bot.chat.forms import Form, Page, Question
-from bot.chat.who import Actor, Destination
-from tests.adapters import contract, examples
-from tests.adapters.contract import Bench
+from bot.chat.forms import Form
+from bot.flows import flows
+from bot.texts import languages
+from tests.adapters import contract, examples, extremes, golden
+from tests.adapters.contract import Looks
+from tests.adapters.needed import missing, unread
 
-ONE = Card("One", (examples.BLOCKS["text"],))
-TWO = Card("Two", (examples.BLOCKS["facts"],))
-
-
-@pytest.fixture(params=contract.names())
-async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with contract.bench(request.param, tmp_path) as bench:
-        yield bench
+SHOWN: dict[str, Card | Form] = {
+    **extremes.EMPTY, **extremes.LARGE, **extremes.FORMS,
+    "every block": examples.CARD, "every question": examples.FORM, "pages": examples.LONG_FORM,
+}  # fmt: skip
 
 
 def test_every_adapter_takes_part() -> None:
@@ -40,79 +34,47 @@ def test_card_and_form_survive_json() -> None:
 
 
 @pytest.mark.parametrize("name", examples.BLOCKS)
-def test_block_is_drawn(bench: Bench, name: str) -> None:
-    block: Block = examples.BLOCKS[name]
-    assert bench.drawn(Card("Title", (block,))) != bench.drawn(Card("Title"))
+def test_block_is_drawn(looks: Looks, name: str) -> None:
+    card = Card("Title", (examples.BLOCKS[name],))
+    assert looks.drawn(card) != looks.drawn(Card("Title"))
+    assert not missing(card, looks.says(card))
+    assert not looks.within_limits(card)
 
 
 @pytest.mark.parametrize("name", examples.QUESTIONS)
-def test_question_is_asked(bench: Bench, name: str) -> None:
-    question: Question = examples.QUESTIONS[name]
-    form = Form("Title", "a:b", (Page("", (question,)),), "Send")
-    assert question.label in bench.asked(form)
+def test_question_is_asked(looks: Looks, name: str) -> None:
+    form = extremes.one(examples.QUESTIONS[name])
+    assert looks.asked(form) != looks.asked(msgspec.structs.replace(form, pages=()))
+    assert not missing(form, looks.says(form))
+    assert not looks.within_limits(form)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_limits_are_kept_and_nothing_is_cut(looks: Looks, name: str) -> None:
+    shown = SHOWN[name]
+    assert not looks.within_limits(shown)
+    assert not missing(shown, looks.says(shown))
 
 
 @pytest.mark.parametrize("typed", examples.TYPED)
-def test_what_is_typed_is_never_markup(bench: Bench, typed: str) -> None:
-    assert bench.inert(bench.drawn(examples.typed_everywhere(typed)), typed)
-    assert bench.inert(bench.asked(examples.asked_everywhere(typed)), typed)
+def test_what_is_typed_is_never_markup(looks: Looks, typed: str) -> None:
+    assert looks.inert(looks.drawn(examples.typed_everywhere(typed)), typed)
+    assert looks.inert(looks.asked(examples.asked_everywhere(typed)), typed)
 
 
-async def test_address_is_found_from_an_email(bench: Bench) -> None:
-    found = await bench.adapter.look_up(bench.known)
-    assert found is not None
-    assert found.profile.email == bench.known
-    assert found.actor.platform == found.at.platform == bench.adapter.name
-    assert await bench.adapter.profile(found.actor) == found.profile
-    assert msgspec.json.decode(msgspec.json.encode(found.at), type=Destination) == found.at
-    assert isinstance(await bench.adapter.send(found.at, ONE, key="k"), Sent)
+@pytest.mark.parametrize("name", [*extremes.EMPTY, "every block"])
+def test_card_is_complete_when_read_aloud(looks: Looks, name: str) -> None:
+    card = SHOWN[name]
+    assert isinstance(card, Card)
+    assert not unread(card, looks.aloud(card))
 
 
-async def test_stranger_is_not_found(bench: Bench) -> None:
-    assert await bench.adapter.look_up("nobody@elsewhere.example") is None
-    assert await bench.adapter.profile(Actor(bench.adapter.name, "", "nobody")) is None
-
-
-async def test_message_is_found_by_its_key(bench: Bench) -> None:
-    assert await bench.adapter.find(bench.home, "k") is None
-    sent = await bench.adapter.send(bench.home, ONE, key="k")
-    assert isinstance(sent, Sent)
-    if bench.adapter.looks_up:
-        assert await bench.adapter.find(bench.home, "k") == sent.id
-
-
-async def test_same_key_is_one_message(bench: Bench) -> None:
-    first = await bench.adapter.send(bench.home, ONE, key="k")
-    if bench.adapter.looks_up:
-        assert await bench.adapter.send(bench.home, ONE, key="k") == first
-        assert len(await bench.posted(bench.home)) == 1
-
-
-async def test_edit_takes_the_place(bench: Bench) -> None:
-    sent = await bench.adapter.send(bench.home, ONE, key="k1")
-    assert isinstance(sent, Sent)
-    edited = await bench.adapter.send(bench.home, TWO, key="k2", replaces=sent.id)
-    assert edited == sent
-    (left,) = await bench.posted(bench.home)
-    assert "Two" in left
-    assert "One" not in left
-
-
-async def test_answer_stands_under_its_message(bench: Bench) -> None:
-    sent = await bench.adapter.send(bench.home, ONE, key="k1")
-    assert isinstance(sent, Sent)
-    answer = await bench.adapter.send(bench.home, TWO, key="k2", under=sent.id)
-    assert isinstance(answer, Sent)
-    assert answer.id != sent.id
-    (told,) = await bench.thread(bench.home, sent.id)
-    assert "Two" in told
-
-
-async def test_what_cannot_be_delivered_says_why(bench: Bench) -> None:
-    outcome = await bench.adapter.send(bench.nowhere, ONE, key="k")
-    assert isinstance(outcome, Undeliverable)
-    assert outcome.reason
-
-
-async def test_doctor_gets_an_answer(bench: Bench) -> None:
-    assert await bench.adapter.check()
+@pytest.mark.parametrize("flow", flows())
+@pytest.mark.parametrize("language", languages())
+def test_every_example_arrives_whole(looks: Looks, language: str, flow: str) -> None:
+    for example in golden.examples(language, flow):
+        shown, name = example.shown, example.name
+        assert (name, looks.within_limits(shown)) == (name, [])
+        assert (name, missing(shown, looks.says(shown))) == (name, [])
+        if isinstance(shown, Card):
+            assert (name, unread(shown, looks.aloud(shown))) == (name, [])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.workdays import holidays_of, known_country, weekend_of
+from bot.workdays import holidays_of, known_country, public_holidays, weekend_of
 
 
 def test_holidays_of_a_country() -> None:
@@ -44,6 +44,24 @@ def test_no_years_no_holidays() -> None:
 )
 def test_weekends(country: str, weekend: set[int]) -> None:
     assert weekend_of(country) == weekend
+
+
+@pytest.mark.parametrize("machine", ["C", "de", "en_US"])
+@pytest.mark.parametrize(
+    ("country", "locale", "name"),
+    [
+        ("DE", "de-DE", "Neujahr"),
+        ("DE", "en", "New Year's Day"),
+        ("US-CA", "de", "New Year's Day"),
+        ("FR", "de", "Jour de l'an"),
+    ],
+)
+def test_holidays_are_named_for_their_reader_and_not_for_the_machine(
+    monkeypatch: pytest.MonkeyPatch, machine: str, country: str, locale: str, name: str
+) -> None:
+    monkeypatch.setenv("LANGUAGE", machine)
+    new_year = date(2027, 1, 1)
+    assert public_holidays(country, new_year, new_year, locale) == [(new_year, name)]
 
 
 def test_every_known_country_can_be_asked() -> None:

@@ -121,7 +121,7 @@ def listed(voice: Voice, own: list[Holiday], country: str, today: date) -> Card:
     blocks += voice.blocks("setup.holidays_public", country=name)
     lines = [
         voice.line("setup.holidays_public_line", day=voice.day(day), name=name)
-        for day, name in public_holidays(country, today, today + AHEAD)[:SHOWN]
+        for day, name in public_holidays(country, today, today + AHEAD, voice.locale)[:SHOWN]
     ]
     blocks.append(Bullets(tuple((Words(line),) for line in lines)))
     return Card(voice.line("setup.holidays_title"), tuple(blocks))

@@ -1,49 +1,46 @@
 """The web page on the contract's bench."""
 
-import re
+import asyncio
+import socket
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from html.parser import HTMLParser
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
-from adapters.web import cards, forms
+from aiohttp import ClientSession
+
+from adapters.web import company, rows
 from adapters.web.adapter import Web
 from adapters.web.company import place
 from adapters.web.live import shown
 from adapters.web.rows import Message
 from adapters.web.settings import Settings
-from bot.chat.cards import Card
-from bot.chat.forms import Form
+from bot.chat.adapter import Adapter
 from bot.chat.who import Destination
+from tests.adapters.contract import State
 from tests.adapters.stages import Still
+from tests.adapters.web.looks import Looks
+from tests.adapters.web.tab import Tab
 
-TAGS = """
-    a article bdi blockquote br button caption code dd desc div dl dt em fieldset figcaption figure
-    form g h2 h3 h4 hr input label legend li line ol option p path rect section select span strong
-    svg table tbody td text textarea th thead title tr ul
-"""
+looks = Looks()
 
 
 class Bench:
-    """The page, looked at through its own board."""
+    """The page on a port of its own, looked at by two visitors and through its own board."""
 
     known = "alice@example.org"
     home = place("dm:alice@example.org")
+    channel = place("channel:growth")
     nowhere = place("dm:nobody@example.org")
 
-    def __init__(self, folder: Path) -> None:
-        self.stage = Still()
-        self.adapter = Web(self.stage, Settings(store=folder / "web.db"))
-
-    def drawn(self, card: Card) -> str:
-        return str(cards.render(card))
-
-    def asked(self, form: Form) -> str:
-        return str(forms.render(form))
-
-    def inert(self, drawn: str, typed: str) -> bool:
-        seen = Seen(drawn)
-        return seen.is_clean and typed in seen.text
+    def __init__(self, folder: Path, line: ClientSession, port: int) -> None:
+        self.stage, self._folder, self._port = Still(), folder, port
+        self.adapter = Web(self.stage, Settings(store=folder / "web.db", port=port))
+        self._line, self._origin = line, f"http://127.0.0.1:{port}"
+        self.alice = Tab(self.known, line, self._origin)
+        self.bob = Tab("bob@example.org", line, self._origin)
 
     async def posted(self, to: Destination) -> list[str]:
         return [str(shown(each)["html"]) for each in await self._messages(to) if not each.under]
@@ -51,37 +48,62 @@ class Bench:
     async def thread(self, to: Destination, id: str) -> list[str]:
         return [str(shown(each)["html"]) for each in await self._messages(to) if each.under == id]
 
+    async def remove(self, to: Destination, id: str) -> bool:
+        return False
+
+    def platform_is(self, state: State) -> AbstractAsyncContextManager[None] | None:
+        match state:
+            case "busy":
+                return self._locked()
+            case "gone":
+                return self._left()
+            case "dropped before" | "dropped after":
+                return None
+
+    async def ready(self) -> None:
+        while True:
+            with socket.socket() as knock:
+                if knock.connect_ex(("127.0.0.1", self._port)) == 0:
+                    return
+            await asyncio.sleep(0.005)
+
+    async def throws(self, body: bytes) -> int:
+        send = {"Origin": self._origin, "Content-Type": "application/json"}
+        async with self._line.post("/api/event", data=BytesIO(body), headers=send) as answer:
+            return answer.status
+
+    def misconfigured(self) -> Adapter:
+        in_the_way = self._folder / "a file"
+        in_the_way.touch()
+        return Web(self.stage, Settings(store=in_the_way / "web.db"))
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[None]:
+        """Another program holds the store and does not let go."""
+        await self.adapter.check()
+        with closing(sqlite3.connect(self._folder / "web.db", isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            yield
+
+    @asynccontextmanager
+    async def _left(self) -> AsyncIterator[None]:
+        """Alice has left the company."""
+        with patch.object(self.stage, "cast", self.stage.cast[1:]):
+            yield
+
     async def _messages(self, to: Destination) -> list[Message]:
         return await self.adapter.messages(to, self.known)
 
 
-class Seen(HTMLParser):
-    """What a browser makes of HTML: its text, and whether anything in it could act."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.is_clean = True
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        acts = [name for name in names if name.startswith("on") or name in {"style", "src"}]
-        links = [value or "" for name, value in attrs if name in {"href", "action"}]
-        leads = [link for link in links if not re.match(r"https://example\.org|/", link)]
-        self.is_clean &= (
-            tag in TAGS.split() and not acts and not leads and len(names) == len(set(names))
-        )
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[Bench]:
-    bench = Bench(folder)
-    try:
-        yield bench
-    finally:
-        await bench.adapter.close()
+    """The company is asked anew each time, and a locked store is not waited for."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with ClientSession(f"http://127.0.0.1:{port}") as line:
+        with patch.object(company, "FRESH", -1.0), patch.object(rows, "PATIENCE", 0.05):
+            bench = Bench(folder, line, port)
+            try:
+                yield bench
+            finally:
+                await bench.adapter.close()
