@@ -167,7 +167,7 @@ def _rich(part: Json) -> Iterator[str]:
 def _said(value: Any) -> str:
     """Every text in it."""
     if isinstance(value, dict):
-        own = value["text"] if isinstance(value.get("text"), str) else value.get("user_id", "")
+        own = str(value["text"] if isinstance(value.get("text"), str) else value.get("user_id", ""))
         return own + "".join(_said(each) for each in value.values())
     return "".join(map(_said, value)) if isinstance(value, list) else ""
 

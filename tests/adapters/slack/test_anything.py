@@ -72,11 +72,12 @@ class Dice:
         return self.by.choice(of)
 
     def span(self) -> Span:
-        return self.pick(
+        span: Span = self.pick(
             Words(self.text(), self.pick(True, False), False, self.pick(True, False)),
             Mention(self.short(), (Actor("slack", "T1", "U0ALICE"),)),
             Link(self.short(), self.pick("https://example.org/a", "javascript:x", "")),
         )
+        return span
 
     def spans(self) -> Spans:
         return self.some(self.span, 3)
@@ -93,7 +94,8 @@ class Dice:
         )
 
     def share(self) -> float | None:
-        return self.pick(None, NAN, 0.0, 0.5, 1.7, -3.0, 1e12)
+        share: float | None = self.pick(None, NAN, 0.0, 0.5, 1.7, -3.0, 1e12)
+        return share
 
     def series(self) -> Series:
         return Series(self.text(), self.some(self.share, 25), self.pick(True, False))
@@ -109,7 +111,7 @@ class Dice:
         return Table(self.text(), columns, self.some(lambda: self.some(self.spans, 5), 40))
 
     def block(self) -> Block:
-        return self.pick(
+        block: Block = self.pick(
             lambda: Text(self.spans(), self.pick("plain", "heading", "quiet", "quote")),
             lambda: Bullets(self.some(self.spans, 20)),
             lambda: Facts(self.some(lambda: Fact(self.text(), self.spans()), 20)),
@@ -119,6 +121,7 @@ class Dice:
             Divider,
             lambda: Buttons(self.some(self.button, 30)),
         )()
+        return block
 
     def card(self) -> Card:
         return Card(self.text() or "T", self.some(self.block, 20), self.some(self.button, 6))
@@ -132,7 +135,7 @@ class Dice:
         }
         options = self.some(lambda: Option(self.short(), self.text()), self.pick(3, 12, 130))
         people = self.some(lambda: Somebody(self.short(), self.text()), 4)
-        return self.pick(
+        question: Question = self.pick(
             lambda: Number(value=self.short(), **ask),
             lambda: ShortText(value=self.short(), **ask),
             lambda: LongText(value=self.text()[:3000], **ask),
@@ -141,6 +144,7 @@ class Dice:
             lambda: Day(value=self.pick("", "2026-02-13", self.short()), **ask),
             lambda: Person(people=people, value=self.short(), **ask),
         )()
+        return question
 
     def page(self, number: int) -> Page:
         questions = [
