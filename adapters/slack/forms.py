@@ -25,6 +25,9 @@ BACK = "back"
 BLOCKS = limits.BLOCKS_OF_VIEW - 8
 """How many blocks the questions of a modal may take beside its own."""
 BYTES = limits.VIEW_BYTES - 20_000
+LISTED = 40
+LISTED_BYTES = 90_000
+"""How much the long labels of a list may take above it, in full."""
 ESCAPED = 6
 """How many bytes a character of another script than ours takes in JSON."""
 
@@ -211,9 +214,13 @@ def _question(
     for text in _without_room(question, given):
         yield from joined(quiet(text)).blocks
     input_ = field(question, given)
+    listed = input_.listed
+    if listed and listed.cut:
+        cut = list(quiet("\n".join(f"• {label}" for label in listed.cut)))
+        yield from joined(clipped(cut, LISTED, LISTED_BYTES, pen)).blocks
     yield _input(asked, input_, wrong)
-    if input_.shown < input_.of:
-        said = pen.words.only_first.format(of=input_.of, shown=input_.shown)
+    if listed and listed.shown < listed.of:
+        said = pen.words.only_first.format(of=listed.of, shown=listed.shown)
         yield from joined(quiet(said)).blocks
 
 

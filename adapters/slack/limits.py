@@ -54,9 +54,15 @@ def short(text: str, most: int) -> str:
     """The text, or its beginning with "…" where it is longer than `most`."""
     if size(text) <= most:
         return text
-    while size(text) > most - 1:
-        text = text[: most - 1 if len(text) > most else -1]
-    return f"{text.rstrip()}…"
+    return f"{text[: fitting(text, most - 1)].rstrip()}…"
+
+
+def fitting(text: str, most: int) -> int:
+    """How many signs of the text are not longer than `most`."""
+    end = min(len(text), most)
+    while size(text[:end]) > most:
+        end -= 1
+    return end
 
 
 def leads(url: str) -> bool:

@@ -13,7 +13,7 @@ from adapters.slack.spans import NOTHING, Json, plain_text, too_long
 from bot.chat.forms import Option
 
 NONE = "-"
-BYTES = 180_000
+BYTES = 130_000
 """How much of a view one list may take."""
 FEW = 100
 """So many options fit in any case."""
@@ -25,6 +25,8 @@ class Options(Struct, frozen=True):
     drawn: list[Json]
     of: int
     shown: int
+    cut: tuple[str, ...] = ()
+    """The labels that do not stand there in full."""
 
     def chosen(self, values: tuple[str, ...]) -> list[Json]:
         """The options of these values, in their order."""
@@ -55,7 +57,8 @@ def options(offered: tuple[Option, ...], chosen: tuple[str, ...], *, clears: boo
     ends = sum(map(_weight, every)) <= BYTES if len(every) > FEW else True
     fitting = _fitting((*strange, *first, *every), ends)
     drawn = [_option(each, ends) for each in (*strange, *every) if each.value in fitting]
-    return Options([*takes_back, *drawn], len(every) + len(strange), len(drawn))
+    cut = tuple(each.label for each in every if each.value in fitting and _is_cut(each, ends))
+    return Options([*takes_back, *drawn], len(every) + len(strange), len(drawn), cut)
 
 
 def value(option: Json) -> str:
@@ -78,15 +81,28 @@ def _fitting(every: tuple[Option, ...], ends: bool) -> set[str]:
 
 
 def _option(option: Option, ends: bool) -> Json:
-    """Its label; of a long one the end stands below the beginning, where there is room for it."""
-    drawn: Json = {"text": plain_text(option.label, limits.OPTION)}
-    drawn["value"] = f"={option.value}"
+    """Its label; a long one goes on below, where there is room for that."""
+    first, rest = _halves(option.label) if ends else (option.label, "")
+    drawn: Json = {"text": plain_text(first, limits.OPTION), "value": f"={option.value}"}
     if limits.size(drawn["value"]) > limits.OPTION_VALUE:
         raise ValueError(f"An option's value is too long for Slack: {option.value[:80]}…")
-    if ends and too_long(option.label, limits.OPTION):
-        end = limits.short(option.label[::-1], limits.OPTION - 2)[::-1]
-        drawn["description"] = plain_text(end)
+    if rest.strip():
+        drawn["description"] = plain_text(rest, limits.OPTION)
     return drawn
+
+
+def _is_cut(option: Option, ends: bool) -> bool:
+    parts = _halves(option.label) if ends else (option.label,)
+    return any(too_long(part, limits.OPTION) for part in parts)
+
+
+def _halves(label: str) -> tuple[str, str]:
+    """As much as fits into the first line, up to a blank where there is one, and the rest."""
+    if not too_long(label, limits.OPTION):
+        return label, ""
+    end = limits.fitting(label, limits.OPTION - 2)
+    blank = label.rfind(" ", 0, end) + 1
+    return label[: blank or end], label[blank or end :]
 
 
 def _nothing() -> Json:

@@ -54,13 +54,18 @@ def block(each: Block) -> str:
         case Chart():
             return f"{each.title}: {each.text}"
         case Table():
-            return "\n".join([each.caption, *(row(each, cells) for cells in each.rows)])
+            return "\n".join([each.caption, head(each), *(row(each, r) for r in each.rows)])
         case Divider():
             return ""
         case Buttons():
             return buttons(each.buttons)
         case _:
             assert_never(each)
+
+
+def head(table: Table) -> str:
+    """A table's headings."""
+    return " · ".join(column.title for column in table.columns)
 
 
 def row(table: Table, cells: tuple[Spans, ...]) -> str:

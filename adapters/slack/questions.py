@@ -28,11 +28,10 @@ Given: TypeAlias = str | tuple[str, ...]
 
 
 class Field(Struct, frozen=True):
-    """What is drawn; of its list so many options `of` all are shown."""
+    """What is drawn, and of its list how many options are shown and which are cut."""
 
     drawn: Json
-    shown: int = 0
-    of: int = 0
+    listed: Options | None = None
 
 
 def field(question: Question, given: Given) -> Field:
@@ -110,7 +109,7 @@ def _select(kind: str, listed: Options, chosen: str) -> Field:
     drawn: Json = {"type": kind, **listed.listed()}
     if first := listed.chosen((chosen,)):
         drawn["initial_option"] = first[0]
-    return Field(drawn, listed.shown, listed.of)
+    return Field(drawn, listed)
 
 
 def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
@@ -119,7 +118,7 @@ def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
     drawn: Json = {"type": kind, **listed.listed()}
     if initial := listed.chosen(chosen):
         drawn["initial_options"] = initial
-    return Field(drawn, listed.shown, listed.of)
+    return Field(drawn, listed)
 
 
 def _person(question: Person, chosen: str) -> Field:

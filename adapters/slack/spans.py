@@ -103,7 +103,8 @@ def _fitting(text: str, room: int, *, must: bool) -> int:
         if weight > room:
             break
         end += 1
-    blank = max(text.rfind("\n", 0, end), text.rfind(" ", 0, end)) + 1
+    line, blank = text.rfind("\n", 0, end) + 1, text.rfind(" ", 0, end) + 1
+    blank = line if line > end // 2 else max(line, blank)
     if must:
         return blank if blank > end // 2 else max(end, 1)
     return blank

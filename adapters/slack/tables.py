@@ -40,7 +40,7 @@ def table(each: Table, pen: Pen) -> list[Piece]:
 
 
 def _page(each: Table, rows: list[Row], caption: str, width: int, pen: Pen) -> Piece:
-    said = "\n".join([caption, *(plain.row(each, row) for row in rows)])
+    said = "\n".join([caption, plain.head(each), *(plain.row(each, row) for row in rows)])
     head = paragraph((Words(caption, bold=True),), pen.workspace)
     body: Json = {
         "type": "table",
@@ -72,7 +72,7 @@ def _pages(each: Table) -> Iterator[list[Row]]:
 
 def _weight_of_head(each: Table) -> int:
     """The caption with its page, and the headings."""
-    return weigh(each.caption) + 60 + sum(weigh(column.title) + 1 for column in each.columns)
+    return weigh(each.caption) + 60 + weigh(plain.head(each))
 
 
 def _caption(each: Table, pen: Pen, first: int, rows: int) -> str:
@@ -96,10 +96,12 @@ def _raw(text: str) -> Json:
 
 
 def _as_text(each: Table, pen: Pen) -> Iterator[Piece]:
-    """The caption, and each row as a line of a list."""
+    """The caption, the headings, and each row as a line of a list."""
     if each.caption:
         for part in split((Words(each.caption, bold=True),)):
             yield piece(plain.said(part), paragraph(part, pen.workspace))
+    for part in split((Words(plain.head(each), italic=True),)) if each.columns else ():
+        yield piece(plain.said(part), paragraph(part, pen.workspace))
     yield from lines([_line(each, row) for row in each.rows], pen)
 
 

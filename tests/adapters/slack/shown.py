@@ -1,17 +1,19 @@
 """What Slack is given for a card or a form, and what a reader sees of it: for the bench."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from adapters.slack import cards, forms
 from adapters.slack.cards import Drawn
-from adapters.slack.plain import unescape
+from adapters.slack.plain import unescape as unescape
 from bot.chat.cards import Card
 from bot.chat.forms import Form
 from tests.adapters.slack import judges
 
 TEAM = "T1"
+GOES_ON = re.compile(r"Continued in the thread below: part 1 of \d+\.|.*: part \d+ of \d+")
 Json = dict[str, Any]
 
 
@@ -49,8 +51,13 @@ def faults(sent: str) -> list[str]:
 
 
 def seen(sent: str) -> str:
-    """Every text that a reader is shown, one below the other."""
-    return "\n".join(text for part in json.loads(sent) for text in _texts(part))
+    """Every text of the blocks that a reader is shown, one below the other.
+
+    Where a text goes on in the next message, the two lines that say so do not count.
+    """
+    parts = json.loads(sent)
+    shown = [text for part in parts for text in _texts(part if "type" in part else part["blocks"])]
+    return "\n".join(text for text in shown if not GOES_ON.fullmatch(text))
 
 
 def inert(sent: str, typed: str) -> bool:
@@ -64,8 +71,7 @@ def _texts(value: Any, key: str = "") -> Iterator[str]:
     match value:
         case dict():
             for name, each in value.items():
-                escaped = "blocks" in value and name == "text"
-                yield from (unescape(text) if escaped else text for text in _texts(each, name))
+                yield from _texts(each, name)
         case list():
             for each in value:
                 yield from _texts(each, key)

@@ -323,7 +323,7 @@ def test_three_hundred_teams_stand_in_tables_of_pages() -> None:
 def test_a_table_too_wide_for_slack_is_said() -> None:
     columns = tuple(Column(f"C{n}") for n in range(21))
     table = Table("Wide", columns, (tuple(say(str(n)) for n in range(21)),))
-    assert kinds(Card("", (table,))) == ["rich_text", "rich_text"]
+    assert kinds(Card("", (table,))) == ["rich_text"] * 3
     assert "C20: 20" in read(Card("", (table,)))
 
 
