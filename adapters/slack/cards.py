@@ -9,7 +9,7 @@ from adapters.slack.blocks import pieces, quiet, title
 from adapters.slack.buttons import buttons, numbered
 from adapters.slack.parts import Piece, fits, joined, pack
 from adapters.slack.pen import Pen
-from adapters.slack.spans import Json
+from adapters.slack.spans import NOTHING, Json
 from adapters.slack.words import words
 from bot.chat.cards import Block, Buttons, Card, Chart, Table, Text
 
@@ -37,7 +37,7 @@ def draw(card: Card, *, workspace: str, native: bool = True, locale: str = "en")
     pen = Pen(workspace, native, words(locale))
     foot = buttons(card.buttons, pen)
     groups = [[*title(card.title, pen)], *_groups(card.blocks, pen)]
-    whole = [piece for group in groups for piece in group] + foot
+    whole = [piece for group in groups for piece in group] + foot or list(quiet(NOTHING))
     if fits(whole):
         return _message(whole)
     if limits.size(joined(foot).text) > FOOT:

@@ -69,6 +69,8 @@ def inert(sent: str, typed: str) -> bool:
 
 def _texts(value: Any, key: str = "") -> Iterator[str]:
     match value:
+        case {"type": "rich_text_section" | "rich_text_quote", "elements": elements}:
+            yield "".join(text for element in elements for text in _texts(element))
         case dict():
             for name, each in value.items():
                 yield from _texts(each, name)

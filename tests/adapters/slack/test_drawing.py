@@ -105,6 +105,11 @@ def test_text_cannot_ping() -> None:
     assert drawn.text == "&lt;!channel&gt; &amp; &lt;@U123&gt;\n@everyone &lt;b&gt;"
 
 
+def test_a_card_of_nothing_is_still_a_message() -> None:
+    assert read(Card("")) == "–"
+    assert faults(Card("", (Text(()), Buttons(())))) == []
+
+
 # People and links
 
 
