@@ -155,11 +155,11 @@ class Dice:
         return Page(self.text(), tuple(questions), self.some(self.block, 2))
 
     def form(self) -> Form:
-        all_pages = tuple(self.page(number) for number in range(self.pick(1, 2, 5)))
+        all_pages = tuple(self.page(number) for number in range(self.pick(1, 2, 4)))
         return Form(self.text() or "T", "a:b", all_pages, self.text(), self.pick("en", "de-DE"))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_any_card_is_taken_and_said_whole(seed: int) -> None:
     card = Dice(seed).card()
     parts = shown.messages(card, native=seed % 3 > 0)
@@ -172,7 +172,7 @@ def test_any_card_is_taken_and_said_whole(seed: int) -> None:
             assert said.replace("\n", "") in read
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_any_form_is_taken_and_comes_back(seed: int) -> None:
     form = Dice(seed).form()
     views = [forms.view(form, meta="{}", page=page) for page in range(forms.pages(form))]
