@@ -18,6 +18,7 @@ class Words(Struct, frozen=True):
     next: str
     back: str
     comma: str = "."
+    percent: str = "%"
 
 
 ENGLISH = Words(
@@ -46,6 +47,7 @@ GERMAN = Words(
     next="Weiter",
     back="Zurück",
     comma=",",
+    percent="\u00a0%",
 )
 
 

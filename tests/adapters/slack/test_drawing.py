@@ -238,6 +238,15 @@ def test_a_gap_is_left_out_and_said() -> None:
     )
 
 
+def test_a_chart_begins_where_a_pace_is_expected() -> None:
+    pace = Series("Pace", (None, 0.1, 0.2), dashed=True)
+    chart = chart_of(Series("Growth", (0.0, 0.1, 0.3)), pace)
+    drawn = drawing(chart)
+    assert drawn is not None
+    assert drawn["axis_config"]["categories"] == ["W2", "W3"]
+    assert "Not in the chart" not in read(Card("", (chart,)))
+
+
 def test_the_newest_value_of_one_line_alone_is_not_lost() -> None:
     chart = chart_of(Series("A", (0.1, 0.2, 0.3, 0.4)), Series("B", (0.1, 0.2, 0.3)), labels=4)
     assert "W4: A 40% · B –" in read(Card("", (chart,)))
@@ -265,6 +274,8 @@ def test_what_cannot_be_drawn_is_said_with_its_values(chart: Chart) -> None:
 def test_values_are_written_as_the_reader_writes_them() -> None:
     bars = Chart("bar", "Hours", ("W1", "W2"), (Series("A", (1.5, 2.25)),), "Two and a bit.")
     assert "A: W1 1,5 · W2 2,25" in read(Card("", (bars,)), native=False, locale="de")
+    line = read(Card("", (chart_of(Series("A", (0.1, 0.2))),)), native=False, locale="de")
+    assert "A: W1 10\u00a0% · W2 20\u00a0%" in line
 
 
 def test_long_names_are_told_apart_and_said_in_full() -> None:
