@@ -10,13 +10,14 @@ import msgspec
 import structlog
 from sqlmodel import Session
 
-from bot import learn
+from bot import learn, ripples
 from bot.chat.adapter import Adapter, Outcome, Sent, TryLater, Undeliverable, Unknown
 from bot.chat.cards import Card
 from bot.chat.who import Destination
 from bot.clock import Clock
 from bot.flow import Flow
 from bot.flows import flows
+from bot.operations.witness import Witness
 from bot.term import term
 from storage import letters, outbox
 from storage.database import Database, Unavailable, Unit
@@ -45,6 +46,7 @@ class Courier:
     worker: str
     lease: float
     wake_in: Callable[[float], None]
+    witness: Witness
 
     async def bring(self, adapter: Adapter, letter: Letter) -> Outcome | None:
         """Try a letter; None where it was not this worker's to send any more, or came too late."""
@@ -55,11 +57,19 @@ class Courier:
         if not await self.database.write(
             lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
         ):
+            log.info("letter.fenced", key=letter.key)
+            self.witness.fenced(letter)
             return None
         outcome = await self._looked_up(adapter, letter)
+        if outcome is None and letter.reason:
+            await self._surely(
+                lambda s: outbox.mark_cancelled(s, self.worker, [letter], letter.reason)
+            )
+            return None
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
             await self._surely(lambda s: outbox.mark_expired(s, self.worker, letter))
+            self.witness.expired([letter])
             return None
         if outcome is None:
             outcome = await self._attempt(adapter, letter, about)
@@ -122,6 +132,7 @@ class Courier:
             again = await self._surely(
                 lambda s: self._mark(s, letter, adapter, outcome, follow=False)
             )
+        self.witness.brought(letter, outcome, self.clock.now(), again)
         if again is not None:
             self.wake_in(again)
 
@@ -132,6 +143,7 @@ class Courier:
                 return await self.database.write(unit, patience=None)
             except Unavailable as problem:
                 log.warning("letter.not_marked", why=str(problem))
+                self.witness.away("delivery", problem)
                 await asyncio.sleep(PAUSE)
 
     def _mark(
@@ -155,7 +167,7 @@ class Courier:
                 if letter.replaces is None and letter.under is None:
                     learn.unreachable(session, _place(letter), reason, self.clock.now())
             case Unknown():
-                return self._unknown(session, letter, looks_up=adapter.looks_up)
+                return self._unknown(session, letter, looks_up=adapter.looks_up, follow=follow)
             case _:
                 assert_never(outcome)
         return None
@@ -163,7 +175,7 @@ class Courier:
     def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
         now = self.clock.now()
         state = outbox.mark_sent(session, self.worker, letter, message_id=message, now=now)
-        if state == "edit":
+        if state == "edit" or (state == "sent" and letter.reason):
             letters.renew_edits(
                 session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
             )
@@ -172,7 +184,9 @@ class Courier:
         if flow is not None and follows and follow and state != "lost" and letter.replaces is None:
             flow.after(session, term(session, now), letter, now)
 
-    def _unknown(self, session: Session, letter: Letter, *, looks_up: bool) -> float | None:
+    def _unknown(
+        self, session: Session, letter: Letter, *, looks_up: bool, follow: bool
+    ) -> float | None:
         """When to look or ask again; never, where that could say it twice."""
         after: float | None = None
         if letter.replaces is not None or looks_up:
@@ -183,6 +197,9 @@ class Courier:
         if after is None:
             log.warning("letter.unknown", key=letter.key)
             outbox.mark_unknown(session, self.worker, letter, "it may have arrived")
+            if letter.kind == "summary" and follow:
+                now = self.clock.now()
+                ripples.perhaps_lost(session, term(session, now), now, letter)
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after

@@ -16,6 +16,7 @@ from bot.cadence import SHORTEST_NOTICE
 from bot.chat.adapter import Adapter, Sent
 from bot.clock import Clock
 from bot.courier import Courier
+from bot.operations.witness import Witness
 from bot.writing import cards
 from storage import leases, outbox
 from storage.database import Database, Unavailable
@@ -42,13 +43,15 @@ class Delivery:
         clock: Clock,
         worker: str,
         lease: float = LEASE,
+        witness: Witness | None = None,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
         self.lease = lease
-        self._courier = Courier(database, clock, worker, lease, self.wake_in)
+        self.witness = witness or Witness()
+        self._courier = Courier(database, clock, worker, lease, self.wake_in, self.witness)
         self._due = asyncio.Event()
         self._stopping = False
         self._broken_off = False
@@ -76,6 +79,7 @@ class Delivery:
                 await self.deliver()
             except Unavailable as problem:
                 log.warning("delivery.database_away", why=str(problem))
+                self.witness.away("delivery", problem)
                 self.wake_in(PAUSE)
             except Exception:  # the letters after it must go out all the same
                 log.exception("delivery.failed")
@@ -101,7 +105,10 @@ class Delivery:
             )
             self._broken_off = False
         now = self.clock.now()
-        await self.database.write(lambda session: _tidy(session, now), patience=None)
+        late = await self.database.write(lambda session: _tidy(session, now), patience=None)
+        for letter in late:
+            log.warning("letter.expired", key=letter.key, why=letter.reason)
+        self.witness.expired(late)
         due = await self.database.read(
             lambda session: outbox.buckets_due(session, now), patience=None
         )
@@ -112,6 +119,11 @@ class Delivery:
             if isinstance(end, BaseException):
                 raise end
         return sum(end for end in ends if isinstance(end, int))
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it takes nothing more."""
+        return self._stopping
 
     def halt(self) -> None:
         """Take nothing more, and start nothing that is not in flight."""
@@ -192,11 +204,10 @@ class Delivery:
         await asyncio.sleep(start - loop.time())
 
 
-def _tidy(session: Session, now: datetime) -> None:
-    """Give up what is too late or no use any more; never in silence."""
-    for letter in [
+def _tidy(session: Session, now: datetime) -> list[Letter]:
+    """Give up what is too late or no use any more; says which, for never is it in silence."""
+    return [
         *outbox.expire(session, now),
         *outbox.coalesce(session, now),
         *outbox.hush(session, now, SHORTEST_NOTICE),
-    ]:
-        log.warning("letter.expired", key=letter.key, why=letter.reason)
+    ]

@@ -1,6 +1,7 @@
 """What recurs without anybody asking: planning, turning the cycle, linking accounts, tidying up."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,8 +12,9 @@ from sqlmodel import Session
 from bot import learn, term
 from bot.chat.adapter import Adapter, Found
 from bot.clock import Clock
+from bot.operations.witness import Witness
 from bot.plan import Plan, foresee
-from storage import inbound, leases, organisation, people
+from storage import inbound, keeping, leases, organisation, people
 from storage.database import Database
 from storage.people import Person
 
@@ -21,6 +23,9 @@ LEASE = 120.0
 A_FEW = 20
 """Accounts that are linked in one transaction, so that nobody waits for a whole company."""
 
+OURS, ALIVE, PLANNED = "okr", "alive", "planned"
+"""Under which names it is kept when the bot was last alive, and when it last planned."""
+
 log = structlog.get_logger()
 
 
@@ -28,12 +33,19 @@ class Duties:
     """One replica at a time does each, only to save work: doing them twice changes nothing."""
 
     def __init__(
-        self, database: Database, adapters: Mapping[str, Adapter], clock: Clock, worker: str
+        self,
+        database: Database,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        worker: str,
+        witness: Witness | None = None,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
+        self.witness = witness or Witness()
+        self._planned_at: datetime | None = None
         self._planning = asyncio.Lock()
 
     async def plan(self, *, at_once: bool = False) -> int:
@@ -47,13 +59,15 @@ class Duties:
             return await self._plan()
 
     async def _plan(self) -> int:
-        now = self.clock.now()
+        now, since = self.clock.now(), time.monotonic()
         wanted = await self.database.read(lambda session: _foresee(session, now), patience=None)
         new = 0
         for piece in wanted.chunks():
             new += await self.database.write(piece.keep, patience=None)
         if new or wanted.moves:
             log.info("planned", new=new, moved=len(wanted.moves))
+        self._planned_at = now
+        self.witness.planned(new, time.monotonic() - since)
         return new
 
     async def turn(self) -> None:
@@ -77,8 +91,16 @@ class Duties:
             await self.plan(at_once=True)
 
     async def heartbeat(self) -> None:
-        """Say that we are alive, where a log is the only witness."""
-        log.debug("alive", now=self.clock.now().isoformat())
+        """Note that we are alive and when we planned last, for `okr report`."""
+        now, planned_at = self.clock.now(), self._planned_at
+
+        def keep(session: Session) -> None:
+            keeping.put(session, OURS, ALIVE, now.isoformat())
+            if planned_at is not None:
+                keeping.put(session, OURS, PLANNED, planned_at.isoformat())
+
+        await self.database.write(keep, patience=None)
+        log.debug("alive", now=now.isoformat())
 
     async def _link(self, adapter: Adapter) -> int:
         """Find the accounts of people whom a platform does not know yet."""

@@ -12,6 +12,7 @@ from bot.zones import zone_of
 from storage import audit, daysoff, organisation, people, teams
 from storage.daysoff import Absence
 from storage.people import Identity, Person
+from storage.teams import Channel
 
 
 def learn(
@@ -29,7 +30,7 @@ def learn(
                 _profile(session, found[0], profile, now)
                 _status(session, found[0], profile, now)
         case PlaceChanged():
-            _place(session, event)
+            _place(session, event, now)
         case _:
             assert_never(event)
 
@@ -88,8 +89,7 @@ def unreachable(session: Session, at: Destination, reason: str, now: datetime) -
     for identity in people.at_address(session, at.platform, at.workspace, at.address):
         lost(session, Actor(identity.platform, identity.workspace, identity.account), reason, now)
     for channel in teams.at_address(session, at.platform, at.workspace, at.address):
-        channel.unreachable = reason
-        session.add(channel)
+        _closed(session, channel, reason, now)
 
 
 def _profile(session: Session, person: Person, profile: Profile, now: datetime) -> None:
@@ -144,7 +144,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _place(session: Session, event: PlaceChanged) -> None:
+def _closed(session: Session, channel: Channel, reason: str, now: datetime) -> None:
+    """Keep that a team's channel takes no messages, and since when."""
+    channel.unreachable = reason
+    session.add(channel)
+    key = f"{channel.team_id}:{channel.platform}:{channel.workspace}"
+    after = {"unreachable": reason}
+    audit.note(session, now, "channel", key, how=channel.platform, before={}, after=after)
+
+
+def _place(session: Session, event: PlaceChanged, now: datetime) -> None:
     at = event.at
     session.info["replan"] = True
     for channel in teams.at_address(session, at.platform, at.workspace, at.address):
@@ -154,7 +163,7 @@ def _place(session: Session, event: PlaceChanged) -> None:
             case "moved":
                 channel.address, channel.unreachable = event.to, None
             case "archived" | "removed":
-                channel.unreachable = event.change
+                _closed(session, channel, event.change, now)
             case "joined":
                 channel.unreachable = None
             case _:

@@ -89,12 +89,18 @@ def _moved(
     over: set[str],
     now: datetime,
 ) -> Iterator[Move]:
-    """How a letter has to move; never back into the past, where it would go at once and late."""
+    """How a letter has to move; never back into the past, where it would go at once and late.
+
+    What is being sent or may have arrived stays where it is, and can only be recalled.
+    """
     draft = going.get(row.key)
-    if draft and draft.due_at < min(now, row.due_at):
+    begun = row.state == "claimed" or row.tries > 0
+    if draft and draft.due_at < min(now, row.due_at) and not begun:
         draft = None
+    if draft and row.state == "claimed":
+        return
     held: Hold = "" if draft else "budget" if row.key in over else hold
-    wish = draft or row
+    wish = row if begun or draft is None else draft
     was = (row.due_at, row.expires_at, row.platform, row.workspace, row.address, row.reason)
     then = (wish.due_at, wish.expires_at, wish.platform, wish.workspace, wish.address, held)
     if was != then:

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
-from storage import letters, objectives, people
-from storage.letters import Draft
+from storage import letters, objectives, people, teams
+from storage.letters import Draft, Letter
 from storage.people import Person
 
 EDITABLE_FOR = timedelta(days=21)
@@ -103,6 +103,35 @@ def flag(
     sent = letters.by_key(session, key)
     if sent is not None and sent.state == "sent" and sent.id is not None:
         letters.renew_edits(session, [sent.id], due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -> None:
+    """Tell lead and admins of a summary of which nobody can say whether it was posted."""
+    if term.organisation.running not in ("on", "pilot"):
+        return
+    team = teams.team(session, summary.team_id or 0)
+    lead = people.person(session, team.lead_id or 0) if team else None
+    told = {p.id: p for p in (*people.admins(session), *([lead] if lead and lead.active else ()))}
+    where = people.identities(session, [number for number in told if number])
+    drafts = [
+        Draft(
+            key=f"report:perhaps:{summary.id}:{number}",
+            flow="report",
+            subject=str(summary.id),
+            kind="notice",
+            person_id=number,
+            cycle_id=summary.cycle_id,
+            week=summary.week,
+            platform=to.platform,
+            workspace=to.workspace,
+            address=to.address,
+            due_at=now,
+            expires_at=now + EDITABLE_FOR,
+        )
+        for number in told
+        if number and (to := Outlook.first_reachable(where.get(number, ()))) is not None
+    ]
+    letters.plan(session, drafts)
 
 
 def reach(session: Session, person: Person) -> tuple[str, str, str] | None:

@@ -1,6 +1,7 @@
 """The bot as a whole: a database, adapters and a clock, wired together once."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.deliver import Delivery
 from bot.duties import Duties
 from bot.hear import Unknown
+from bot.operations.witness import Answered, Witness
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
 from storage import keeping, leases, letters, outbox
@@ -42,40 +44,49 @@ class Bot:
         worker: str,
         *,
         patience: float = PATIENCE,
+        witness: Witness | None = None,
     ) -> None:
         self.database = database
         self.adapters = adapters
         self.clock = clock
         self.worker = worker
         self.patience = patience
-        self.delivery = Delivery(database, adapters, clock, worker)
-        self.duties = Duties(database, adapters, clock, worker)
+        self.witness = witness or Witness()
+        self.delivery = Delivery(database, adapters, clock, worker, witness=self.witness)
+        self.duties = Duties(database, adapters, clock, worker, self.witness)
         self._settled_at = datetime.min.replace(tzinfo=UTC)
         self._tasks: set[asyncio.Task[object]] = set()
 
     async def hear(self, adapter: Adapter, event: Event) -> Reply:
         """Answer one event, after the commit. Raises Unsaved where nothing could be stored."""
+        since = time.monotonic()
         try:
             try:
-                return await self._heard(event)
+                reply = await self._heard(event)
             except Unknown as stranger:
-                return await self._introduced(adapter, stranger, event)
+                reply = await self._introduced(adapter, stranger, event)
         except Unavailable as problem:
             log.warning("unsaved", why=str(problem))
+            self.witness.away("answer", problem)
+            self.witness.unsaved(event, time.monotonic() - since)
             voice = Voice()
             card = Card(voice.line("hear.unsaved_title"), voice.blocks("hear.unsaved"))
             raise Unsaved(card) from problem
+        self.witness.replied(event, reply, time.monotonic() - since)
+        return reply
 
     async def _heard(self, event: Event) -> Reply:
         now = self.clock.now()
         if hear.reads(event):
             return await self._looked(event, now)
 
-        def unit(session: Session) -> tuple[Reply, bool]:
+        def unit(session: Session) -> tuple[Reply, bool, tuple[int, int, int] | None]:
             reply = hear.hear(session, event, now)
-            return reply, bool(session.info.get("replan"))
+            return reply, bool(session.info.get("replan")), session.info.get("answered")
 
-        reply, replan = await self.database.write(unit, patience=self.patience)
+        reply, replan, answered = await self.database.write(unit, patience=self.patience)
+        if answered is not None:
+            self.witness.answered(Answered(*answered, now))
         if replan:
             self._soon(partial(self.duties.plan, at_once=True))
         return reply
@@ -161,7 +172,8 @@ class Bot:
                 "plan": (PLAN, self.duties.plan),
                 "tick": (TICK, self._tick),
                 "heartbeat": (BEAT, self.duties.heartbeat),
-            }
+            },
+            self.witness.beat,
         )
         unhook = self.database.after_commit(self.delivery.wake)
         scheduler.start()
@@ -204,6 +216,7 @@ class Bot:
                 await work()
             except Unavailable as problem:
                 log.warning("put_off", why=str(problem))
+                self.witness.away("duty", problem)
             except Exception:
                 log.exception("failed_after_the_reply")
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -23,8 +23,13 @@ log = structlog.get_logger()
 Job = Callable[[], Awaitable[object]]
 
 
-def metronome(jobs: Mapping[str, tuple[float, Job]]) -> AsyncIOScheduler:
-    """A scheduler that beats each job every so many seconds, the first time at once."""
+def metronome(
+    jobs: Mapping[str, tuple[float, Job]], done: Callable[[str], None] = lambda _: None
+) -> AsyncIOScheduler:
+    """A scheduler that beats each job every so many seconds, the first time at once.
+
+    `done` is told each job that has come to its end without fail.
+    """
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -38,6 +43,7 @@ def metronome(jobs: Mapping[str, tuple[float, Job]]) -> AsyncIOScheduler:
             next_run_time=datetime.now(UTC),
         )
     scheduler.add_listener(_failed, EVENT_JOB_ERROR)
+    scheduler.add_listener(lambda event: done(event.job_id), EVENT_JOB_EXECUTED)
     return scheduler
 
 
@@ -62,4 +68,4 @@ async def watch(
 def _failed(event: JobExecutionEvent) -> None:
     if isinstance(event.exception, asyncio.CancelledError):  # the bot is stopping
         return
-    log.error("job.failed", job=event.job_id, why=repr(event.exception))
+    log.error("job.failed", job=event.job_id, exc_info=event.exception)

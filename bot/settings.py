@@ -44,6 +44,12 @@ class Settings(BaseSettings):
         default=False, description="Survive a power cut without losing the last second (slower)."
     )
     log_level: str = Field(default="info", description="debug, info, warning or error.")
+    ops_host: str = Field(
+        default="127.0.0.1", description="Where /healthz and /metrics listen: this machine only."
+    )
+    ops_port: int = Field(
+        default=8421, ge=0, le=65535, description="The port of /healthz and /metrics; 0 for none."
+    )
 
     @field_validator("platforms", mode="before")
     @classmethod
@@ -51,6 +57,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip().lower() for name in value.split(",") if name.strip())
         return value
+
+    @field_validator("ops_port", mode="before")
+    @classmethod
+    def _off(cls, value: object) -> object:
+        return value or 0
 
     @field_validator("week_one", mode="before")
     @classmethod

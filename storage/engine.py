@@ -28,7 +28,7 @@ def parse(url: str) -> URL:
     """Read a database URL, with the driver that is installed."""
     try:
         where = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # it may hold a password, so it is not repeated
         raise StorageError("this is no database URL: try sqlite:///okr.db") from None
     if where.drivername.split("+")[0] in ("postgres", "postgresql"):
         return where.set(drivername="postgresql+psycopg")

@@ -65,6 +65,8 @@ _CHUNK = 5_000
 _PLANNED = text("state = 'planned'")
 _CLAIMED = text("state = 'claimed'")
 _OF_TEAM = text("team_id is not null")
+MISSED = "(state IN ('unknown','expired','dead') OR reason = 'budget')"
+"""What a report is about, in exactly the words by which its index is recognised."""
 
 
 class Letter(SQLModel, table=True):
@@ -99,6 +101,12 @@ class Letter(SQLModel, table=True):
         Index("ix_letter_person", "person_id", "due_at"),
         Index("ix_letter_team", "team_id", sqlite_where=_OF_TEAM, postgresql_where=_OF_TEAM),
         Index("ix_letter_subject", "flow", "subject"),
+        Index(
+            "ix_letter_missed",
+            *("cycle_id", "state", "kind", "week", "reason", "due_at", "person_id", "team_id"),
+            sqlite_where=text(MISSED),
+            postgresql_where=text(MISSED),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -203,30 +211,46 @@ def _planning(engine: str) -> Insert:
 
 
 def replan(session: Session, moves: Sequence[Move]) -> int:
-    """Move letters that are still planned, hold them, or take a hold back; never a sent one."""
+    """Move letters that are still planned, hold them, or take a hold back; never a sent one.
+
+    What was tried stays where it may have arrived. What is claimed can only be held: as with
+    `cancel`, it stops at its fence.
+    """
     if not moves:
         return 0
     held = bindparam("new_held", type_=String)
     movable = or_(
-        _its.state == "planned",
-        and_(_its.state == "cancelled", or_(*(_its.reason == reason for reason in HELD))),
+        and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
+        and_(_its.state == "cancelled", _IS_HELD),
+        and_(_its.state == "claimed", held != ""),
     )
+    moving = ("due_at", "expires_at", "platform", "workspace", "address")
     moved = (
         update(LETTER)
         .where(_its.key == bindparam("new_key"), movable)
         .values(
-            due_at=bindparam("new_due_at"),
-            expires_at=bindparam("new_expires_at"),
-            platform=bindparam("new_platform"),
-            workspace=bindparam("new_workspace"),
-            address=bindparam("new_address"),
-            state=case((held == "", "planned"), else_="cancelled"),
-            reason=held,
-            claimed_by="",
+            {name: case((_its.tries > 0, _its[name]), else_=_new(name)) for name in moving}
+            | {
+                "state": case((held == "", "planned"), else_=_RECALLED),
+                "reason": held,
+                "version": case((_its.state == "claimed", _its.version + 1), else_=_its.version),
+                "claimed_by": case((_its.state == "claimed", _its.claimed_by), else_=""),
+            }
         )
     )
     rows = [{f"new_{name}": value for name, value in asdict(m).items()} for m in moves]
     return _woken(session, session.connection().execute(moved, rows).rowcount)
+
+
+_IS_HELD = or_(*(_its.reason == reason for reason in HELD))
+
+
+def _new(name: str) -> ColumnElement[Any]:
+    return bindparam(f"new_{name}", type_=_its[name].type)
+
+
+_RECALLED = case((and_(_its.state == "planned", _its.tries > 0), "planned"), else_="cancelled")
+"""What may have arrived is looked up first, for its reason says that it shall not be sent."""
 
 
 def cancel(
@@ -244,7 +268,8 @@ def cancel(
 ) -> int:
     """Cancel what is not sent yet and meets all that is given; also what is being sent.
 
-    A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed.
+    A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed. One that may
+    have arrived stays planned, with the reason: if it did arrive it is edited, and not sent if not.
     """
     wanted: dict[str, object] = {"flow": flow, "subject": subject, "person_id": person_id}
     wanted |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
@@ -269,7 +294,7 @@ def _cancelling(given: frozenset[str]) -> Update:
     return (
         update(LETTER)
         .where(_its.state.in_(("planned", "claimed")), *where)
-        .values(state="cancelled", reason=bindparam("why"), version=_its.version + 1)
+        .values(state=_RECALLED, reason=bindparam("why"), version=_its.version + 1)
     )
 
 
@@ -350,7 +375,7 @@ def _woken(session: Session, written: int) -> int:
 
 
 def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
-    """What planning may still move: planned letters of a cycle, and those that are held."""
+    """What planning may still move or hold: a cycle's letters that are not sent."""
     found = session.execute(
         select(
             _its.key,
@@ -361,10 +386,16 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.address,
             _its.reason,
             _its.kind,
+            _its.state,
+            _its.tries,
         ).where(
             _its.cycle_id == cycle_id,
             _its.kind.in_(("ask", "reminder", "digest", "summary")),
-            or_(_its.state == "planned", and_(_its.state == "cancelled", _its.reason.in_(HELD))),
+            or_(
+                _its.state == "claimed",
+                and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
+                and_(_its.state == "cancelled", _IS_HELD),
+            ),
         ),
         execution_options=few(session),
     )
@@ -452,6 +483,11 @@ _SHOWING = union_all(
 def by_key(session: Session, key: str) -> Letter | None:
     """The letter with this key."""
     return session.scalars(select(Letter).where(_its.key == key)).first()
+
+
+def by_numbers(session: Session, ids: Collection[int]) -> dict[int, Letter]:
+    """These letters by number, in one statement."""
+    return {row.id or 0: row for row in session.scalars(select(Letter).where(_its.id.in_(ids)))}
 
 
 def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:

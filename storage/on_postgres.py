@@ -138,6 +138,7 @@ def postgres_engine(
         url.difference_update_query(["options"]),
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,
         pool_timeout=2,
         pool_pre_ping=True,
         connect_args={

@@ -140,7 +140,12 @@ def sqlite_engine(path: Path, *, durable: bool = False, foreign_keys: bool = Tru
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin("BEGIN IMMEDIATE"))
     return shared(engine)
@@ -156,7 +161,12 @@ def _reading_engine(path: Path) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=_READERS, max_overflow=0
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=_READERS,
+        max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(engine, "begin", _begin("BEGIN"))
     return shared(engine)

@@ -167,6 +167,14 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
     ).all()
 
 
+def closed(session: Session) -> Sequence[tuple[str, Channel]]:
+    """The channels of active teams that take no messages, with the teams' names."""
+    found = select(Team.name, Channel).join(Team, col(Team.id) == col(Channel.team_id))
+    return session.exec(
+        found.where(Team.active, col(Channel.unreachable).is_not(None)).order_by(Team.name)
+    ).all()
+
+
 def without_channel(session: Session) -> Sequence[Team]:
     """Active teams with members whose summaries have nowhere to go, by name."""
     reachable = select(Channel.team_id).where(col(Channel.unreachable).is_(None))

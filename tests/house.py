@@ -20,6 +20,7 @@ from bot.chat.forms import Form
 from bot.chat.replies import Fix, Open, Reply, Say
 from bot.chat.who import Actor, Destination
 from bot.clock import Clock
+from bot.operations.witness import Witness
 from bot.running import Bot
 from bot.texts import plain
 from storage.database import Database
@@ -37,7 +38,7 @@ CHANNEL = "channel:growth"
 class House:
     """The company of `bot.cast` on one platform, on Monday 6:00 UTC of week 5."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, witness: Witness | None = None) -> None:
         self.database = database
         self.platform = Loopback(
             emails={p.email: Profile(p.name, p.email, p.zone or "UTC") for p in EVERYONE}
@@ -49,13 +50,16 @@ class House:
             Clock(lambda: self._moment),
             "test-worker",
             patience=60,
+            witness=witness,
         )
         self._ids = (f"e{n}" for n in itertools.count(1))
 
     @classmethod
-    async def open(cls, database: Database, running: str = "on") -> "House":
+    async def open(
+        cls, database: Database, running: str = "on", witness: Witness | None = None
+    ) -> "House":
         """The house, furnished: people, teams, objectives, four weeks of history."""
-        house = cls(database)
+        house = cls(database, witness)
         await database.write(lambda session: furnish(session, running), patience=None)
         await house.bot.settle()
         return house

@@ -77,11 +77,13 @@ def the_letters(room: Path) -> list[Letter]:
 class Running:
     """The bot, until it is stopped or killed."""
 
-    def __init__(self, room: Path) -> None:
+    def __init__(self, room: Path, *, ops: bool = False) -> None:
         self.room = room
         self._log = (room / "said.txt").open("a")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.ops = int(free.getsockname()[1]) if ops else 0
         self._start()
 
     def _start(self) -> None:
@@ -91,7 +93,7 @@ class Running:
             stderr=self._log, env={
                 **known, "PYTHONPATH": str(ROOT), "OKR_ORGANISATION": "Many",
                 "OKR_ADMIN_EMAIL": "a@many.example", "OKR_WEB_PORT": str(self.port),
-                "OKR_LOG_LEVEL": "error",
+                "OKR_LOG_LEVEL": "error", "OKR_OPS_PORT": str(self.ops),
             },
         )  # fmt: skip
 

@@ -109,7 +109,20 @@ class Web:
                     "Name a file that can be written in OKR_WEB_STORE.",
                 )
             ]
+        if await self._is_taken():
+            text = f"Port {self.settings.port} of the page is taken."
+            remedy = "Stop who holds it, or choose another with OKR_WEB_PORT."
+            return [Finding("bad", text, remedy, self.settings.port)]
         return [Finding("good", f"The page is at {where}, for this machine only.")]
+
+    async def _is_taken(self) -> bool:
+        """Whether somebody listens there: this bot perhaps."""
+        try:
+            _, line = await asyncio.open_connection(self.settings.host, self.settings.port)
+        except OSError:
+            return False
+        line.close()
+        return True
 
     async def _listen(self, runner: web.AppRunner) -> None:
         host, port = self.settings.host, self.settings.port

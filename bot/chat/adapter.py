@@ -48,11 +48,15 @@ class Found(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):
-    """One thing that `okr doctor` has looked at, and what to do about it."""
+    """One thing that `okr doctor` has looked at, and what to do about it.
+
+    `port` is one that is taken: all is well where it is the running bot that holds it.
+    """
 
     level: Literal["good", "warn", "bad"]
     text: str
     remedy: str = ""
+    port: int = 0
 
 
 class Keep(Protocol):

@@ -90,6 +90,7 @@ VERBS: dict[str, Verb] = {
     "demo": _of("demonstrating"),
     "import": _import,
     "doctor": _of("checking"),
+    "report": _of("reporting", adapters=False),
     "backup": _backing_up("backup"),
     "migrate": _backing_up("migrate"),
 }

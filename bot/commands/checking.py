@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ from bot.stage import Company
 from storage import cycles, organisation, people, teams
 from storage.database import Database, StorageError
 from storage.engine import open_database
+from storage.handing import ask, socket_of
 from storage.migrating import current, head
 from storage.people import Identity
 
@@ -56,6 +58,8 @@ def examine(load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]) 
         ]
     findings = [Finding("good", "The settings can be read.")]
     try:
+        running = _running(settings)
+        findings += [Finding("good", f"The bot is running (process {running}).")] if running else []
         findings += _machine(settings)
         at = current(settings.database_url)
         if at != head():
@@ -67,9 +71,37 @@ def examine(load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]) 
         findings.append(Finding("good", f"The database ({database.dialect}) answers, at {at}."))
         findings += database.read_now(lambda session: list(_organisation(session, now())))
         findings += _platforms(load, settings, database, now)
+        findings += _ops(settings)
     finally:
         database.close()
-    return findings
+    return [_ours(finding, running) for finding in findings]
+
+
+def _running(settings: Settings) -> int:
+    """The process of the bot that runs on this SQLite file, or 0."""
+    file = database_file(settings)
+    reply = ask(socket_of(file), "alive", {}, patience=5) if file is not None else None
+    return int(reply["process"]) if reply else 0
+
+
+def _ops(settings: Settings) -> Iterator[Finding]:
+    host, port = settings.ops_host, settings.ops_port
+    if not port:
+        return
+    try:
+        with socket.create_connection((host, port), timeout=2):
+            text = f"Port {port} of /healthz is taken."
+            remedy = "Stop who holds it, or choose another with OKR_OPS_PORT."
+            yield Finding("bad", text, remedy, port)
+    except OSError:
+        yield Finding("good", f"/healthz and /metrics will be at http://{host}:{port}.")
+
+
+def _ours(finding: Finding, running: int) -> Finding:
+    """A port is not taken where the running bot holds it; it would not run without it."""
+    if not finding.port or not running:
+        return finding
+    return Finding("good", f"Port {finding.port} is the running bot's.")
 
 
 def _schema(at: str) -> Finding:
@@ -84,9 +116,8 @@ def _machine(settings: Settings) -> Iterator[Finding]:
         return
     if sqlite3.sqlite_version_info < SAFE_SQLITE:
         yield Finding(
-            "warn",
-            f"SQLite {sqlite3.sqlite_version} can damage a file that two programs write to.",
-            "Let nothing but okr write to it; newer Pythons bring a newer SQLite.",
+            "good",
+            f"SQLite {sqlite3.sqlite_version} is safe while nothing but okr writes to the file.",
         )
     folder = next(p for p in (file.absolute(), *file.absolute().parents) if p.is_dir())
     free = shutil.disk_usage(folder).free

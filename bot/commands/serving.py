@@ -24,6 +24,7 @@ from bot.founding import found
 from bot.running import Bot
 from bot.settings import Settings, read_settings
 from bot.stage import Company
+from storage.database import Database
 from storage.engine import open_database
 from storage.handing import Payload, Refused, serve, socket_of
 
@@ -46,13 +47,29 @@ def command(
             clock = Clock(now)
             company = Company(database, clock)
             adapters = {name: load(name, company) for name in settings.platforms}
-            bot = Bot(database, adapters, clock, worker())
             asyncio.run(_greet(company, adapters))
-            asyncio.run(until_stopped(bot, settings))
+            asyncio.run(_serve(database, adapters, clock, settings))
         finally:
             database.close()
 
     return run
+
+
+async def _serve(
+    database: Database, adapters: Mapping[str, Adapter], clock: Clock, settings: Settings
+) -> None:
+    """Run, watched by those who asked for that."""
+    if not settings.ops_port:
+        await until_stopped(Bot(database, adapters, clock, worker()), settings)
+        return
+    from bot.operations.listener import listening  # takes a while to load, and not all want it
+    from bot.operations.metrics import Metrics
+
+    metrics = Metrics()
+    bot = Bot(database, adapters, clock, worker(), witness=metrics)
+    where = (settings.ops_host, settings.ops_port)
+    async with listening(bot, metrics, *where, database_file(settings)):
+        await until_stopped(bot, settings)
 
 
 async def _greet(company: Company, adapters: Mapping[str, Adapter]) -> None:
@@ -91,9 +108,13 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
         return
 
     async def take(verb: str, payload: Payload) -> Payload:
-        if verb != "import":
-            raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
-        return await _import(bot, payload)
+        match verb:
+            case "import":
+                return await _import(bot, payload)
+            case "alive":
+                return {"process": os.getpid()}
+            case _:
+                raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
 
     async with serve(socket_of(file), take):
         yield

@@ -419,6 +419,20 @@ async def test_cancelled_before_its_fence_is_not_sent(
     assert post.messages == []
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_what_may_have_arrived_and_was_answered_is_looked_up(
+    post: Post, *, arrived: bool
+) -> None:
+    """If it did arrive its card must not ask any more; if not, it must not come now."""
+    post.platform.fate = took_it_and(Unknown()) if arrived else fates(Unknown())
+    await post.plan(ask(4))
+    await post.deliver()
+    await post.database.write(lambda s: letters.cancel(s, reason="answered", keys=[DANA]))
+    await until_quiet(post, 3)
+    assert [message.edits for message in post.messages] == ([1] if arrived else [])
+    assert (await post.the(DANA)).state == ("sent" if arrived else "cancelled")
+
+
 async def test_edits_coalesce_and_the_newest_wins(post: Post) -> None:
     await post.plan(ask(4))
     await post.deliver()

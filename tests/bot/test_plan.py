@@ -22,7 +22,7 @@ from bot.chat.cards import Card
 from bot.chat.who import Destination
 from bot.plan import foresee, over_budget
 from bot.term import term
-from storage import cycles, people, teams
+from storage import cycles, outbox, people, teams
 from storage.cycles import Cycle
 from storage.database import Database
 from storage.daysoff import Absence, Holiday
@@ -273,6 +273,22 @@ async def test_a_pause_holds_everything_and_go_brings_it_back(house: House) -> N
     again = {key: row.due_at for key, row in (await rows(house)).items() if row.state == "planned"}
     assert {key: due for key, due in before.items() if due > house.now}.items() <= again.items()
     await house.go_to("Thu 10:00")
+    assert len(house.inbox(DANA)) == 1
+
+
+async def test_a_pause_also_holds_what_a_worker_has_in_hand(house: House) -> None:
+    """A worker may have died with it: then another would send it an hour after the word."""
+    house.bot.clock.move_to(at("2026-11-05"))
+    bucket = outbox.Bucket("loopback", "")
+    await house.database.write(
+        lambda s: outbox.claim(s, worker="dead", bucket=bucket, limit=9, now=house.now, lease=-1)
+    )
+    assert (await ask_of(house, DANA)).state == "claimed"
+    await changed(house, set_ours(running="paused"))
+    await house.go_to("Thu 11:00")
+    assert house.inbox(DANA) == []
+    await changed(house, set_ours(running="on"))
+    await house.go_to("Thu 11:30")
     assert len(house.inbox(DANA)) == 1
 
 

@@ -1,6 +1,7 @@
 """`okr doctor` looks at what the bot needs, says what to do, and exits with 1 if it cannot run."""
 
 import os
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, and no settings but these."""
     for name in [name for name in os.environ if name.startswith(("OKR_", "DATABASE_URL"))]:
         monkeypatch.delenv(name)
+    for name in ("OKR_WEB_PORT", "OKR_OPS_PORT"):  # whoever tests may have one running
+        monkeypatch.setenv(name, "0")
     monkeypatch.setenv("DATABASE_URL", URL)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)
@@ -108,6 +111,20 @@ def test_what_is_wrong_is_told_with_what_to_do(
     assert code == 1
     for word in words:
         assert word in said, said
+
+
+@pytest.mark.parametrize("setting", ["OKR_WEB_PORT", "OKR_OPS_PORT"])
+def test_a_port_that_another_program_holds_is_told(
+    monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    furnish()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv(setting, str(other.getsockname()[1]))
+        code, said = doctor()
+    assert code == 1
+    assert "is taken." in said
+    assert f"choose another with {setting}" in said
+    assert doctor()[0] == 0  # it was let go
 
 
 def test_a_schema_of_another_version() -> None:

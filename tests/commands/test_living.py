@@ -1,11 +1,15 @@
 """Verbs beside the running bot, and a backup that is put back."""
 
+import json
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from sqlmodel import Session, select
@@ -15,7 +19,7 @@ from storage.people import Identity, Person
 from tests.commands.test_verbs import okr as typed
 from tests.okr import Running, furnish, the_letters
 
-Start = Callable[[], Running]
+Start = Callable[..., Running]
 
 
 @pytest.fixture
@@ -23,8 +27,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts the bot; whatever still runs in the end is stopped."""
     started: list[Running] = []
 
-    def run() -> Running:
-        started.append(Running(tmp_path))
+    def run(*, ops: bool = False) -> Running:
+        started.append(Running(tmp_path, ops=ops))
         return started[-1]
 
     yield run
@@ -33,8 +37,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
             bot.stop()
 
 
-def okr(room: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return typed(room, *words, OKR_ORGANISATION="Many", OKR_ADMIN_EMAIL="a@many.example")
+def okr(room: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    known = {"OKR_ORGANISATION": "Many", "OKR_ADMIN_EMAIL": "a@many.example", **environment}
+    return typed(room, *words, **known)
 
 
 def accounts(room: Path) -> tuple[int, int]:
@@ -101,3 +106,42 @@ def test_what_was_sent_before_a_backup_is_not_sent_again_after_it_is_put_back(
     assert again.stop() == 0, again.said
     assert again.posted() == []
     assert {row.tries for row in the_letters(tmp_path)} == {1}
+
+
+def test_the_running_bot_is_watched_reported_on_and_recognised_by_the_doctor(
+    tmp_path: Path, start: Start
+) -> None:
+    furnish(tmp_path, 3)
+    bot = start(ops=True)
+    bot.until(lambda: (probed(bot) or (0, {}))[0] == 200)
+    status, said = probed(bot) or (0, {})
+    assert (status, said["live"], said["ready"]) == (200, True, True)
+    bot.until(lambda: 'okr_letters_total{end="sent",kind="reply"} 3.0' in scraped(bot))
+
+    reported = okr(tmp_path, "report")
+    assert reported.returncode == 0, reported.stderr
+    assert "Last sign of life" in reported.stdout
+
+    examined = okr(tmp_path, "doctor", OKR_WEB_PORT=str(bot.port), OKR_OPS_PORT=str(bot.ops))
+    assert examined.returncode == 0, examined.stdout
+    assert f"The bot is running (process {bot.process.pid})." in examined.stdout
+    assert f"Port {bot.port} is the running bot's." in examined.stdout
+    assert f"Port {bot.ops} is the running bot's." in examined.stdout
+    assert bot.stop() == 0, bot.said
+
+
+def probed(bot: Running) -> tuple[int, dict[str, Any]] | None:
+    """What /healthz says, once it answers."""
+    try:
+        with urlopen(f"http://127.0.0.1:{bot.ops}/healthz", timeout=5) as reply:
+            return reply.status, json.load(reply)
+    except HTTPError as error:
+        return error.code, json.load(error)
+    except OSError:
+        return None
+
+
+def scraped(bot: Running) -> str:
+    """What /metrics says."""
+    with urlopen(f"http://127.0.0.1:{bot.ops}/metrics", timeout=5) as reply:
+        return str(reply.read().decode())

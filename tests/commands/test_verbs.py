@@ -11,6 +11,8 @@ from storage.engine import open_database
 
 HERE = Path(__file__).parent.parent.parent
 ANSWERS = "Nord\nAnna Nord\nanna@nord.example\nen\nDE\nEurope/Berlin\nWednesday\n2026-11-23\n"
+NO_PORTS = {"OKR_WEB_PORT": "0", "OKR_OPS_PORT": "0"}
+"""Whoever tests may have an okr of their own running."""
 
 
 def okr(
@@ -21,7 +23,7 @@ def okr(
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=room,
-        env={**known, "PYTHONPATH": str(HERE), "COLUMNS": "200", **environment},
+        env={**known, "PYTHONPATH": str(HERE), "COLUMNS": "200", **NO_PORTS, **environment},
         input=typed,
         capture_output=True,
         text=True,

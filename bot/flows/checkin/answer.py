@@ -88,6 +88,8 @@ def settle(
         turn.session.add(row)
     elif row.state == "answered":
         row.version, row.edited_at = row.version + 1, turn.now
+    if row.answered_at is None and state == "answered":
+        turn.session.info["answered"] = (turn.term.cycle_id, sheet.week, turn.me)
     row.state, row.line = state, line
     row.answered_at = row.answered_at or (turn.now if state == "answered" else None)
     row.seconds = row.seconds if row.seconds is not None else seconds

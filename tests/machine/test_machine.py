@@ -1,0 +1,68 @@
+"""Weeks of the company in which everything goes wrong in any order: the promises are kept."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from bot import courier
+from tests.engines import Engine
+from tests.machine.bugs import BUGS, Bug, planted
+from tests.machine.machine import Machine, Stage, scene
+from tests.machine.place import place_of
+from tests.machine.promises import Broken
+from tests.machine.wire import steps_are_noted
+
+CHAOS = bool(os.environ.get("OKR_CHAOS"))
+"""The long run: `make chaos`."""
+
+
+def run(
+    machine: type[Stage], engine: Engine, room: Path, *, examples: int, steps: int, shrink: bool
+) -> None:
+    """Run a machine, the same way each time unless it is the long run. Raises what it finds."""
+    phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
+    with place_of(engine, room) as place, steps_are_noted():
+        machine.place = place
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=examples,
+                stateful_step_count=steps,
+                derandomize=not CHAOS,
+                deadline=None,
+                database=None,
+                phases=phases,
+                report_multiple_bugs=False,
+                # An example is a week and takes a second on a busy machine; that is no fault.
+                suppress_health_check=[HealthCheck.too_slow],
+            ),
+        )
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "PAUSE", 0)
+
+
+@pytest.mark.timeout(3600 if CHAOS else 120)
+@pytest.mark.parametrize(
+    ("engine", "examples"),
+    [("sqlite", 400 if CHAOS else 8), ("postgresql", 100 if CHAOS else 2)],
+    indirect=["engine"],
+)
+def test_whatever_happens_the_promises_are_kept(
+    engine: Engine, tmp_path: Path, examples: int
+) -> None:
+    run(Machine, engine, tmp_path, examples=examples, steps=20, shrink=CHAOS)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bug", BUGS, ids=[bug.name for bug in BUGS])
+def test_a_planted_bug_is_found(engine: Engine, tmp_path: Path, bug: Bug) -> None:
+    machine = scene(*sorted(bug.scene))
+    with planted(bug), pytest.raises(Broken) as found:
+        run(machine, engine, tmp_path, examples=60, steps=8, shrink=False)
+    assert found.value.promise in bug.breaks
