@@ -63,7 +63,7 @@ class Slack:
                     group.create_task(socket.run())
                 await asyncio.Event().wait()
         finally:
-            await asyncio.gather(*(talk.rest() for talk in talks.values()))
+            await asyncio.gather(*(talk.chores.end() for talk in talks.values()))
             await asyncio.gather(*(socket.close() for socket in sockets))
             if runner is not None:
                 await runner.cleanup()
@@ -72,7 +72,7 @@ class Slack:
 
     async def answered(self) -> None:
         """Until everything that was heard has been answered and shown, for tests and rehearsals."""
-        await asyncio.gather(*(talk.answered() for talk in self._talks.values()))
+        await asyncio.gather(*(talk.chores.done() for talk in self._talks.values()))
 
     async def close(self) -> None:
         """Let go of all connections; the next call opens new ones."""

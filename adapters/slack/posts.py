@@ -5,10 +5,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from msgspec import Struct
-
 from adapters.slack import cards
 from adapters.slack.cards import Drawn
+from adapters.slack.history import History, Mark
 from adapters.slack.outcomes import BAD_BLOCKS, Trouble
 from adapters.slack.places import Places
 from adapters.slack.workspace import Workspace
@@ -16,37 +15,10 @@ from bot.chat.adapter import Keep, Outcome, Sent, Undeliverable, Unknown
 from bot.chat.cards import Card
 from bot.chat.who import Destination
 
-EVENT = "okr_letter"
 QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 PLAINLY_FOR = 3600.0
 """Seconds for which a workspace that refused a native chart or table gets the text form at once."""
 REMEMBERED = 10_000
-PAGES, A_PAGE = 3, 200
-THREADS = 10
-
-
-class Mark(Struct, frozen=True, omit_defaults=True):
-    """What a message of ours carries unseen: its letter's key, and which part of it this is."""
-
-    key: str
-    part: int = 0
-    parts: int = 0
-    first: str = ""
-
-    def metadata(self) -> dict[str, Any]:
-        """As Slack keeps it."""
-        payload = {"key": self.key, "part": self.part, "parts": self.parts, "first": self.first}
-        return {"event_type": EVENT, "event_payload": payload}
-
-    @classmethod
-    def of(cls, message: dict[str, Any]) -> "Mark | None":
-        """What a message carries, if it is one of ours."""
-        metadata = message.get("metadata") or {}
-        said = metadata.get("event_payload") or {}
-        if metadata.get("event_type") != EVENT or not isinstance(said.get("key"), str):
-            return None
-        part, parts = (int(said.get(name) or 0) for name in ("part", "parts"))
-        return cls(said["key"], part, parts, str(said.get("first") or ""))
 
 
 class Posts:
@@ -54,6 +26,7 @@ class Posts:
 
     def __init__(self, workspace: Workspace, places: Places, keep: Callable[[], Keep]) -> None:
         self._workspace, self._places, self._keep = workspace, places, keep
+        self._history = History(workspace)
         self._sent: OrderedDict[str, str] = OrderedDict()
         self._begun: dict[str, str] = {}
         self._plainly_until = 0.0
@@ -77,12 +50,12 @@ class Posts:
         Where some are missing the next `send` posts just those.
         """
         channel = await self._places.conversation(to.address)
-        found = await self._seek(channel, key)
+        found = await self._history.seek(channel, key)
         if found is None:
             return None
         root, message, mark = found
         id = f"{channel}:{message['ts']}"  # noqa: A001 - the message's own word
-        there = await self._parts(channel, root, message["ts"]) if mark.parts else {}
+        there = await self._history.parts(channel, root, message["ts"]) if mark.parts else {}
         if len(there) < mark.parts:
             self._begun[key] = id
             return None
@@ -92,7 +65,7 @@ class Posts:
         drawn = self._draw(card)
         if key in self._begun:
             channel, _, ts = self._begun[key].partition(":")
-            there: dict[int, str] = await self._parts(channel, thread or ts, ts)
+            there: dict[int, str] = await self._history.parts(channel, thread or ts, ts)
         else:
             drawn, answer = await self._first(address, card, drawn, key, thread)
             channel, ts, there = answer["channel"], answer["ts"], {}
@@ -147,7 +120,7 @@ class Posts:
         before = await self._keep().get(f"parts:{id}") or ""
         if drawn.rest or before:
             root = before.partition("/")[2] or ts
-            there = await self._parts(channel, root, ts)
+            there = await self._history.parts(channel, root, ts)
             await self._bring(drawn.rest, Mark(key, first=ts), channel, root, there)
         return id
 
@@ -216,48 +189,6 @@ class Posts:
         native = _seconds() >= self._plainly_until if native is None else native
         known = self._workspace.known
         return cards.draw(card, workspace=known.id if known else "", native=native)
-
-    async def _seek(self, channel: str, key: str) -> tuple[str, dict[str, Any], Mark] | None:
-        """The thread that a message stands in, the message, and its mark."""
-        cursor, threads = "", []
-        for _ in range(PAGES):
-            page = await self._page(channel, cursor)
-            for message in page["messages"]:
-                mark = Mark.of(message)
-                if mark is not None and mark.key == key and not mark.part:
-                    return message["ts"], message, mark
-                threads += [message["ts"]] if message.get("reply_count") else []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                break
-        for root in threads[:THREADS]:
-            for message in await self._replies(channel, root):
-                mark = Mark.of(message)
-                if mark is not None and mark.key == key and not mark.part:
-                    return root, message, mark
-        return None
-
-    async def _page(self, channel: str, cursor: str) -> dict[str, Any]:
-        return await self._workspace.post(
-            "conversations.history",
-            lambda client: client.conversations_history(
-                channel=channel, limit=A_PAGE, cursor=cursor or None, include_all_metadata=True
-            ),
-        )
-
-    async def _replies(self, channel: str, root: str) -> list[dict[str, Any]]:
-        answer = await self._workspace.post(
-            "conversations.replies",
-            lambda client: client.conversations_replies(
-                channel=channel, ts=root, limit=A_PAGE, include_all_metadata=True
-            ),
-        )
-        return list(answer["messages"])
-
-    async def _parts(self, channel: str, root: str, first: str) -> dict[int, str]:
-        """The further parts of a message that are there, by number."""
-        marks = ((Mark.of(each), each["ts"]) for each in await self._replies(channel, root))
-        return {mark.part: ts for mark, ts in marks if mark and mark.part and mark.first == first}
 
     def _remember(self, key: str, id: str) -> None:  # noqa: A002 - the message's own word
         self._sent[key] = id

@@ -4,15 +4,15 @@ Slack is always answered within its three seconds; what it is answered is never 
 """
 
 import asyncio
-import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, assert_never
+from collections.abc import Callable
+from typing import Any, assert_never
 
 from msgspec import Struct
 
 from adapters.slack import events, payloads, spelling
 from adapters.slack.accounts import Accounts
+from adapters.slack.chores import Chores
 from adapters.slack.events import Heard, Where
 from adapters.slack.forms import BACK
 from adapters.slack.meta import Meta
@@ -29,11 +29,6 @@ from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 IN_TIME = 2.5
 """Seconds after which Slack is answered, whatever the bot is still doing."""
 REMEMBERED = 5000
-AT_LAST = 5.0
-
-T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 
 class Answer(Struct, frozen=True):
@@ -61,8 +56,8 @@ class Talk:
         self._handle = handle
         self._show = Show(workspace)
         self._modals = Modals(workspace, keep, self._show.say)
+        self.chores = Chores(workspace.access.name)
         self._events: OrderedDict[str, asyncio.Future[None]] = OrderedDict()
-        self._tasks: set[asyncio.Future[Any]] = set()
 
     async def hear(self, body: dict[str, Any], retry: int = 0) -> Answer:
         """Whatever Slack sends. Raises Misshapen where it is nothing that Slack sends."""
@@ -78,24 +73,12 @@ class Talk:
                 return await self._sent(payloads.read(body, payloads.Sent), ours)
             case {"type": "view_closed"}:
                 view = payloads.read(body, payloads.Sent).view
-                self._later(self._modals.close(Meta.read(view.private_metadata)))
+                self.chores.later(self._modals.close(Meta.read(view.private_metadata)))
                 return YES
             case {"type": "block_suggestion"}:
                 return Answer(body={"options": []})
             case _:  # whatever else Slack may send some day is no reason to send it again
                 return YES
-
-    async def answered(self) -> None:
-        """Until everything that was heard so far has been answered and shown."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
-    async def rest(self) -> None:
-        """Until everything that was said has been shown, or no longer than that takes."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=AT_LAST)
-        for task in tuple(self._tasks):
-            task.cancel()
 
     # Events
 
@@ -103,7 +86,7 @@ class Talk:
         """An event, once however often Slack sends it."""
         task = self._events.get(envelope.event_id)
         if task is None or (task.done() and task.exception() is not None):
-            task = self._begin(self._hear_event(envelope, ours))
+            task = self.chores.begin(self._hear_event(envelope, ours))
             self._events[envelope.event_id] = task
             if len(self._events) > REMEMBERED:
                 self._events.popitem(last=False)
@@ -152,7 +135,7 @@ class Talk:
 
     async def _answer(self, heard: Heard) -> None:
         reply = await self._handle(heard.event)
-        self._later(self._shown(heard, reply))
+        self.chores.later(self._shown(heard, reply))
 
     def _unsaved(self, problem: Unsaved, envelope: payloads.Envelope) -> Answer:
         """Whoever wrote is told to write again; what nobody waits for Slack sends again."""
@@ -160,7 +143,7 @@ class Talk:
         if envelope.event.get("type") not in ("message", "app_mention"):
             return AGAIN
         where = Where(str(user), "" if events.is_dm(channel) else channel)
-        self._later(self._show.say(problem.card, where))
+        self.chores.later(self._show.say(problem.card, where))
         return YES
 
     # Commands and buttons
@@ -170,10 +153,10 @@ class Talk:
         names = await self._accounts.names(spelling.named(command.text) - {ours.user})
         heard = events.command(command, ours, names, own=own)
         where = heard.where if heard.where.url else _by_url(heard.where, command)
-        task = self._begin(self._handle(heard.event))
+        task = self.chores.begin(self._handle(heard.event))
         done, _ = await asyncio.wait({task}, timeout=IN_TIME)
         if not done:
-            self._later(self._when_heard(task, heard))
+            self.chores.later(self._when_heard(task, heard))
             return YES
         try:
             reply = task.result()
@@ -183,7 +166,7 @@ class Talk:
             body = self._show.at_once(reply.card, heard.where, private=reply.private)
             if body is not None:
                 return Answer(body=body)
-        self._later(self._shown(heard, reply))
+        self.chores.later(self._shown(heard, reply))
         return YES
 
     async def _is_own(self, command: payloads.Command) -> bool:
@@ -198,7 +181,7 @@ class Talk:
 
     async def _press(self, press: payloads.Press, ours: Self) -> Answer:
         if press.view is not None and press.actions and _leads_back(press.actions[0]):
-            self._later(self._turned(press.view, press.actions[0]))
+            self.chores.later(self._turned(press.view, press.actions[0]))
             return YES
         where = None
         if press.view is not None and press.view.type != "home":
@@ -207,12 +190,12 @@ class Talk:
         heard = events.press(press, ours, where)
         if heard is None:
             return YES
-        task = self._begin(self._handle(heard.event))
+        task = self.chores.begin(self._handle(heard.event))
         done, _ = await asyncio.wait({task}, timeout=IN_TIME)
         problem = task.exception() if done else None
         if problem is not None and not isinstance(problem, Unsaved):
             raise problem
-        self._later(self._when_heard(task, heard))
+        self.chores.later(self._when_heard(task, heard))
         return YES
 
     async def _turned(self, view: payloads.View, action: payloads.Action) -> None:
@@ -238,7 +221,7 @@ class Talk:
         event = Submitted(who, at, id, meta.action, values, where.private)
         try:
             async with asyncio.timeout(IN_TIME):
-                reply = await asyncio.shield(self._begin(self._handle(event)))
+                reply = await asyncio.shield(self.chores.begin(self._handle(event)))
         except TimeoutError:  # Slack tells them to try again, and keeps what they typed
             return AGAIN
         except Unsaved as unsaved:
@@ -257,8 +240,8 @@ class Talk:
         if isinstance(reply, Open):
             page = await self._modals.first(reply.form, heard.where)
             return Answer(body={"response_action": "update", "view": page})
-        self._later(self._shown(heard, reply))
-        self._later(self._modals.close(meta))
+        self.chores.later(self._shown(heard, reply))
+        self.chores.later(self._modals.close(meta))
         return Answer(body={"response_action": "clear"})
 
     # What is shown
@@ -299,26 +282,6 @@ class Talk:
         reply = await self._handle(again)
         if isinstance(reply, Say):
             await self._show.publish(reply.card, heard.where.user)
-
-    def _begin(self, work: Awaitable[T]) -> asyncio.Future[T]:
-        """Work that goes on though Slack has given up waiting."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    def _later(self, work: Awaitable[None]) -> None:
-        """After Slack is told. What can no longer be shown is in the log; nothing is lost by it."""
-
-        async def done() -> None:
-            try:
-                await work
-            except Trouble as problem:
-                log.warning("slack_not_shown workspace=%s %s", self._workspace.access.name, problem)
-            except Exception:
-                log.exception("slack_not_shown workspace=%s", self._workspace.access.name)
-
-        self._begin(done())
 
 
 def _leads_back(action: payloads.Action) -> bool:
