@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 
 from adapters.slack import people
 from adapters.slack.outcomes import Trouble
@@ -11,6 +12,8 @@ from bot.chat.adapter import Found
 from bot.chat.events import Profile
 
 FRESH = 3600.0
+A_MOMENT = 0.7
+"""Seconds that a name may take; the account's own id stands for it otherwise."""
 MANY = 20_000
 A_MINUTE, A_PAGE, LISTED = 60.0, 200, 600.0
 UNKNOWN = {"user_not_found", "users_not_found", "user_not_visible"}
@@ -97,7 +100,9 @@ class Accounts:
         """How these are called, as far as Slack says so in good time."""
         now, asked = asyncio.get_running_loop().time(), set(accounts)
         wanted = [each for each in asked if self._names.get(each, ("", 0.0))[1] < now]
-        await asyncio.gather(*map(self.profile, wanted), return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(A_MOMENT):
+                await asyncio.gather(*map(self.profile, wanted), return_exceptions=True)
         return {each: self._names[each][0] for each in asked if each in self._names}
 
     def _call(self, account: str, name: str) -> None:

@@ -28,6 +28,8 @@ from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 
 IN_TIME = 2.5
 """Seconds after which Slack is answered, whatever the bot is still doing."""
+A_MOMENT = 0.7
+"""Seconds for what makes an answer nicer and can be left out."""
 REMEMBERED = 5000
 
 
@@ -149,12 +151,13 @@ class Talk:
     # Commands and buttons
 
     async def _command(self, command: payloads.Command, ours: Self) -> Answer:
+        due = _due()
         own = await self._is_own(command)
         names = await self._accounts.names(spelling.named(command.text) - {ours.user})
         heard = events.command(command, ours, names, own=own)
         where = heard.where if heard.where.url else _by_url(heard.where, command)
         task = self.chores.begin(self._handle(heard.event))
-        done, _ = await asyncio.wait({task}, timeout=IN_TIME)
+        done, _ = await asyncio.wait({task}, timeout=_left(due))
         if not done:
             self.chores.later(self._when_heard(task, heard))
             return YES
@@ -174,8 +177,9 @@ class Talk:
         if not events.is_dm(command.channel_id):
             return False
         try:
-            own = await self._places.conversation(command.user_id)
-        except Trouble:
+            async with asyncio.timeout(A_MOMENT):
+                own = await self._places.conversation(command.user_id)
+        except (Trouble, TimeoutError):
             return False
         return own == command.channel_id
 
@@ -208,6 +212,7 @@ class Talk:
     # Forms
 
     async def _sent(self, sent: payloads.Sent, ours: Self) -> Answer:
+        due = _due()
         meta, view = Meta.read(sent.view.private_metadata), sent.view
         if not meta.action:
             return YES
@@ -220,7 +225,7 @@ class Talk:
         who, at = actor(ours.id, sent.user.id), where.at(ours.id)
         event = Submitted(who, at, id, meta.action, values, where.private)
         try:
-            async with asyncio.timeout(IN_TIME):
+            async with asyncio.timeout(_left(due)):
                 reply = await asyncio.shield(self.chores.begin(self._handle(event)))
         except TimeoutError:  # Slack tells them to try again, and keeps what they typed
             return AGAIN
@@ -282,6 +287,15 @@ class Talk:
         reply = await self._handle(again)
         if isinstance(reply, Say):
             await self._show.publish(reply.card, heard.where.user)
+
+
+def _due() -> float:
+    """When Slack must have been answered."""
+    return asyncio.get_running_loop().time() + IN_TIME
+
+
+def _left(due: float) -> float:
+    return max(0.0, due - asyncio.get_running_loop().time())
 
 
 def _leads_back(action: payloads.Action) -> bool:

@@ -41,6 +41,8 @@ class Slack:
         self.app_tokens = {APP_TOKEN}
         self.revoked: dict[str, str] = {}
         self.fates: dict[str, list[Fate]] = {}
+        self.slow: dict[str, float] = {}
+        """Seconds that a method takes."""
         self.calls: list[tuple[str, Json]] = []
         self.app_url = ""
         self.url = ""
@@ -132,6 +134,7 @@ class Slack:
     async def api(self, request: web.Request) -> web.StreamResponse:
         method, asked = request.match_info["method"], await _asked(request)
         self.calls.append((method, asked))
+        await asyncio.sleep(self.slow.get(method, 0.0))
         fates = self.fates.get(method)
         fate = fates.pop(0) if fates else None
         if fate == "drop before":

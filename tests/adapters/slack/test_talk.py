@@ -273,6 +273,18 @@ async def test_slack_is_answered_in_time_and_the_reply_comes_late(
     assert "At last" in (await office.alice.reads(office.channel))[-1]
 
 
+async def test_slow_slack_keeps_nobody_waiting_for_a_name(office: Bench, ear: Ear) -> None:
+    office.slack.slow = {"users.info": 3.0, "conversations.open": 3.0}
+    text = f"thanks <@{BOB}|bob>"
+    async with asyncio.timeout(2.5):
+        status, body = await office.slack.command(ALICE, f"D{ALICE[1:]}", text)
+    assert status == 200
+    (heard,) = ear.heard
+    assert isinstance(heard, Typed)
+    assert heard.text == "thanks @bob"
+    assert body == {}
+
+
 async def test_long_reply_goes_on_below(office: Bench, ear: Ear) -> None:
     lines = tuple(Text((Words(f"line {n}."),)) for n in range(120))
     ear.answers = [Say(Card("Long", lines))]
