@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     host: str = Field(
         default="127.0.0.1", description="Where HTTP listens, behind your reverse proxy."
     )
-    port: int = Field(default=8421, ge=0, le=65535, description="The port of HTTP.")
+    port: int = Field(default=8422, ge=0, le=65535, description="The port of HTTP.")
     rate: float = Field(
         default=4.0, gt=0, le=20, description="Messages a second to one workspace, at most."
     )
@@ -83,7 +83,7 @@ class Config(Struct, frozen=True):
 
     accesses: tuple[Access, ...]
     host: str = "127.0.0.1"
-    port: int = 8421
+    port: int = 8422
     rate: float = 4.0
     api_url: str = "https://slack.com/api/"
 
