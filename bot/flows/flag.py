@@ -15,7 +15,7 @@ from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
 from storage import people, teams
-from storage.checkins import Update
+from storage.checkins import Said
 from storage.letters import Letter
 from storage.people import Person
 
@@ -27,7 +27,7 @@ class Fall(NamedTuple):
 
     standing: Standing
     before: int | None
-    said: Update
+    said: Said
     who: Person | None
 
 
@@ -140,7 +140,7 @@ def _detail(voice: Voice, standing: Standing) -> Button:
 
 def _example(note: str) -> list[Fall]:
     standing = cast.standings(answered=True)[1]
-    said = cast.ANSWERS[2].model_copy(update={"note": note})
+    said = cast.ANSWERS[2]._replace(note=note)
     return [Fall(standing, standing.confidence_before, said, cast.BOB)]
 
 
