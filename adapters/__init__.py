@@ -1,12 +1,15 @@
 """One folder per platform, with the same file names in each."""
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import cast
+from pathlib import Path
+from typing import TypeAlias, cast
 
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
 
-NAMES = ("web",)
+NAMES = ("slack", "web")
+Verbs: TypeAlias = Mapping[str, Callable[..., None]]
 
 
 def load(name: str, stage: Stage) -> Adapter:
@@ -17,3 +20,13 @@ def load(name: str, stage: Stage) -> Adapter:
     if name not in NAMES:
         raise ValueError(f"There is no adapter called “{name}”. There are: {', '.join(NAMES)}.")
     return cast(Adapter, import_module(f"adapters.{name}").create(stage))
+
+
+def with_verbs() -> list[str]:
+    """The platforms that bring words of their own to the command line: `okr slack …`."""
+    return sorted(file.parent.name for file in Path(__file__).parent.glob("*/verbs.py"))
+
+
+def verbs(name: str) -> Verbs:
+    """What `okr <name> …` can do, by word."""
+    return cast(Verbs, import_module(f"adapters.{name}.verbs").VERBS)

@@ -24,7 +24,7 @@ from bot.operations.witness import Answered, Witness
 from bot.rehearsal.passage import Passage
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
-from storage import keeping, leases, letters, outbox
+from storage import keeping, leases, letters, outbox, restoring
 from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
@@ -159,8 +159,8 @@ class Bot:
 
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""
-        if self.database.dialect == "sqlite":
-            await self.database.write(_inherit, patience=None)
+        now = self.clock.now()
+        await self.database.write(lambda session: inherit(session, now), patience=None)
         scheduler = metronome(
             {
                 "turn": (TURN, self.duties.turn),
@@ -225,11 +225,13 @@ class Bot:
         task.add_done_callback(self._tasks.discard)
 
 
-def _inherit(session: Session) -> None:
-    """On SQLite whatever is claimed or leased belongs to a dead predecessor."""
-    outbox.take_back_all(session)
-    leases.clear(session)
-    _shorten_pauses(session)
+def inherit(session: Session, now: datetime) -> None:
+    """What an earlier life of the bot has left, which on SQLite is surely dead."""
+    restoring.notice(session, now)
+    if session.get_bind().dialect.name == "sqlite":
+        outbox.take_back_all(session)
+        leases.clear(session)
+        _shorten_pauses(session)
 
 
 def _shorten_pauses(session: Session) -> None:

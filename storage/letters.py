@@ -234,7 +234,7 @@ def replan(session: Session, moves: Sequence[Move]) -> int:
             | {
                 "state": case((held == "", "planned"), else_=_RECALLED),
                 "reason": held,
-                "version": case((_its.state == "claimed", _its.version + 1), else_=_its.version),
+                "version": case((_its.state == "claimed", _RECALLED_VERSION), else_=_its.version),
                 "claimed_by": case((_its.state == "claimed", _its.claimed_by), else_=""),
             }
         )
@@ -250,8 +250,13 @@ def _new(name: str) -> ColumnElement[Any]:
     return bindparam(f"new_{name}", type_=_its[name].type)
 
 
-_RECALLED = case((and_(_its.state == "planned", _its.tries > 0), "planned"), else_="cancelled")
+_RECALLED = case((_its.tries > 0, _its.state), else_="cancelled")
 """What may have arrived is looked up first, for its reason says that it shall not be sent."""
+
+_RECALLED_VERSION = case(
+    (and_(_its.state == "claimed", _its.tries > 0), _its.version), else_=_its.version + 1
+)
+"""An attempt that is under way comes to its end, and learns of the reason when it is marked."""
 
 
 def cancel(
@@ -269,8 +274,8 @@ def cancel(
 ) -> int:
     """Cancel what is not sent yet and meets all that is given; also what is being sent.
 
-    A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed. One that may
-    have arrived stays planned, with the reason: if it did arrive it is edited, and not sent if not.
+    A claimed letter stops at its fence. One that may have arrived, or is just being sent, keeps its
+    state and bears the reason: if it did arrive it is edited, and not sent if not.
     """
     wanted: dict[str, object] = {"flow": flow, "subject": subject, "person_id": person_id}
     wanted |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
@@ -295,7 +300,7 @@ def _cancelling(given: frozenset[str]) -> Update:
     return (
         update(LETTER)
         .where(one_of(_its.state, ("planned", "claimed")), *where)
-        .values(state=_RECALLED, reason=bindparam("why"), version=_its.version + 1)
+        .values(state=_RECALLED, reason=bindparam("why"), version=_RECALLED_VERSION)
     )
 
 

@@ -1,7 +1,7 @@
 """The command line: one file per verb; errors in plain words, exit code 1, or 2 for wrong usage."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -19,9 +19,11 @@ from storage.database import StorageError
 Load = Callable[[str, Stage], Adapter]
 Now = Callable[[], datetime]
 Verb = Callable[[Load, Now], Callable[..., None]]
+Platforms = Mapping[str, Callable[[], Mapping[str, Callable[..., None]]]]
+"""The verbs that a platform brings itself, by its name; read when they are asked for."""
 
 
-def command_line(load: Load, now: Now) -> Callable[[], None]:
+def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Callable[[], None]:
     """The command `okr`."""
     app = typer.Typer(
         name="okr",
@@ -33,6 +35,8 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
     asked = [verb for verb in sys.argv[1:2] if verb in VERBS]
     for verb in asked or VERBS:
         app.command(verb)(VERBS[verb](load, now))
+    for name, verbs in () if asked else (platforms or {}).items():
+        app.add_typer(_of_platform(name, verbs()), name=name)
     app.callback()(_nothing)
 
     def command() -> None:
@@ -43,6 +47,15 @@ def command_line(load: Load, now: Now) -> Callable[[], None]:
             sys.exit(1)
 
     return command
+
+
+def _of_platform(name: str, verbs: Mapping[str, Callable[..., None]]) -> typer.Typer:
+    """`okr slack …`: a platform's own verbs under its name."""
+    app = typer.Typer(name=name, help=f"Set up {name.capitalize()}.", no_args_is_help=True)
+    for verb, command in verbs.items():
+        app.command(verb)(command)
+    app.callback()(_nothing)
+    return app
 
 
 def _of(file: str, *, adapters: bool = True) -> Verb:
@@ -80,6 +93,7 @@ VERBS: dict[str, Verb] = {
     "doctor": _of("checking"),
     "report": _of("reporting", adapters=False),
     "backup": _backing_up("backup"),
+    "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
 }
 
