@@ -1,0 +1,62 @@
+"""What Teams takes at most, said once; bytes are counted in UTF-16, as Teams counts them.
+
+A message above 100 KB is refused, and Microsoft asks for less than 80.
+"""
+
+import json
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+Json: TypeAlias = dict[str, Any]
+
+MESSAGE = 80_000
+CARD = 66_000
+"""Bytes for a card and its text; the rest is for the envelope and what buttons carry besides."""
+PIECE = 20_000
+"""Bytes of text that stay together in one element."""
+ACTIONS = 6
+BUTTON = 60
+"""Signs that a button shows in a narrow window; what is longer also stands above it, in full."""
+ACTION = 2000
+URL = 2000
+
+TABLE_COLUMNS = 6
+TABLE_ROWS = 30
+CHART_POINTS = 53
+CHART_SERIES = 6
+CHART_LABEL = 30
+
+EXPANDED = 5
+"""So many options stand below each other; up to `BOXES` boxes do."""
+COMPACT = 10
+BOXES = 12
+LIST = 24_000
+"""Bytes for the options of one list."""
+QUESTIONS = 24
+"""Questions on one card, as long as they are light enough."""
+TYPED = 20_000
+"""Signs of what somebody typed that are shown to them again."""
+
+
+def units(text: str) -> int:
+    """How long a text is, in UTF-16 units."""
+    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+
+
+def weight(value: object) -> int:
+    """How many bytes this takes in a message."""
+    return 2 * units(json.dumps(value, ensure_ascii=False))
+
+
+def short(text: str, most: int) -> str:
+    """The text, or its beginning with "…" where it is longer than `most`."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def leads(url: str) -> bool:
+    """Whether Teams can follow this address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.netloc) and len(url) <= URL
