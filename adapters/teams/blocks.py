@@ -37,11 +37,11 @@ def pieces(each: Block, pen: Pen) -> list[Piece]:
         case Text():
             return list(_text(each, pen))
         case Bullets():
-            return [p for item in each.items for p in spans.pieces(item, pen, dot="• ")]
+            return spans.bullets(each.items, pen)
         case Facts():
             return list(_facts(each, pen))
         case Meter():
-            return list(_meter(each, pen))
+            return meter(each, pen)
         case Chart():
             return chart(each, pen)
         case Table():
@@ -106,15 +106,6 @@ def _is_plain(span: Span) -> bool:
     if isinstance(span, Words):
         return not (span.bold or span.italic or span.code)
     return isinstance(span, Mention) and not span.actors
-
-
-def _meter(each: Meter, pen: Pen) -> Iterator[Piece]:
-    """Its words with the bar under them, which nobody needs to hear."""
-    drawn = list(spans.pieces(meter(each), pen))
-    if len(drawn) == 1:
-        yield Piece(drawn[0].elements, plain.block(each))
-    else:
-        yield from drawn
 
 
 def _divider() -> Json:

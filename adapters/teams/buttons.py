@@ -19,10 +19,9 @@ STYLES = {"primary": "positive", "danger": "destructive"}
 def buttons(row: tuple[Button, ...], pen: Pen) -> list[Piece]:
     """The buttons, and above them in full whatever a button is too small for."""
     pressed = [button for button in row if is_pressable(button)]
-    shown = [pressed[at : at + limits.ACTIONS] for at in range(0, len(pressed), limits.ACTIONS)]
     return [
         *(piece for button in row for piece in _in_full(button, pen)),
-        *(_row(tuple(some), pen) for some in shown),
+        *(_row(some, pen) for some in _rows(pressed)),
     ]
 
 
@@ -42,6 +41,19 @@ def action(title: str, data: Json, style: str = "plain", **more: str) -> Json:
 def is_pressable(button: Button) -> bool:
     """Whether pressing it can do anything: a link that Teams cannot follow does not."""
     return limits.leads(button.url) if button.url else bool(button.action)
+
+
+def _rows(row: list[Button]) -> Iterator[tuple[Button, ...]]:
+    """As many as Teams shows in a row, and as a narrow window has room for."""
+    some: list[Button] = []
+    for button in row:
+        wide = sum(len(_title(each)) + limits.FRAME for each in (*some, button))
+        if some and (len(some) == limits.ACTIONS or wide > limits.ROW):
+            yield tuple(some)
+            some = []
+        some.append(button)
+    if some:
+        yield tuple(some)
 
 
 def _row(row: tuple[Button, ...], pen: Pen) -> Piece:

@@ -33,7 +33,7 @@ def chart(each: Chart, pen: Pen) -> list[Piece]:
     drawn = [place for place in known if all(_point(s, place) is not None for s in each.series)]
     left = [place for place in known if place not in drawn]
     said = list(spans.pieces((Words(each.title, bold=True), Words(f"\n{each.text}")), pen))
-    values = [p for line in _values(each, known, pen) for p in spans.pieces(line, pen, dot="• ")]
+    values = spans.bullets(_values(each, known, pen), pen)
     native = pen.native and _is_drawable(each, drawn) and len(left) < len(drawn)
     heavy = limits.weight([each.title, each.text, [piece.elements for piece in values]])
     if not native or heavy > limits.PIECE:

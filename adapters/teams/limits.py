@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 Json: TypeAlias = dict[str, Any]
 
-MESSAGE = 80_000
 CARD = 66_000
 """Bytes for a card and its text; the rest is for the envelope and what buttons carry besides."""
 PIECE = 20_000
 """Bytes of text that stay together in one element."""
 ACTIONS = 6
+ROW = 60
+FRAME = 6
+"""Signs that stand beside each other in a narrow window, and what a button's frame takes."""
 BUTTON = 60
 """Signs that a button shows in a narrow window; what is longer also stands above it, in full."""
 ACTION = 2000

@@ -2,15 +2,24 @@
 
 from typing import assert_never
 
-from bot.chat.cards import Meter, Spans, Tone, Words
+from adapters.teams import plain, spans
+from adapters.teams.parts import Piece
+from adapters.teams.pen import Pen
+from bot.chat.cards import Meter, Tone, Words
 
 CELLS = 20
 
 
-def meter(each: Meter) -> Spans:
-    """The words, and under them the bar where something is known."""
+def meter(each: Meter, pen: Pen) -> list[Piece]:
+    """The words, and under them the bar where something is known, which nobody needs to hear."""
     said = (Words(each.label, bold=True), Words(f"  {_mark(each.tone)}{each.text}"))
-    return said if each.value is None else (*said, Words(f"\n{_bar(each.value, each.expected)}"))
+    pieces = list(spans.pieces(said, pen))
+    if each.value is None or not pieces:
+        return pieces
+    bar = spans.rich((Words(_bar(each.value, each.expected)),), color=_colour(each.tone))
+    last = pieces.pop()
+    text = last.text if pieces else plain.block(each)
+    return [*pieces, Piece((*last.elements, {**bar, "spacing": "None"}), text, last.told)]
 
 
 def _bar(value: float, expected: float | None) -> str:
@@ -37,5 +46,19 @@ def _mark(tone: Tone) -> str:
             return "🟡 "
         case "bad":
             return "🔴 "
+        case _:
+            assert_never(tone)
+
+
+def _colour(tone: Tone) -> str:
+    match tone:
+        case "neutral":
+            return "Accent"
+        case "good":
+            return "Good"
+        case "warn":
+            return "Warning"
+        case "bad":
+            return "Attention"
         case _:
             assert_never(tone)

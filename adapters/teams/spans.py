@@ -6,7 +6,7 @@ blocks only; where what is beside them is not harmless, they are told on a line 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
 from unicodedata import category
 
@@ -54,14 +54,19 @@ def pieces(spans: Spans, pen: Pen, *, dot: str = "", **style: Any) -> Iterator[P
         dot = ""
 
 
-def piece(spans: Spans, pen: Pen, *, dot: str = "", **style: Any) -> Piece:
-    """A paragraph in one piece: an element for each of its lines."""
+def bullets(items: Iterable[Spans], pen: Pen) -> list[Piece]:
+    """Short lines close below each other, with a dot before each."""
+    return [part for item in items for part in pieces(item, pen, dot="• ", spacing="Small")]
+
+
+def piece(spans: Spans, pen: Pen, *, dot: str = "", spacing: str = "", **style: Any) -> Piece:
+    """A paragraph in one piece: an element for each of its lines, `spacing` above the first."""
     elements: list[Json] = []
     told: list[Json] = []
     for line in _lines(spans):
         drawn = list(_line((Words(dot), *line) if dot and not elements else line, pen, told, style))
-        if elements:
-            drawn[0]["spacing"] = "None"
+        if apart := "None" if elements else spacing:
+            drawn[0]["spacing"] = apart
         elements += drawn
     return Piece(tuple(elements), f"{dot}{plain.said(spans)}", tuple(told))
 

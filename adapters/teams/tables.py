@@ -10,6 +10,7 @@ from adapters.teams.spans import bold, pieces
 from bot.chat.cards import Column, Spans, Table, Words
 
 Row = tuple[Spans, ...]
+NARROWEST, WIDEST = 10, 24
 
 
 def table(each: Table, pen: Pen) -> list[Piece]:
@@ -37,7 +38,7 @@ def _page(each: Table, rows: list[Row], caption: str, width: int, pen: Pen) -> P
     body: Json = {
         "type": "Table",
         "firstRowAsHeader": True,
-        "columns": [_column(column, place) for place, column in enumerate(columns)],
+        "columns": [_column(column, place, rows) for place, column in enumerate(columns)],
         "rows": [head, *(_row(row, width, pen, told) for row in rows)],
     }
     above = [spans.rich((Words(caption, bold=True),))] if caption.strip() else []
@@ -45,9 +46,13 @@ def _page(each: Table, rows: list[Row], caption: str, width: int, pen: Pen) -> P
     return Piece((*above, body), said, tuple(told))
 
 
-def _column(column: Column, place: int) -> Json:
+def _column(column: Column, place: int, rows: list[Row]) -> Json:
+    """As wide, beside the others, as what stands in it."""
+    cells = [plain.said(row[place]) for row in rows if place < len(row)]
+    longest = max(map(len, [column.title, *cells]))
     right = {"horizontalCellContentAlignment": "right"} if column.number else {}
-    return {"type": "TableColumnDefinition", "width": 1 if place else 2, **right}
+    width = min(WIDEST, max(NARROWEST, longest))
+    return {"type": "TableColumnDefinition", "width": width, **right}
 
 
 def _row(row: Row, width: int, pen: Pen, told: list[Json]) -> Json:
@@ -84,8 +89,7 @@ def _as_text(each: Table, pen: Pen) -> Iterator[Piece]:
     """The caption, the headings, and each row as a line of a list."""
     yield from pieces((Words(each.caption, bold=True),), pen)
     yield from pieces((Words(plain.head(each), italic=True),), pen)
-    for row in each.rows:
-        yield from pieces(_line(each, row), pen, dot="• ")
+    yield from spans.bullets([_line(each, row) for row in each.rows], pen)
 
 
 def _line(each: Table, row: Row) -> Spans:

@@ -113,8 +113,7 @@ def elements(value: Any) -> Iterator[Json]:
 def actions(card: Json) -> Iterator[Json]:
     """Every action that somebody can press."""
     for each in elements(card):
-        for action in each.get("actions", ()):
-            yield action
+        yield from each.get("actions", ())
 
 
 def markup(card: Json) -> list[str]:
