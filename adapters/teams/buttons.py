@@ -71,7 +71,7 @@ def _button(button: Button, pen: Pen) -> Json:
     drawn = _pressed(button, pen)
     if not button.confirm.strip() or button.url:
         return drawn
-    question = spans.piece((Words(limits.short(button.confirm, limits.PIECE // 4)),), pen)
+    question = spans.piece((Words(limits.short(button.confirm, limits.QUESTION)),), pen)
     asks: Json = {
         "type": "Action.ShowCard",
         "title": drawn["title"],
@@ -109,6 +109,6 @@ def _meaning(button: Button) -> str:
 def _in_full(button: Button, pen: Pen) -> Iterator[Piece]:
     """A label or a question that has no room, and the label of a link to nowhere."""
     texts = [button.label] if len(button.label) > limits.BUTTON or not is_pressable(button) else []
-    texts += [button.confirm] if len(button.confirm) > limits.PIECE // 4 else []
+    texts += [button.confirm] if len(button.confirm) > limits.QUESTION else []
     for text in texts:
         yield from spans.pieces((Words(text),), pen)

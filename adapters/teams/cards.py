@@ -14,7 +14,7 @@ from adapters.teams.spans import NOTHING, quiet
 from adapters.teams.words import words
 from bot.chat.cards import Block, Buttons, Card, Text
 
-FOOT = limits.CARD // 2
+FOOT = 15_000
 
 
 class Drawn(Struct, frozen=True):

@@ -11,6 +11,7 @@ from adapters.teams import limits, spans
 from adapters.teams.limits import Json
 from adapters.teams.parts import Piece
 from adapters.teams.pen import Pen
+from adapters.teams.spans import QUIET
 from bot.chat.cards import Chart, Series, Spans, Words
 
 FEWEST = 2
@@ -34,13 +35,13 @@ def chart(each: Chart, pen: Pen) -> list[Piece]:
     left = [place for place in known if place not in drawn]
     said = list(spans.pieces((Words(each.title, bold=True), Words(f"\n{each.text}")), pen))
     values = spans.bullets(_values(each, known, pen), pen)
-    native = pen.native and _is_drawable(each, drawn) and len(left) < len(drawn)
-    heavy = limits.weight([each.title, each.text, [piece.elements for piece in values]])
-    if not native or heavy > limits.PIECE:
+    if not (pen.native and _is_drawable(each, drawn) and len(left) < len(drawn)):
         return [*said, *values]
-    notes = [spans.quiet(note) for note in _left_out(each, left, pen)]
     instead = [element for piece in values for element in piece.elements]
     block = {**_drawing(each, drawn), "fallback": {"type": "Container", "items": instead}}
+    if limits.weight(block) > 2 * limits.PIECE:
+        return [*said, *values]
+    notes = (p for note in _left_out(each, left, pen) for p in spans.pieces(note, pen, **QUIET))
     return [*said, Piece((block,), ""), *notes]
 
 
@@ -94,11 +95,11 @@ def _value(series: Series, place: int, percent: bool) -> float:
     return round(point * 100, 1) if percent else point
 
 
-def _left_out(each: Chart, left: list[int], pen: Pen) -> Iterator[str]:
+def _left_out(each: Chart, left: list[int], pen: Pen) -> Iterator[Spans]:
     if left:
-        yield pen.words.not_drawn
+        yield (Words(pen.words.not_drawn),)
     for place in left:
-        yield f"{each.labels[place]}: {_at(each, place, pen)}"
+        yield (Words(f"{each.labels[place]}: {_at(each, place, pen)}"),)
 
 
 def _at(each: Chart, place: int, pen: Pen) -> str:

@@ -5,7 +5,7 @@ card: whoever leads from page to page keeps it, and gives it as `values`. Every 
 form's action, the one that leads back also `BACK`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -17,10 +17,10 @@ from adapters.teams.cards import adaptive
 from adapters.teams.limits import Json
 from adapters.teams.parts import Piece, clipped, joined
 from adapters.teams.pen import Pen
-from adapters.teams.questions import answer, field, is_input, nothing_to_choose
+from adapters.teams.questions import Given, answer, field, is_input, nothing_to_choose
 from adapters.teams.spans import QUIET
 from adapters.teams.words import words
-from bot.chat.cards import Text, Words
+from bot.chat.cards import Words
 from bot.chat.events import Values
 from bot.chat.forms import Form, LongText, Page, Problem, Question, ShortText
 
@@ -29,7 +29,6 @@ ASKED = "asked"
 """In a button's data: the inputs of its card, since Teams leaves out those that are empty."""
 BYTES = limits.CARD - 10_000
 """How much the questions of a card may take, answered, beside its own words."""
-INTRO = BYTES // 3
 SIGN = 3
 """Bytes that a sign may take which somebody types; a line break takes more, most take two."""
 WRONG: Json = {"color": "Attention", "weight": "Bolder"}
@@ -67,8 +66,7 @@ def task(
     tenant: str = "",
 ) -> Json:
     """The same for a dialog (`task/continue`), in which buttons can only be sent."""
-    pen = Pen(tenant, words=words(form.locale))
-    drawn = _drawn(form, page, values or {}, problems, pen)
+    drawn = card(form, page=page, values=values, problems=problems, tenant=tenant)
     foot = drawn["body"][-1]
     foot["actions"] = [each["fallback"] for each in foot["actions"]]
     return drawn
@@ -124,15 +122,15 @@ def _foot(form: Form, page: int, body: tuple[Json, ...], pen: Pen) -> Json:
 
 def _head(form: Form, page: int, problems: tuple[Problem, ...], pen: Pen) -> Iterator[Piece]:
     """The title, which page this is, what is wrong elsewhere, and a button's label in full."""
-    yield from title(form.title, pen)
+    yield from _within(limits.TITLE, title(form.title, pen), pen)
     if (of := pages(form)) > 1:
         yield spans.quiet(pen.words.page.format(page=page + 1, of=of))
     here = asked(form, page)
-    for problem in problems:
-        if problem.question not in here:
-            yield from _wrong(_elsewhere(form, problem, pen), pen)
+    elsewhere = [_elsewhere(form, each, pen) for each in problems if each.question not in here]
+    yield from _within(limits.PROBLEMS, _wrong(elsewhere, pen), pen)
     if len(form.submit) > limits.BUTTON and page == of - 1:
-        yield from spans.pieces((Words(form.submit),), pen, **QUIET)
+        submit = spans.pieces((Words(form.submit),), pen, **QUIET)
+        yield from _within(limits.TITLE, submit, pen)
 
 
 def _elsewhere(form: Form, problem: Problem, pen: Pen) -> str:
@@ -145,8 +143,14 @@ def _elsewhere(form: Form, problem: Problem, pen: Pen) -> str:
     return problem.text
 
 
-def _wrong(text: str, pen: Pen) -> Iterator[Piece]:
-    yield from spans.pieces((Words(f"⚠ {text}"),), pen, **WRONG)
+def _wrong(problems: list[str], pen: Pen) -> Iterator[Piece]:
+    for text in problems:
+        yield from spans.pieces((Words(f"⚠ {text}"),), pen, **WRONG)
+
+
+def _within(most: int, drawn: Iterable[Piece], pen: Pen) -> list[Piece]:
+    """What fits into so many bytes, with a word where that is not all."""
+    return clipped(list(drawn), most, spans.quiet(pen.words.more))
 
 
 @lru_cache(maxsize=64)
@@ -184,16 +188,17 @@ def _weight(part: Part) -> int:
         for question in part.questions
         if isinstance(question, ShortText | LongText)
     )
-    return limits.weight(drawn) + typed
+    return limits.weight(drawn) + typed + limits.PROBLEM * len(part.questions)
 
 
 def _part(
     part: Part, entered: Values, problems: tuple[Problem, ...], pen: Pen, page: int
 ) -> Iterator[Piece]:
-    yield from spans.pieces((Words(part.page.title, bold=True),), pen, **HEADING)
+    named = spans.pieces((Words(part.page.title, bold=True),), pen, **HEADING)
+    yield from _within(limits.TITLE, named, pen)
     if part.first:
-        intro = [piece for block in part.page.intro for piece in pieces(block, pen)]
-        yield from clipped(intro, INTRO, spans.quiet(pen.words.more))
+        intro = (piece for block in part.page.intro for piece in pieces(block, pen))
+        yield from _within(limits.INTRO, intro, pen)
     for question in part.questions:
         wrong = [problem.text for problem in problems if problem.question == question.id]
         yield from _question(question, entered, wrong, pen, checks=page == 0)
@@ -202,23 +207,35 @@ def _part(
 def _question(
     question: Question, entered: Values, wrong: list[str], pen: Pen, *, checks: bool
 ) -> Iterator[Piece]:
-    """The options in full where they have no room, the input, what is wrong, and the hint.
+    """A label that is too long, the input, what is wrong, and the hint.
 
     Only where no way leads back the card itself asks for what is needed: it would bar that way.
     """
+    label = question.label
     if nothing_to_choose(question):
-        yield from spans.pieces((Words(f"{question.label}: –"),), pen)
-    else:
-        input_ = field(question, entered.get(question.id, question.value), pen)
-        for place, label in enumerate(input_.above, 1):
-            yield from spans.pieces((Words(label),), pen, dot=f"{place}. ")
-        named = {"label": spans.ended(question.label)} if question.label.strip() else {}
-        needed = {"isRequired": True, "errorMessage": pen.words.needed}
-        must = needed if question.required and checks else {}
-        yield Piece(({**input_.drawn, **named, **must},), "")
-        if input_.shown < input_.offered:
-            said = pen.words.only_first.format(of=input_.offered, shown=input_.shown)
-            yield spans.quiet(said)
-    for text in wrong:
-        yield from _wrong(text, pen)
-    yield from spans.pieces(Text((Words(question.hint),)).spans, pen, **QUIET)
+        label = f"{label}: –"
+    if label != question.label or len(label) > limits.FIELD:
+        yield from _within(limits.LABEL, spans.pieces((Words(label),), pen), pen)
+    if not nothing_to_choose(question):
+        yield from _input(question, entered.get(question.id, question.value), pen, checks)
+    yield from _within(limits.PROBLEMS // 2, _wrong(wrong, pen), pen)
+    hint = spans.pieces((Words(question.hint),), pen, **QUIET)
+    yield from _within(limits.HINT, hint, pen)
+
+
+def _input(question: Question, given: Given, pen: Pen, checks: bool) -> Iterator[Piece]:
+    """The input, above it what it only has the numbers of, below it how much it leaves out."""
+    input_ = field(question, given, pen)
+    above = (
+        piece
+        for place, label in enumerate(input_.above, 1)
+        for piece in spans.pieces((Words(label),), pen, dot=f"{place}. ")
+    )
+    yield from _within(limits.ABOVE, above, pen)
+    label = spans.ended(limits.short(question.label, limits.FIELD))
+    named = {"label": label} if label.strip() else {}
+    needed = {"isRequired": True, "errorMessage": pen.words.needed}
+    must = needed if question.required and checks else {}
+    yield Piece(({**input_.drawn, **named, **must},), "")
+    if input_.shown < input_.offered:
+        yield spans.quiet(pen.words.only_first.format(of=input_.offered, shown=input_.shown))

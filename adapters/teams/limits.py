@@ -12,14 +12,16 @@ Json: TypeAlias = dict[str, Any]
 CARD = 66_000
 """Bytes for a card and its text; the rest is for the envelope and what buttons carry besides."""
 PIECE = 20_000
-"""Bytes of text that stay together in one element."""
+"""Bytes of elements that stay together, beside which their text has room too."""
 ACTIONS = 6
 ROW = 60
 FRAME = 6
 """Signs that stand beside each other in a narrow window, and what a button's frame takes."""
 BUTTON = 60
-"""Signs that a button shows in a narrow window; what is longer also stands above it, in full."""
-ACTION = 2000
+"""Signs that a button shows in a narrow window; what is longer also stands above it, in full,
+as does a question that it asks first and that is longer than `QUESTION`."""
+QUESTION = 500
+ACTION = 1000
 URL = 2000
 
 TABLE_COLUMNS = 6
@@ -32,11 +34,16 @@ EXPANDED = 5
 """So many options stand below each other; up to `BOXES` boxes do."""
 COMPACT = 10
 BOXES = 12
-LIST = 24_000
-"""Bytes for the options of one list."""
+LIST = 14_000
+"""Bytes for the options of one list, for whatever stands around it the following."""
+TITLE, INTRO, LABEL, HINT, ABOVE, PROBLEMS = 3000, 12_000, 5000, 5000, 10_000, 6000
+PROBLEM = 500
+"""What is wrong with one answer takes about so many bytes."""
+FIELD = 400
+"""Signs of an input's label; a longer one stands above it in full."""
 QUESTIONS = 24
 """Questions on one card, as long as they are light enough."""
-TYPED = 20_000
+TYPED = 6000
 """Signs of what somebody typed that are shown to them again."""
 
 

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from adapters.teams import plain, spans
+from adapters.teams.limits import Json
 from adapters.teams.parts import Piece
 from adapters.teams.pen import Pen
 from bot.chat.cards import Meter, Tone, Words
@@ -13,13 +14,16 @@ CELLS = 20
 def meter(each: Meter, pen: Pen) -> list[Piece]:
     """The words, and under them the bar where something is known, which nobody needs to hear."""
     said = (Words(each.label, bold=True), Words(f"  {_mark(each.tone)}{each.text}"))
-    pieces = list(spans.pieces(said, pen))
-    if each.value is None or not pieces:
-        return pieces
-    bar = spans.rich((Words(_bar(each.value, each.expected)),), color=_colour(each.tone))
-    last = pieces.pop()
-    text = last.text if pieces else plain.block(each)
-    return [*pieces, Piece((*last.elements, {**bar, "spacing": "None"}), text, last.told)]
+    *rest, last = spans.pieces(said, pen) if plain.said(said).strip() else [Piece((), "")]
+    bars = [] if each.value is None else [_drawn(each.value, each.expected, each.tone)]
+    text = last.text if rest else plain.block(each)
+    whole = Piece((*last.elements, *bars), text if last.elements else "")
+    return [*rest, whole] if whole.elements else []
+
+
+def _drawn(value: float, expected: float | None, tone: Tone) -> Json:
+    bar = spans.rich((Words(_bar(value, expected)),), color=_colour(tone))
+    return {**bar, "spacing": "None"}
 
 
 def _bar(value: float, expected: float | None) -> str:

@@ -1,9 +1,11 @@
 """One question → an input, and what an input's answer means. What is right is the core's to say.
 
-An input's name says how its answer is to be read: "q:" as it stands, "m:" as options with commas
-between them, "p:" as an account of the people picker. Then follows the question's own id.
+An input's name says how its answer is to be read: "q:" as it stands, "c:" as an option, "m:" as
+options with commas between them, "p:" as an account of the people picker. Then follows the
+question's own id. An option is sent as its value, in which "%" and "," are escaped.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TypeAlias, assert_never
@@ -27,9 +29,10 @@ from bot.chat.forms import (
 )
 
 Given: TypeAlias = str | tuple[str, ...]
-TEXT, MANY, PICKED = "q:", "m:", "p:"
-NONE = "–"
+TEXT, ONE, MANY, PICKED = "q:", "c:", "m:", "p:"
+NONE = Option("", "–")
 """The option that takes a choice back."""
+ACCOUNT = re.compile(r"teams/[^/]*/([^/]+)")
 PEOPLE: Json = {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
 
 
@@ -70,13 +73,13 @@ def answer(name: str, entered: str, tenant: str) -> tuple[str, Given]:
     if kind == MANY:
         return question, tuple(_plain(each) for each in entered.split(",") if each)
     if kind == PICKED and entered:
-        return question, entered if "/" in entered else f"teams/{tenant}/{entered}"
-    return question, "" if entered == NONE else entered
+        return question, f"teams/{tenant}/{entered}"
+    return question, _plain(entered) if kind == ONE else entered
 
 
 def is_input(name: str) -> bool:
     """Whether this names an input of ours."""
-    return name[:2] in (TEXT, MANY, PICKED)
+    return name[:2] in (TEXT, ONE, MANY, PICKED)
 
 
 def nothing_to_choose(question: Question) -> bool:
@@ -125,18 +128,18 @@ def _choice(question: Choice | Person, offered: tuple[Option, ...], chosen: str)
     strange = (Option(chosen, chosen),) if chosen and chosen not in known else ()
     every = _once((*strange, *offered))
     shown = _fitting(every, (chosen,))
-    takes_back = [] if question.required or NONE in known else [Option(NONE, NONE)]
+    takes_back = [] if question.required or "" in known else [NONE]
     expands = len(shown) <= limits.EXPANDED and isinstance(question, Choice) and _harmless(shown)
     long = "compact" if len(shown) <= limits.COMPACT else "filtered"
     drawn: Json = {
         "type": "Input.ChoiceSet",
-        "id": TEXT + question.id,
+        "id": ONE + question.id,
         "style": "expanded" if expands else long,
         "wrap": True,
         "choices": [_option(option) for option in (*takes_back, *shown)],
     }
     if chosen:
-        drawn["value"] = chosen
+        drawn["value"] = _coded(chosen)
     return Field(drawn, offered=len(every), shown=len(shown))
 
 
@@ -155,7 +158,7 @@ def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
         "style": "expanded" if len(shown) <= limits.BOXES else "compact",
         "wrap": True,
         "choices": [
-            {"title": label, "value": _coded(option.value)}
+            _option(Option(option.value, label))
             for label, option in zip(labels, shown, strict=True)
         ],
     }
@@ -167,7 +170,8 @@ def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
 
 def _person(question: Person, chosen: str) -> Field:
     """A list of those who may be named; Teams' own picker where nobody is named yet."""
-    if question.people:
+    account = ACCOUNT.fullmatch(chosen)
+    if question.people or (chosen and not account):
         people = tuple(Option(each.value, each.label) for each in question.people)
         return _choice(question, people, question.who(chosen) or chosen)
     drawn: Json = {
@@ -176,9 +180,8 @@ def _person(question: Person, chosen: str) -> Field:
         "choices": [],
         "choices.data": PEOPLE,
     }
-    if chosen:
-        account = chosen.rpartition("/")[2] if chosen.startswith("teams/") else chosen
-        drawn |= {"value": account, "choices": [{"title": account, "value": account}]}
+    if account:
+        drawn |= {"value": account[1], "choices": [{"title": account[1], "value": account[1]}]}
     return Field(drawn)
 
 
@@ -204,7 +207,8 @@ def _fitting(options: tuple[Option, ...], chosen: tuple[str, ...]) -> tuple[Opti
 
 
 def _option(option: Option) -> Json:
-    return {"title": option.label if option.label.strip() else NONE, "value": option.value}
+    title = option.label if option.label.strip() else NONE.label
+    return {"title": title, "value": _coded(option.value)}
 
 
 def _coded(value: str) -> str:

@@ -29,6 +29,8 @@ MEANS = re.compile(
 )
 """What could mean something in Markdown, in any of its dialects."""
 ACCOUNT = re.compile(r"[0-9A-Za-z:@._\-]{3,200}", re.ASCII)
+RUN, LINE = 300, 400
+"""Bytes that each run and each line take beside their text."""
 QUIET: Json = {"isSubtle": True, "size": "Small"}
 
 
@@ -88,7 +90,7 @@ def split(spans: Spans, most: int = PIECE) -> list[Spans]:
     room = most
     for span in spans:
         for part in _cut(span, room, most):
-            heavy = weight(plain.said((part,)))
+            heavy = _weight(plain.said((part,))) + RUN
             if heavy > room and parts[-1]:
                 parts.append([])
                 room = most
@@ -99,8 +101,8 @@ def split(spans: Spans, most: int = PIECE) -> list[Spans]:
 
 def _cut(span: Span, room: int, most: int) -> Iterator[Span]:
     """A long run of words in shorter ones, cut after a blank where there is one."""
-    while isinstance(span, Words) and weight(span.text) > room:
-        end = _fitting(span.text, room)
+    while isinstance(span, Words) and _weight(span.text) + RUN > room:
+        end = _fitting(span.text, room - RUN)
         blank = max(span.text.rfind(" ", 0, end), span.text.rfind("\n", 0, end)) + 1
         end = blank if blank > end // 2 or room < most else max(end, 1)
         room = most
@@ -110,12 +112,17 @@ def _cut(span: Span, room: int, most: int) -> Iterator[Span]:
     yield span
 
 
+def _weight(text: str) -> int:
+    """What a text takes once it is drawn, an element for each of its lines."""
+    return weight(text) + LINE * text.count("\n")
+
+
 def _fitting(text: str, room: int) -> int:
     """How many signs weigh no more than this."""
     least, most = 0, len(text)
     while least < most:
         middle = (least + most + 1) // 2
-        least, most = (middle, most) if weight(text[:middle]) <= room else (least, middle - 1)
+        least, most = (middle, most) if _weight(text[:middle]) <= room else (least, middle - 1)
     return least
 
 
@@ -196,10 +203,9 @@ def _account(mention: Mention, pen: Pen) -> str:
 
 
 def _harmless_name(name: str) -> str:
-    kept = (
-        sign if category(sign)[0] in "LMN" or sign in "-'’.," else " "
-        for sign in TURNS.sub("", name)
-    )
+    """The letters of a name, and no full stop that would make an address of it."""
+    name = re.sub(r"\.(?=\w)", " ", TURNS.sub("", name))
+    kept = (sign if category(sign)[0] in "LMN" or sign in "-'’.," else " " for sign in name)
     return " ".join("".join(kept).split())
 
 
@@ -219,9 +225,10 @@ def _runs(span: Span, style: Json) -> Iterator[Json]:
                 own["fontType"] = "Monospace"
             yield from (_run(text, own) for text in _without_functions(ended(span.text)))
         case Mention():
-            yield _run(ended(" ".join(span.name.split())), {**style, "weight": "Bolder"})
+            name = " ".join(span.name.split()) or NOTHING
+            yield _run(ended(name), {**style, "weight": "Bolder"})
         case Link():
-            text = ended(span.text if span.text.strip() else span.url)
+            text = ended(span.text if span.text.strip() else span.url or NOTHING)
             link = {"selectAction": {"type": "Action.OpenUrl", "url": span.url}}
             yield _run(text, {**style, **link} if leads(span.url) else style)
         case _:

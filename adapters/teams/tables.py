@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from adapters.teams import limits, plain, spans
 from adapters.teams.limits import Json
 from adapters.teams.parts import Piece
@@ -11,73 +13,78 @@ from bot.chat.cards import Column, Spans, Table, Words
 
 Row = tuple[Spans, ...]
 NARROWEST, WIDEST = 10, 24
+ROOM = 20_000
+"""Bytes of rows and of their text on one page."""
+
+
+class Line(Struct, frozen=True):
+    """A row as it is drawn, and the same in words."""
+
+    row: Row
+    drawn: Json
+    text: str
+    told: tuple[Json, ...]
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it takes."""
+        return limits.weight([self.drawn, self.text, self.told])
 
 
 def table(each: Table, pen: Pen) -> list[Piece]:
     """The table; as text where it is wider than a chat, or has nothing in it."""
     width = max([len(each.columns), *map(len, each.rows)])
-    longest = max((limits.weight(plain.row(each, row)) for row in each.rows), default=0)
-    native = pen.native and each.rows and 1 <= width <= limits.TABLE_COLUMNS
-    if not native or longest + limits.weight(plain.head(each) + each.caption) > limits.PIECE:
+    if not (pen.native and each.rows and 1 <= width <= limits.TABLE_COLUMNS):
+        return list(_as_text(each, pen))
+    columns = (*each.columns, *[Column("")] * (width - len(each.columns)))
+    head = _line(tuple((Words(column.title, bold=True),) for column in columns), width, "", pen)
+    lines = [_line(row, width, plain.row(each, row), pen) for row in each.rows]
+    if head.weight + limits.weight(each.caption) + max(line.weight for line in lines) > ROOM:
         return list(_as_text(each, pen))
     first, drawn = 1, []
-    for page in (all_pages := list(_pages(each))):
+    for page in (all_pages := list(_pages(lines))):
         caption = _caption(each, pen, first, len(page)) if len(all_pages) > 1 else each.caption
-        drawn.append(_page(each, page, caption, width, pen))
+        body = {
+            "type": "Table",
+            "firstRowAsHeader": True,
+            "columns": [_column(column, place, page) for place, column in enumerate(columns)],
+            "rows": [head.drawn, *(line.drawn for line in page)],
+        }
+        above = [spans.rich((Words(caption, bold=True),))] if caption.strip() else []
+        text = "\n".join([caption, plain.head(each), *(line.text for line in page)])
+        told = tuple(entity for line in page for entity in line.told)
+        drawn.append(Piece((*above, body), text, told))
         first += len(page)
     return drawn
 
 
-def _page(each: Table, rows: list[Row], caption: str, width: int, pen: Pen) -> Piece:
-    told: list[Json] = []
-    columns = (*each.columns, *[Column("")] * (width - len(each.columns)))
-    head = {
-        "type": "TableRow",
-        "cells": [_cell(bold((Words(column.title),)), pen, told) for column in columns],
-    }
-    body: Json = {
-        "type": "Table",
-        "firstRowAsHeader": True,
-        "columns": [_column(column, place, rows) for place, column in enumerate(columns)],
-        "rows": [head, *(_row(row, width, pen, told) for row in rows)],
-    }
-    above = [spans.rich((Words(caption, bold=True),))] if caption.strip() else []
-    said = "\n".join([caption, plain.head(each), *(plain.row(each, row) for row in rows)])
-    return Piece((*above, body), said, tuple(told))
+def _line(row: Row, width: int, text: str, pen: Pen) -> Line:
+    cells = [spans.piece(cell, pen) for cell in row + ((),) * (width - len(row))]
+    items = [{"type": "TableCell", "items": list(cell.elements)} for cell in cells]
+    told = tuple(entity for cell in cells for entity in cell.told)
+    return Line(row, {"type": "TableRow", "cells": items}, text, told)
 
 
-def _column(column: Column, place: int, rows: list[Row]) -> Json:
+def _pages(lines: list[Line]) -> Iterator[list[Line]]:
+    """Rows that fit onto one page with their head."""
+    page: list[Line] = []
+    weight = 0
+    for line in lines:
+        if page and (len(page) == limits.TABLE_ROWS or weight + line.weight > ROOM):
+            yield page
+            page, weight = [], 0
+        page.append(line)
+        weight += line.weight
+    yield page
+
+
+def _column(column: Column, place: int, lines: list[Line]) -> Json:
     """As wide, beside the others, as what stands in it."""
-    cells = [plain.said(row[place]) for row in rows if place < len(row)]
+    cells = [plain.said(line.row[place]) for line in lines if place < len(line.row)]
     longest = max(map(len, [column.title, *cells]))
     right = {"horizontalCellContentAlignment": "right"} if column.number else {}
     width = min(WIDEST, max(NARROWEST, longest))
     return {"type": "TableColumnDefinition", "width": width, **right}
-
-
-def _row(row: Row, width: int, pen: Pen, told: list[Json]) -> Json:
-    cells = row + ((),) * (width - len(row))
-    return {"type": "TableRow", "cells": [_cell(cell, pen, told) for cell in cells]}
-
-
-def _cell(cell: Spans, pen: Pen, told: list[Json]) -> Json:
-    drawn = spans.piece(cell, pen)
-    told += drawn.told
-    return {"type": "TableCell", "items": list(drawn.elements)}
-
-
-def _pages(each: Table) -> Iterator[list[Row]]:
-    """Rows that fit onto one page with their head."""
-    page: list[Row] = []
-    weight = 0
-    for row in each.rows:
-        more = limits.weight(plain.row(each, row))
-        if page and (len(page) == limits.TABLE_ROWS or weight + more > limits.PIECE):
-            yield page
-            page, weight = [], 0
-        page.append(row)
-        weight += more
-    yield page
 
 
 def _caption(each: Table, pen: Pen, first: int, rows: int) -> str:
@@ -89,10 +96,10 @@ def _as_text(each: Table, pen: Pen) -> Iterator[Piece]:
     """The caption, the headings, and each row as a line of a list."""
     yield from pieces((Words(each.caption, bold=True),), pen)
     yield from pieces((Words(plain.head(each), italic=True),), pen)
-    yield from spans.bullets([_line(each, row) for row in each.rows], pen)
+    yield from spans.bullets([_listed(each, row) for row in each.rows], pen)
 
 
-def _line(each: Table, row: Row) -> Spans:
+def _listed(each: Table, row: Row) -> Spans:
     """The first cell, louder, then every other after its heading."""
     line: Spans = bold(row[0]) if row else ()
     for place, cell in enumerate(row[1:], 1):
