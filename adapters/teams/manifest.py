@@ -12,6 +12,7 @@ Json: TypeAlias = dict[str, Any]
 VERSION, PREVIEW = "1.24", "1.29"
 """The first schema with twelve commands a list, and the first with slash commands."""
 SCHEMA = "https://developer.microsoft.com/json-schemas/teams/v{}/MicrosoftTeams.{}schema.json"
+PATH = "/api/messages"
 LONGEST_NAME = 30
 LONGEST_DEVELOPER = 32
 
@@ -100,6 +101,11 @@ def manifest(app: App, *, preview: bool = False) -> Json:
         "validDomains": [host],
         "defaultInstallScope": "personal",
     }
+
+
+def endpoint(url: str) -> str:
+    """Where Teams sends what people do; of an address without a path the bot's own is taken."""
+    return url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}{PATH}"
 
 
 def german(app: App) -> Json:

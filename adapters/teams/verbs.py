@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from adapters.teams.manifest import App
+from adapters.teams.manifest import App, endpoint
 from adapters.teams.package import package
 
 URL = typer.Option(metavar="URL", help="The bot's public address: https://okr.example.com.")
@@ -53,7 +53,10 @@ def write_package(
         version=version("okr-cadence"),
     )
     out.write_bytes(package(app, preview=preview))
-    typer.echo(f"{out} is written: upload it in the Teams admin center, or in Teams under Apps.")
+    typer.echo(
+        f"{out} is written: upload it in the Teams admin center, or in Teams under Apps.\n"
+        f"In Azure, the bot's messaging endpoint is {endpoint(url)}."
+    )
 
 
 VERBS: Mapping[str, Callable[..., None]] = {"package": write_package}
