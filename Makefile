@@ -15,6 +15,9 @@ test: .venv/.dev ## the whole suite
 golden: .venv/.dev ## keep what every message and form looks like now as reviewed
 	$(BIN)/python -m tests.adapters.golden
 
+chaos: .venv/.dev ## the bot among failures: more kills, longer absences, and what came of it
+	OKR_CHAOS=1 $(BIN)/pytest -n 2 --dist worksteal $(wildcard tests/chaos tests/machine)
+
 lint: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

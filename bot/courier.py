@@ -48,23 +48,27 @@ class Courier:
     wake_in: Callable[[float], None]
     witness: Witness
 
-    async def bring(self, adapter: Adapter, letter: Letter) -> Outcome | None:
-        """Try a letter; None where it was not this worker's to send any more, or came too late."""
+    async def bring(
+        self, adapter: Adapter, letter: Letter, *, doubted: bool = False
+    ) -> Outcome | None:
+        """Try a letter; None where it was not this worker's to send any more, or came too late.
+
+        `doubted`: an attempt that nobody remembers may have been made.
+        """
         about = await self._about(letter)
         if isinstance(about, TryLater | Undeliverable):
             await self._kept(letter, adapter, about)
             return about
-        if not await self.database.write(
-            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
-        ):
-            log.info("letter.fenced", key=letter.key)
-            self.witness.fenced(letter)
+        fenced_at, recalled = _seconds(), await self._fence(letter)
+        if recalled is None:
             return None
-        outcome = await self._looked_up(adapter, letter)
-        if outcome is None and letter.reason:
-            await self._surely(
-                lambda s: outbox.mark_cancelled(s, self.worker, [letter], letter.reason)
-            )
+        outcome = await self._looked_up(adapter, letter, doubted=doubted)
+        while outcome is None and _seconds() - fenced_at > PATIENCE:  # this process hung
+            fenced_at, recalled = _seconds(), await self._fence(letter)
+            if recalled is None:
+                return None
+        if outcome is None and recalled:
+            await self._surely(lambda s: outbox.mark_cancelled(s, self.worker, [letter], recalled))
             return None
         if outcome is None and letter.expires_at <= self.clock.now():
             log.warning("letter.expired", key=letter.key, why="late")
@@ -76,6 +80,16 @@ class Courier:
         log.info("letter", key=letter.key, outcome=type(outcome).__name__, tries=letter.tries + 1)
         await self._kept(letter, adapter, outcome)
         return outcome
+
+    async def _fence(self, letter: Letter) -> str | None:
+        """Whether it is still this worker's; then the reason for which it was recalled, or ""."""
+        recalled = await self.database.write(
+            lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
+        )
+        if recalled is None:
+            log.info("letter.fenced", key=letter.key)
+            self.witness.fenced(letter)
+        return recalled
 
     async def _about(self, letter: Letter) -> Mapping[int, str] | TryLater | Undeliverable:
         """The messages that a letter replaces or stands under, which must be there before it."""
@@ -93,9 +107,12 @@ class Courier:
             return TryLater(EDIT_AGAIN)
         return Undeliverable("what it belongs to never arrived")
 
-    async def _looked_up(self, adapter: Adapter, letter: Letter) -> Outcome | None:
+    async def _looked_up(
+        self, adapter: Adapter, letter: Letter, *, doubted: bool
+    ) -> Outcome | None:
         """What became of an earlier attempt; None where it is to be tried (again)."""
-        if not letter.tries or letter.replaces is not None:
+        tried = letter.tries > 0 or (doubted and adapter.looks_up)
+        if not tried or letter.replaces is not None:
             return None
         if not adapter.looks_up:
             in_time = letter.expires_at > self.clock.now()
@@ -175,7 +192,7 @@ class Courier:
     def _sent(self, session: Session, letter: Letter, message: str, *, follow: bool) -> None:
         now = self.clock.now()
         state = outbox.mark_sent(session, self.worker, letter, message_id=message, now=now)
-        if state == "edit" or (state == "sent" and letter.reason):
+        if state == "edit":
             letters.renew_edits(
                 session, [letter.id or 0], due_at=now, expires_at=now + EDITABLE_FOR
             )
@@ -203,6 +220,10 @@ class Courier:
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _place(letter: Letter) -> Destination:

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.courier import Courier
 from bot.operations.witness import Witness
 from bot.writing import cards
-from storage import leases, outbox
+from storage import leases, outbox, restoring
 from storage.database import Database, Unavailable
 from storage.letters import Letter
 from storage.outbox import Bucket
@@ -109,11 +109,12 @@ class Delivery:
         for letter in late:
             log.warning("letter.expired", key=letter.key, why=letter.reason)
         self.witness.expired(late)
-        due = await self.database.read(
-            lambda session: outbox.buckets_due(session, now), patience=None
+        due, doubted_until = await self.database.read(
+            lambda session: (outbox.buckets_due(session, now), restoring.doubted_until(session)),
+            patience=None,
         )
         ends = await asyncio.gather(
-            *(self._bucket(bucket) for bucket in due), return_exceptions=True
+            *(self._bucket(bucket, doubted_until) for bucket in due), return_exceptions=True
         )
         for end in ends:
             if isinstance(end, BaseException):
@@ -143,7 +144,7 @@ class Delivery:
         with suppress(Unavailable):
             await self.database.write(back)
 
-    async def _bucket(self, bucket: Bucket) -> int:
+    async def _bucket(self, bucket: Bucket, doubted_until: datetime | None) -> int:
         """One workspace's letters; one sender at a time keeps its rate."""
         adapter = self.adapters.get(bucket.platform)
         name = f"send:{bucket.platform}/{bucket.workspace}"
@@ -161,7 +162,9 @@ class Delivery:
                 await self._pace(bucket, adapter.rate)
                 if self._stopping:
                     break
-                sent += isinstance(await self._courier.bring(adapter, letter), Sent)
+                doubted = doubted_until is not None and letter.due_at <= doubted_until
+                outcome = await self._courier.bring(adapter, letter, doubted=doubted)
+                sent += isinstance(outcome, Sent)
         await self.database.write(
             lambda session: leases.release(session, name, self.worker), patience=None
         )

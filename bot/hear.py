@@ -29,7 +29,7 @@ from bot.likeness import nearest
 from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
-from storage import inbound, people
+from storage import inbound, pending, people
 from storage.people import Identity
 
 HEARD_AGAIN = timedelta(hours=1)
@@ -128,9 +128,10 @@ def _answer(
     if isinstance(event, Typed | Opened):
         return offered(turn, _dispatch(turn, event))
     try:
-        with session.begin_nested():  # "nothing has changed" must be true
-            return offered(turn, _dispatch(turn, event))
+        return offered(turn, _dispatch(turn, event))
     except Forgotten:
+        pending.undo(session)  # "nothing has changed" must be true
+        _keep_in_touch(session, event, identity, now)
         return turn.say("hear.forgotten_title", "hear.forgotten")
 
 

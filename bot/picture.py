@@ -140,7 +140,9 @@ class Standing:
 
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
-        return score.progress(self.kr, *self._inputs(week))
+        if week not in self._progress:
+            self._progress[week] = score.progress(self.kr, *self._inputs(week))
+        return self._progress[week]
 
     def expected_at(self, week: int) -> float | None:
         """The pace expected by the end of a week."""
@@ -152,6 +154,11 @@ class Standing:
             [self._values.get(w) for w in range(1, week + 1)],
             [_as_of(m, until) for m in self.milestones],
         )
+
+    @cached_property
+    def _progress(self) -> dict[int, float | None]:
+        """What was asked for already: a chart asks for each week, and twice."""
+        return {}
 
     @cached_property
     def _values(self) -> Mapping[int, float | None]:

@@ -26,10 +26,11 @@ CHUNK = 200
 
 @dataclass(frozen=True)
 class Plan:
-    """What is missing among the letters, and what has to move."""
+    """What is missing among the letters, what has to move, and what does not fit a week."""
 
     drafts: Sequence[Draft] = ()
     moves: Sequence[Move] = ()
+    over: Sequence[Draft] = ()
 
     def chunks(self) -> Iterator["Plan"]:
         """The plan in pieces small enough that nobody waits for one."""
@@ -57,13 +58,16 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
         if row.expires_at > now:
             moves += _moved(row, going, "paused" if not running else "away", over, now)
     keys = {row.key for row in known}
-    return Plan([d for d in going.values() if d.key not in keys], moves)
+    new = [draft for draft in going.values() if draft.key not in keys]
+    return Plan(new, moves, list(over.values()))
 
 
-def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft], set[str]]:
-    """What shall go in the days ahead, by key, sent or not; and the keys that are over budget."""
+def wanted(
+    session: Session, term: Term, now: datetime
+) -> tuple[dict[str, Draft], dict[str, Draft]]:
+    """What shall go in the days ahead, by key, sent or not; and what is over budget."""
     if term.cycle is None or term.organisation.running not in ("on", "pilot"):
-        return {}, set()
+        return {}, {}
     view = outlook(session, term, now)
     drafts: list[Draft] = []
     for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
@@ -72,7 +76,8 @@ def wanted(session: Session, term: Term, now: datetime) -> tuple[dict[str, Draft
             drafts.append(draft)
     gone = letters.gone(session, term.cycle_id, view.weeks, UNASKED)
     over = over_budget(drafts, term.organisation.unasked_per_week, gone)
-    return {draft.key: draft for draft in drafts if draft.key not in over}, over
+    going = {draft.key: draft for draft in drafts if draft.key not in over}
+    return going, {draft.key: draft for draft in drafts if draft.key in over}
 
 
 def _since(view: Outlook, draft: Draft) -> datetime:
@@ -86,7 +91,7 @@ def _moved(
     row: Any,  # a row of `letters.unsent`
     going: Mapping[str, Draft],
     hold: Hold,
-    over: set[str],
+    over: Mapping[str, Draft],
     now: datetime,
 ) -> Iterator[Move]:
     """How a letter has to move; never back into the past, where it would go at once and late.

@@ -16,13 +16,15 @@ from bot.chat.cards import Card
 from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
 from bot.chat.replies import Reply, Unsaved
 from bot.clock import Clock
+from bot.courier import LOOK_UP_AT_LEAST_EVERY
 from bot.deliver import Delivery
 from bot.duties import Duties
 from bot.hear import Unknown
 from bot.operations.witness import Answered, Witness
+from bot.rehearsal.passage import Passage
 from bot.scheduler import metronome, watch
 from bot.texts import Voice
-from storage import keeping, leases, letters, outbox
+from storage import keeping, leases, letters, outbox, restoring
 from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
@@ -142,13 +144,7 @@ class Bot:
 
     async def go_to(self, moment: datetime) -> int:
         """Move business time on, visiting every due instant in order; says how many were sent."""
-        sent = await self.settle()
-        while (step := await self.next_step()) <= moment:
-            self.clock.move_to(step)
-            sent += await self.visit()
-        if moment > self.clock.now():
-            self.clock.move_to(moment)
-        return sent + await self.settle()
+        return await Passage(self).go_to(moment)
 
     async def visit(self) -> int:
         """One moment on the way: as `settle`, with no more planning than the metronome would do."""
@@ -163,8 +159,8 @@ class Bot:
 
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""
-        if self.database.dialect == "sqlite":
-            await self.database.write(_inherit, patience=None)
+        now = self.clock.now()
+        await self.database.write(lambda session: inherit(session, now), patience=None)
         scheduler = metronome(
             {
                 "turn": (TURN, self.duties.turn),
@@ -179,7 +175,7 @@ class Bot:
         scheduler.start()
         delivering = asyncio.create_task(self.delivery.run())
         async with asyncio.TaskGroup() as group:
-            group.create_task(watch(scheduler))
+            group.create_task(watch(scheduler, moved=partial(self._soon, self._shorten_pauses)))
             for adapter in self.adapters.values():
                 group.create_task(self._listen(adapter))
             try:
@@ -188,6 +184,10 @@ class Bot:
                 unhook()
                 scheduler.shutdown(wait=False)
                 await self._let_go(delivering)
+
+    async def _shorten_pauses(self) -> None:
+        await self.database.write(_shorten_pauses, patience=None)
+        self.delivery.wake()
 
     async def _tick(self) -> None:
         self.delivery.wake()
@@ -225,10 +225,18 @@ class Bot:
         task.add_done_callback(self._tasks.discard)
 
 
-def _inherit(session: Session) -> None:
-    """On SQLite whatever is claimed or leased belongs to a dead predecessor."""
-    outbox.take_back_all(session)
-    leases.clear(session)
+def inherit(session: Session, now: datetime) -> None:
+    """What an earlier life of the bot has left, which on SQLite is surely dead."""
+    restoring.notice(session, now)
+    if session.get_bind().dialect.name == "sqlite":
+        outbox.take_back_all(session)
+        leases.clear(session)
+        _shorten_pauses(session)
+
+
+def _shorten_pauses(session: Session) -> None:
+    """Pauses are by the wall clock where it is SQLite's: one set back must not make them longer."""
+    outbox.shorten_pauses(session, LOOK_UP_AT_LEAST_EVERY)
 
 
 class Kept(Keep):

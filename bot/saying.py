@@ -21,8 +21,7 @@ from bot.flow import Turn
 from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
-from storage import audit, people, teams
-from storage.checkins import Update
+from storage import audit, checkins, people, teams
 
 LONGEST_NOTE = 500
 CONFIDENCE = tuple(Option(str(n), str(n)) for n in range(1, 11))
@@ -75,39 +74,27 @@ def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:
             yield voice.text("saying.kept", label=question.label, text=text.strip())
 
 
-def update(turn: Turn, standing: Standing, week: int, answer: Given) -> Update:
+def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
     """Upsert one key result's update; what it said before is in the audit."""
     row = standing.said
-    before = audit.fields(row) if row else None
+    said = {"value": answer.value, "confidence": answer.confidence, "note": answer.note}
+    new = {**said, "changed": answer.changed, "by_id": turn.me, "at": turn.now}
     if row is None:
-        row = Update(
-            cycle_id=turn.term.cycle_id,
-            week=week,
-            key_result_id=standing.id,
-            value=answer.value,
-            confidence=answer.confidence,
-            note=answer.note,
-            changed=answer.changed,
-            by_id=turn.me,
-            at=turn.now,
+        before = None
+        after = checkins.first_update(
+            turn.session, cycle_id=turn.term.cycle_id, week=week, key_result_id=standing.id, **new
         )
-        turn.session.add(row)
-    elif (row.value, row.confidence, row.note) == (answer.value, answer.confidence, answer.note):
-        return row
+    elif said == {name: getattr(row, name) for name in said}:
+        return
     else:
-        row.version += 1
-        row.value, row.confidence, row.note = answer.value, answer.confidence, answer.note
-        row.changed, row.by_id, row.at = answer.changed, turn.me, turn.now
+        before = audit.fields(row)
+        for name, value in {**new, "version": row.version + 1}.items():
+            setattr(row, name, value)
+        after = audit.fields(row)
     audit.note(
-        turn.session,
-        turn.now,
-        "update",
-        f"{standing.id}:{week}",
-        by=turn.me,
-        before=before,
-        after=audit.fields(row),
-    )
-    return row
+        turn.session, turn.now, "update", f"{standing.id}:{week}", by=turn.me, before=before,
+        after=after,
+    )  # fmt: skip
 
 
 def finish(turn: Turn, standing: Standing, finished: set[str]) -> None:

@@ -52,14 +52,17 @@ async def watch(
     wall: Callable[[], float] = time.time,
     steady: Callable[[], float] = time.monotonic,
     every: float = 1.0,
+    moved: Callable[[], object] | None = None,
 ) -> None:
-    """Beat every job at once when the wall clock was moved; until cancelled."""
+    """Beat every job at once when the wall clock was moved, and call `moved`; until cancelled."""
     apart = wall() - steady()
     while True:
         await asyncio.sleep(every)
         now_apart = wall() - steady()
         if abs(now_apart - apart) > JUMP:
             log.warning("clock.moved", seconds=round(now_apart - apart))
+            if moved is not None:
+                moved()
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=datetime.now(UTC))
             apart = now_apart

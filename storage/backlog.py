@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, s
 from sqlmodel import Session
 
 from storage.clock import dialect_of, machine_time
-from storage.kept import several
+from storage.kept import among
 from storage.letters import LETTER
 
 _its = LETTER.c
@@ -54,7 +54,7 @@ def _counting(engine: str) -> Select[Any]:
             _its.not_before <= machine_time(engine),
             _its.expires_at > now,
             # Not by its index: SQLite would read all that is planned there, and sort it.
-            func.coalesce(_its.platform, "").in_(several("platforms")),
+            among(func.coalesce(_its.platform, ""), "platforms"),
         )
         .order_by(_its.due_at)
         .limit(1)

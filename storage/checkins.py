@@ -5,11 +5,13 @@ Natural keys make a second answer an edit of the first; what it said before is i
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
-from storage.kept import given, several
+from storage import pending
+from storage.kept import among, given
 
 
 class Checkin(SQLModel, table=True):
@@ -93,7 +95,7 @@ def checkins(
 _CHECKINS = select(Checkin).where(
     col(Checkin.cycle_id) == given("cycle"),
     col(Checkin.week) == given("week"),
-    col(Checkin.person_id).in_(several("people")),
+    among(col(Checkin.person_id), "people"),
 )
 
 
@@ -127,6 +129,7 @@ def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
 ) -> dict[int, list[Update]]:
     """The updates of each key result up to a week, oldest first, in one statement."""
+    pending.write(session)
     last = LAST_WEEK if until is None else until
     found: dict[int, list[Update]] = {}
     for row in session.exec(_UPDATES, params={"key_results": list(set(key_result_ids))}):
@@ -135,48 +138,46 @@ def updates(
     return found
 
 
+def first_update(session: Session, **said: Any) -> dict[str, Any]:
+    """What is said of a key result in a week for the first time; its columns, for the audit."""
+    row = {"version": 1, **said}
+    pending.last(session, Update, row)
+    return row
+
+
 LAST_WEEK = 1_000
 # Asked for by nothing but the key result: told a cycle too, SQLite reads all of the cycle's rows.
 _UPDATES = (
     select(Update)
-    .where(col(Update.key_result_id).in_(several("key_results")))
+    .where(among(col(Update.key_result_id), "key_results"))
     .order_by(col(Update.key_result_id), col(Update.week))
 )
 
 
-def blockers(
-    session: Session, cycle_id: int, person_ids: Iterable[int], week: int | None = None
-) -> Sequence[Blocker]:
-    """Blockers of these people: those of one week, or all that are not solved."""
+def blockers(session: Session, cycle_id: int, person_ids: Iterable[int]) -> Sequence[Blocker]:
+    """Blockers of these people that are not solved."""
     wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
-    if week is None:
-        return session.exec(_UNSOLVED, params=wanted).all()
-    return session.exec(_BLOCKERS_OF_WEEK, params={**wanted, "week": week}).all()
-
-
-_BLOCKERS = (
-    select(Blocker)
-    .where(col(Blocker.cycle_id) == given("cycle"), col(Blocker.person_id).in_(several("people")))
-    .order_by(col(Blocker.id))
-)
-_UNSOLVED = _BLOCKERS.where(Blocker.state != "solved")
-_BLOCKERS_OF_WEEK = _BLOCKERS.where(col(Blocker.week) == given("week"))
+    return session.exec(_UNSOLVED, params=wanted).all()
 
 
 def in_the_way(
     session: Session, cycle_id: int, person_ids: Iterable[int], week: int
 ) -> Sequence[Blocker]:
     """Blockers of these people as a week shows them: its own, and older ones still not solved."""
-    return session.exec(
-        select(Blocker)
-        .where(
-            Blocker.cycle_id == cycle_id,
-            col(Blocker.person_id).in_(set(person_ids)),
-            Blocker.week <= week,
-            or_(col(Blocker.week) == week, col(Blocker.state) != "solved"),
-        )
-        .order_by(col(Blocker.week), col(Blocker.id))
-    ).all()
+    wanted = {"cycle": cycle_id, "people": list(set(person_ids)), "week": week}
+    return session.exec(_IN_THE_WAY, params=wanted).all()
+
+
+_BLOCKERS = (
+    select(Blocker)
+    .where(col(Blocker.cycle_id) == given("cycle"), among(col(Blocker.person_id), "people"))
+    .order_by(col(Blocker.week), col(Blocker.id))
+)
+_UNSOLVED = _BLOCKERS.where(Blocker.state != "solved")
+_IN_THE_WAY = _BLOCKERS.where(
+    col(Blocker.week) <= given("week"),
+    or_(col(Blocker.week) == given("week"), col(Blocker.state) != "solved"),
+)
 
 
 def helping(session: Session, cycle_id: int, person_id: int) -> Sequence[Blocker]:
@@ -246,8 +247,8 @@ _COMMITMENTS = (
     select(Commitment)
     .where(
         col(Commitment.cycle_id) == given("cycle"),
-        col(Commitment.week).in_(several("weeks")),
-        col(Commitment.person_id).in_(several("people")),
+        among(col(Commitment.week), "weeks"),
+        among(col(Commitment.person_id), "people"),
     )
     .order_by(col(Commitment.person_id), col(Commitment.position))
 )

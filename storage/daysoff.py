@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import given, several
+from storage.kept import among, given
 
 
 class Absence(SQLModel, table=True):
@@ -53,7 +53,7 @@ _ABSENCES = (
     .where(col(Absence.first) <= given("last"), col(Absence.last) >= given("first"))
     .order_by(col(Absence.first))
 )
-_ABSENCES_OF = _ABSENCES.where(col(Absence.person_id).in_(several("people")))
+_ABSENCES_OF = _ABSENCES.where(among(col(Absence.person_id), "people"))
 
 
 def corrections(session: Session) -> Sequence[Holiday]:

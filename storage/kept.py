@@ -1,8 +1,29 @@
-"""Statements that are built once and kept: building one takes longer than running it."""
+"""Statements that are built once and kept: building one takes longer than running it.
 
-from typing import Any
+A list travels as one value. SQLAlchemy's own lists are written anew into each statement that runs,
+which costs as much as the rest of asking, and ends at some ten thousand.
+"""
 
-from sqlalchemy import BindParameter, bindparam
+from collections.abc import Collection
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Integer,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    literal_column,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def given(name: str) -> BindParameter[Any]:
@@ -10,6 +31,54 @@ def given(name: str) -> BindParameter[Any]:
     return bindparam(name)
 
 
-def several(name: str) -> BindParameter[Any]:
-    """The same for `in_`: a list of any length."""
-    return bindparam(name, expanding=True)
+def among(column: SQLColumnExpression[Any], name: str) -> ColumnElement[bool]:
+    """Whether a column is one of what is told when the statement runs: a list of any length."""
+    kind = cast("ColumnElement[Any]", column).type  # a mapped attribute has one too
+    return _Among(column, bindparam(name, type_=_List(kind)))
+
+
+def one_of(column: SQLColumnExpression[str], words: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column is one of these words of ours."""
+    return column.in_([literal_column(f"'{word}'") for word in words])
+
+
+class _List(TypeDecorator[Collection[Any]]):
+    """A list as one value: JSON on SQLite, an array on PostgreSQL."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.numbers = isinstance(kind, Integer)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return String()
+        return ARRAY(Integer() if self.numbers else String())
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        plain = list(value or ())
+        return msgspec.json.encode(plain).decode() if dialect.name == "sqlite" else plain
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    name = "among"
+    type = Boolean()
+
+    def self_group(self, against: Any = None) -> "_Among":
+        """As it is: compared with 1, as SQLAlchemy would, SQLite uses no index for it."""
+        return self
+
+
+@compiles(_Among, "sqlite")
+def _on_sqlite(found: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, told = (compiler.process(part, **how) for part in found.clauses)
+    return f"{column} IN (SELECT value FROM json_each({told}))"  # noqa: S608 both are SQLAlchemy's
+
+
+@compiles(_Among, "postgresql")
+def _on_postgres(found: _Among, compiler: SQLCompiler, **how: Any) -> str:
+    column, told = (compiler.process(part, **how) for part in found.clauses)
+    return f"{column} = ANY ({told})"

@@ -26,6 +26,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -38,7 +39,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from storage.clock import dialect_of
 from storage.courtesy import few, gently
-from storage.kept import several
+from storage.kept import among, one_of
 from storage.upsert import Insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
@@ -196,7 +197,7 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
     A wave of thousands is the caller's to cut: at most 5,000 a commit, so that nobody waits.
     """
     new = _planning(dialect_of(session))
-    rows = [asdict(d) | {"rank": RANKS[d.kind]} | _FRESH for d in drafts]
+    rows = [asdict(d) | {"rank": RANKS[d.kind]} for d in drafts]
     connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
     return _woken(
@@ -207,7 +208,9 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
 
 @cache
 def _planning(engine: str) -> Insert:
-    return insert_in(engine, Letter).on_conflict_do_nothing(index_elements=["key"])
+    """What every new letter has in common is said once, not in each row."""
+    alike: dict[str, Any] = {n: literal_column(repr(value)) for n, value in _FRESH.items()}
+    return insert_in(engine, Letter).values(alike).on_conflict_do_nothing(index_elements=["key"])
 
 
 def replan(session: Session, moves: Sequence[Move]) -> int:
@@ -233,7 +236,7 @@ def replan(session: Session, moves: Sequence[Move]) -> int:
             | {
                 "state": case((held == "", "planned"), else_=_RECALLED),
                 "reason": held,
-                "version": case((_its.state == "claimed", _its.version + 1), else_=_its.version),
+                "version": case((_its.state == "claimed", _RECALLED_VERSION), else_=_its.version),
                 "claimed_by": case((_its.state == "claimed", _its.claimed_by), else_=""),
             }
         )
@@ -249,8 +252,13 @@ def _new(name: str) -> ColumnElement[Any]:
     return bindparam(f"new_{name}", type_=_its[name].type)
 
 
-_RECALLED = case((and_(_its.state == "planned", _its.tries > 0), "planned"), else_="cancelled")
+_RECALLED = case((_its.tries > 0, _its.state), else_="cancelled")
 """What may have arrived is looked up first, for its reason says that it shall not be sent."""
+
+_RECALLED_VERSION = case(
+    (and_(_its.state == "claimed", _its.tries > 0), _its.version), else_=_its.version + 1
+)
+"""An attempt that is under way comes to its end, and learns of the reason when it is marked."""
 
 
 def cancel(
@@ -268,8 +276,8 @@ def cancel(
 ) -> int:
     """Cancel what is not sent yet and meets all that is given; also what is being sent.
 
-    A claimed letter stops at its fence, or tells `mark_sent` that an edit is needed. One that may
-    have arrived stays planned, with the reason: if it did arrive it is edited, and not sent if not.
+    A claimed letter stops at its fence. One that may have arrived, or is just being sent, keeps its
+    state and bears the reason: if it did arrive it is edited, and not sent if not.
     """
     wanted: dict[str, object] = {"flow": flow, "subject": subject, "person_id": person_id}
     wanted |= {"team_id": team_id, "cycle_id": cycle_id, "week": week}
@@ -289,12 +297,12 @@ def _cancelling(given: frozenset[str]) -> Update:
         _its[name.removeprefix("its_")] == bindparam(name)
         for name in sorted(given - {"its_keys", "its_kinds"})
     ]
-    where += [_its.key.in_(several("its_keys"))] if "its_keys" in given else []
-    where += [_its.kind.in_(several("its_kinds"))] if "its_kinds" in given else []
+    where += [among(_its.key, "its_keys")] if "its_keys" in given else []
+    where += [among(_its.kind, "its_kinds")] if "its_kinds" in given else []
     return (
         update(LETTER)
-        .where(_its.state.in_(("planned", "claimed")), *where)
-        .values(state=_RECALLED, reason=bindparam("why"), version=_its.version + 1)
+        .where(one_of(_its.state, ("planned", "claimed")), *where)
+        .values(state=_RECALLED, reason=bindparam("why"), version=_RECALLED_VERSION)
     )
 
 
@@ -340,7 +348,7 @@ def _renewing(engine: str) -> Insert:
         **{name: literal(value) for name, value in _FRESH.items()},
     }
     asked = select(*(value.label(name) for name, value in new.items())).where(
-        _its.id.in_(several("targets")), _its.state.in_(("claimed", "sent"))
+        among(_its.id, "targets"), one_of(_its.state, ("claimed", "sent"))
     )
     edit = insert_in(engine, Letter).from_select(list(new), asked, include_defaults=False)
     again: dict[str, Any] = {name: edit.excluded[name] for name in _RENEWED_IN_AN_EDIT} | {
@@ -390,7 +398,7 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.tries,
         ).where(
             _its.cycle_id == cycle_id,
-            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            one_of(_its.kind, ("ask", "reminder", "digest", "summary")),
             or_(
                 _its.state == "claimed",
                 and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
@@ -411,7 +419,7 @@ def gone(
         _its.week.in_(weeks),
         _its.kind.in_(kinds),
         _its.person_id.is_not(None),
-        _its.state.in_(("claimed", "sent", "unknown")),
+        one_of(_its.state, ("claimed", "sent", "unknown")),
     )
     return {key: (person_id, week) for key, person_id, week in session.execute(found)}
 
@@ -437,7 +445,7 @@ def about(
     found = select(_its.id).where(
         _its.cycle_id == cycle_id,
         _its.week >= week if onwards else _its.week == week,
-        _its.state.in_(("sent", "claimed")),
+        one_of(_its.state, ("sent", "claimed")),
         _its.kind.in_(kinds),
         or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
     )
@@ -467,16 +475,16 @@ def _sent_to(where: ColumnElement[bool], kinds: Collection[str]) -> Select[Any]:
         where,
         _its.cycle_id == bindparam("cycle"),
         _its.week == bindparam("week"),
-        _its.state.in_(("sent", "claimed")),
-        _its.kind.in_(kinds),
+        one_of(_its.state, ("sent", "claimed")),
+        one_of(_its.kind, kinds),
     )
 
 
 # One part for each index: with OR, neither engine is sure to use both.
 _SHOWING = union_all(
-    _sent_to(_its.person_id.in_(several("people")), SHOWING),
-    _sent_to(_its.team_id.in_(several("teams")), SHOWING),
-    _sent_to(_its.person_id.in_(several("leads")), ("flag",)),
+    _sent_to(among(_its.person_id, "people"), SHOWING),
+    _sent_to(among(_its.team_id, "teams"), SHOWING),
+    _sent_to(among(_its.person_id, "leads"), ("flag",)),
 )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import given, several
+from storage.kept import among, given
 from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -144,14 +144,17 @@ def owned(
     return found
 
 
+# Not by its index: SQLite would read all of a cycle's key results for each person.
+_IN_CYCLE = func.coalesce(col(Objective.cycle_id), 0) == given("cycle")
+
 _OWNED = (
     select(KeyResult, Objective)
     .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
     .where(
-        col(Objective.cycle_id) == given("cycle"),
+        _IN_CYCLE,
         Objective.state == "approved",
         KeyResult.state == "open",
-        col(KeyResult.owner_id).in_(several("people")),
+        among(col(KeyResult.owner_id), "people"),
     )
     .order_by(col(KeyResult.objective_id), col(KeyResult.id))
 )
@@ -201,14 +204,14 @@ def teams_showing(
 def _showing() -> Select[int | None, int | None]:
     at = union(
         select(col(Membership.team_id).label("id")).where(
-            col(Membership.person_id).in_(several("people"))
+            among(col(Membership.person_id), "people")
         ),
         select(Objective.team_id)
         .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
         .where(
-            col(Objective.cycle_id) == given("cycle"),
+            _IN_CYCLE,
             KeyResult.state != "dropped",
-            col(KeyResult.owner_id).in_(several("people")),
+            among(col(KeyResult.owner_id), "people"),
         ),
     ).subquery()
     climbed = sql_select(at.c.id).cte("climbed", recursive=True)
@@ -233,7 +236,7 @@ def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, lis
 
 _MILESTONES = (
     select(Milestone)
-    .where(col(Milestone.key_result_id).in_(several("key_results")))
+    .where(among(col(Milestone.key_result_id), "key_results"))
     .order_by(col(Milestone.key_result_id), col(Milestone.position), col(Milestone.id))
 )
 

@@ -32,6 +32,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, update
 
 from storage.clock import dialect_of, machine_time
+from storage.kept import one_of
 from storage.letters import LETTER, RANKS, Letter
 
 _its = LETTER.c
@@ -156,7 +157,7 @@ def _coalescing() -> ReturningUpdate[Letter]:
         .where(
             _its.state == _PLANNED,
             _its.due_at <= _NOW,
-            _its.kind.in_(("ask", "reminder", "digest", "summary")),
+            one_of(_its.kind, ("ask", "reminder", "digest", "summary")),
             _its.tries == 0,
         )
         .subquery()
@@ -186,7 +187,7 @@ def _hushing() -> ReturningUpdate[Letter]:
             question.c.cycle_id == _its.cycle_id,
             question.c.week == _its.week,
             or_(
-                and_(question.c.state.in_(("planned", "claimed")), question.c.due_at <= _NOW),
+                and_(one_of(question.c.state, ("planned", "claimed")), question.c.due_at <= _NOW),
                 and_(
                     question.c.state == "sent",
                     question.c.sent_at > bindparam("a_while_ago", type_=_its.sent_at.type),
@@ -247,61 +248,63 @@ def on_their_way(session: Session, letters: Collection[int]) -> int:
     return session.scalar(coming) or 0
 
 
-def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
-    """Right before an attempt: is it still this worker's to send? Then it is for longer."""
-    fencing = _fencing(dialect_of(session))
+def fence(session: Session, worker: str, letter: Letter, lease: float) -> str | None:
+    """Right before an attempt: is it still this worker's to send? Then it is for longer.
+
+    None where it is not. Else the reason for which it was recalled since it may have arrived, and
+    for which it must not be sent (again); "" where there is none.
+    """
     wanted: dict[str, object] = {"its_id": _id(letter), "its_version": letter.version}
     wanted |= {"a_worker": worker, "a_lease": lease}
-    return session.connection().execute(fencing, wanted).rowcount == 1
+    reason: str | None = session.connection().scalar(_fencing(dialect_of(session)), wanted)
+    return reason
 
 
 @cache
-def _fencing(engine: str) -> Update:
+def _fencing(engine: str) -> ReturningUpdate[Any]:
     now = machine_time(engine)
     return (
         change(LETTER)
-        .where(
-            _its.id == bindparam("its_id"),
-            _its.state == "claimed",
-            _its.claimed_by == bindparam("a_worker"),
-            _its.version == bindparam("its_version"),
-        )
+        .where(*_STILL_MINE)
         .values(
             lease_until=now + bindparam("a_lease", type_=Float),
             tries=_its.tries + 1,
             first_tried_at=func.coalesce(_its.first_tried_at, now),
         )
+        .returning(_its.reason)
     )
+
+
+_STILL_MINE = (
+    _its.id == bindparam("its_id"),
+    _its.state == "claimed",
+    _its.claimed_by == bindparam("a_worker"),
+    _its.version == bindparam("its_version"),
+)
 
 
 def mark_sent(
     session: Session, worker: str, letter: Letter, *, message_id: str, now: datetime
 ) -> Literal["sent", "edit", "lost"]:
-    """It arrived. "edit": it was cancelled meanwhile, so the message now says what is not so.
+    """It arrived. "edit": it was recalled meanwhile, so the message now says what is not so.
 
     "lost": it is no longer this worker's, or was renewed meanwhile; whoever has it looks it up.
     """
     wanted = {"its_id": _id(letter), "its_version": letter.version, "a_worker": worker}
     wanted |= {"the_message": message_id, "a_now": now}
-    version = session.connection().scalar(_arriving(), wanted)
-    if version is None:
+    reason = session.connection().scalar(_arriving(), wanted)
+    if reason is None:
         return "lost"
-    return "sent" if version == letter.version else "edit"
+    return "edit" if reason else "sent"
 
 
 @cache
 def _arriving() -> ReturningUpdate[Any]:
-    version = bindparam("its_version", type_=Integer)
-    still = and_(_its.state == "claimed", _its.version == version)
     return (
         change(LETTER)
-        .where(
-            _its.id == bindparam("its_id"),
-            _its.claimed_by == bindparam("a_worker"),
-            or_(still, and_(_its.state == "cancelled", _its.version == version + 1)),
-        )
+        .where(*_STILL_MINE)
         .values(state="sent", message_id=bindparam("the_message"), sent_at=_NOW, lease_until=null())
-        .returning(_its.version)
+        .returning(_its.reason)
     )
 
 
@@ -318,6 +321,13 @@ def mark_later(
         **({"tries": letter.tries} if untried else {}),
     )
     return session.exec(again).rowcount == 1
+
+
+def shorten_pauses(session: Session, longest: float) -> int:
+    """Try at once what would wait longer than any letter is put off: the clock was set back."""
+    now = machine_time(dialect_of(session))
+    too_long = change(LETTER).where(_its.state == _PLANNED, _its.not_before > now + longest)
+    return session.exec(too_long.values(not_before=0.0)).rowcount
 
 
 def mark_unknown(session: Session, worker: str, letter: Letter, reason: str) -> bool:

@@ -21,6 +21,13 @@ def write(session: Session) -> None:
         session.connection().execute(_adding(table), rows)
 
 
+def undo(session: Session) -> None:
+    """Take back all that a unit has done so far, what waits included."""
+    session.rollback()
+    for what in ("last", "wake", "replan"):
+        session.info.pop(what, None)
+
+
 @cache
 def _adding(table: type[SQLModel]) -> Insert:
     """The statement is built once: that takes longer than running it."""

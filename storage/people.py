@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import given, several
+from storage.kept import among, given
 
 
 class Person(SQLModel, table=True):
@@ -101,7 +101,7 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     return {row.id: row for row in rows if row.id is not None}
 
 
-_PEOPLE = select(Person).where(col(Person.id).in_(several("ids")))
+_PEOPLE = select(Person).where(among(col(Person.id), "ids"))
 
 
 def admins(session: Session) -> Sequence[Person]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import CheckConstraint, or_
+from sqlalchemy import CheckConstraint, not_, or_
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import given, several
+from storage.kept import among, given
 from storage.people import Person
 
 
@@ -125,13 +125,13 @@ _COLLEAGUES = (
     .where(
         Person.active,
         or_(
-            col(Person.id).in_(several("also")),
+            among(col(Person.id), "also"),
             col(Person.id).in_(
                 select(Membership.person_id).where(col(Membership.team_id).in_(_MINE))
             ),
         ),
     )
-    .order_by(col(Person.id).not_in(several("also")), Person.name)
+    .order_by(not_(among(col(Person.id), "also")), Person.name)
     .limit(given("most"))
 )
 

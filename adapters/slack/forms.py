@@ -70,7 +70,7 @@ def view(
     blocks = [*_head(form, all_pages, page, problems, pen), *body, *joined(foot).blocks]
     return {
         "type": "modal",
-        "callback_id": _fitting(form.action, limits.ID, "form's action"),
+        "callback_id": limits.short(form.action, limits.ID),
         "private_metadata": _fitting(meta, limits.METADATA, "form's metadata"),
         "title": plain_text(form.title, limits.VIEW_TITLE),
         "submit": plain_text(submit, limits.VIEW_BUTTON),

@@ -71,7 +71,7 @@ def answer(state: Json, workspace: str) -> Given:
 
 def nothing_to_choose(question: Question) -> bool:
     """Slack takes no list of nothing."""
-    return isinstance(question, Choice | Choices) and not question.options and not question.value
+    return isinstance(question, Choice | Choices) and not question.options
 
 
 def _one(given: Given) -> str:
@@ -99,8 +99,9 @@ def _day(day: str) -> Field:
     return Field({"type": "datepicker", "initial_date": day})
 
 
-def _choice(question: Choice, chosen: str) -> Field:
+def _choice(question: Choice, given: str) -> Field:
     few = len(question.options) <= FEW and question.required
+    chosen = "".join(_offered(question, (given,)))
     listed = options(question.options, (chosen,), clears=not question.required)
     return _select("radio_buttons" if few else "static_select", listed, chosen)
 
@@ -112,7 +113,13 @@ def _select(kind: str, listed: Options, chosen: str) -> Field:
     return Field(drawn, listed)
 
 
-def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
+def _offered(question: Choice | Choices, given: tuple[str, ...]) -> tuple[str, ...]:
+    """What was chosen, without options that are gone since."""
+    return tuple(each for each in given if any(each == o.value for o in question.options))
+
+
+def _choices(question: Choices, given: tuple[str, ...]) -> Field:
+    chosen = _offered(question, given)
     listed = options(question.options, chosen, clears=False)
     kind = "checkboxes" if len(listed.drawn) <= limits.BOXES else "multi_static_select"
     drawn: Json = {"type": kind, **listed.listed()}

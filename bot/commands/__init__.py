@@ -89,9 +89,11 @@ VERBS: dict[str, Verb] = {
     "run": _of("serving"),
     "demo": _of("demonstrating"),
     "import": _import,
+    "rehearse": _of("rehearsing", adapters=False),
     "doctor": _of("checking"),
     "report": _of("reporting", adapters=False),
     "backup": _backing_up("backup"),
+    "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
 }
 

@@ -18,7 +18,6 @@ from bot.commands.logs import keep_log
 from bot.commands.rooms import prepare
 from bot.commands.serving import until_stopped, worker
 from bot.demo.show import SETTINGS, Show
-from bot.running import Bot
 from bot.stage import Company
 from storage.engine import open_database
 
@@ -57,15 +56,14 @@ def command(
         company = Company(database, clock)
         try:
             adapter = load("web", company)
-            bot = Bot(database, {"web": adapter}, clock, worker())
-            show = Show(bot, adapter)
+            show = Show(database, clock, adapter, worker())
             company.hands = show
 
             async def perform() -> None:
                 if not (keep and await show.resume()):
                     await show.open((on or now()).date())
                 Console().print(Text(_welcome()))
-                await until_stopped(bot, settings)
+                await until_stopped(show.bot, settings)
 
             asyncio.run(perform())
         finally:

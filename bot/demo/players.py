@@ -1,26 +1,17 @@
-"""The people of the sample company, who answer by themselves and in character.
+"""The people of the sample company, who answer by themselves and in character."""
 
-They press the same buttons and send the same forms as everybody: what they do goes through
-`Bot.hear`, so the demo's history is made by the real core.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.chat.adapter import Adapter
-from bot.chat.events import Clicked, Submitted, Values
+from bot.chat.events import Values
 from bot.chat.forms import Choices, Form, Number, Question
-from bot.chat.replies import Open
-from bot.chat.who import Actor, Destination
 from bot.demo.characters import Character, Course, characters
 from bot.figures import format_number
-from bot.flow import Term
-from bot.running import Bot
-from bot.term import term
-from storage import checkins, kpis, letters, objectives, people
+from bot.flow import meant
+from bot.rehearsal.players import Asked
+from storage import kpis, objectives, people
 from storage.kpis import Reading
 
 DELAYS = {
@@ -35,66 +26,28 @@ MISSES = {"forgetful": (4, 9)}
 SECONDS = {"prompt": 41, "terse": 18, "thorough": 74, "forgetful": 52, "late": 47}
 
 
-@dataclass(frozen=True)
-class Answer:
-    """Somebody will answer at a moment."""
+class InCharacter:
+    """Answers the weekly check-in as somebody's character and each key result's course say."""
 
-    at: datetime
-    email: str
-    number: int
-    week: int
-    cycle_id: int
+    def answers_at(self, asked: Asked) -> datetime | None:
+        character = characters().people.get(asked.email)
+        flow, _, where = meant(asked.about)
+        if character is None or flow != "checkin":
+            return None
+        if int(where[1]) in MISSES.get(character.habit, ()):
+            return None
+        return asked.at + DELAYS[character.habit]
 
+    def taps(self, asked: Asked) -> bool:
+        return False
 
-class Players:
-    """Everybody but those whom a visitor plays."""
+    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+        character = characters().people[asked.email]
+        week = int(meant(asked.about)[2][1])
+        return filled(form, character, week, _references(session), _numbers(session))
 
-    def __init__(self, bot: Bot, adapter: Adapter) -> None:
-        self.bot = bot
-        self.adapter = adapter
-        self.played: set[str] = set()
-
-    async def next_at(self) -> datetime | None:
-        """When the next of them answers."""
-        return min((answer.at for answer in await self._coming()), default=None)
-
-    async def act(self) -> int:
-        """Let everybody answer whose moment has come; how many did."""
-        now = self.bot.clock.now()
-        due = sorted((a for a in await self._coming() if a.at <= now), key=lambda a: a.at)
-        for answer in due:
-            await self._answer(answer)
-        return len(due)
-
-    async def read_kpis(self, week: int) -> None:
-        """This week's readings of the KPIs, as their owners would give them."""
-        now = self.bot.clock.now()
-        await self.bot.database.write(lambda session: _readings(session, week, now))
-
-    async def _coming(self) -> list[Answer]:
-        now = self.bot.clock.now()
-        found = await self.bot.database.read(lambda session: _unanswered(session, now))
-        return [answer for answer in found if answer.email not in self.played]
-
-    async def _answer(self, answer: Answer) -> None:
-        actor = Actor("web", "", answer.email)
-        at = Destination("web", "", f"dm:{answer.email}")
-        name = f"player:{answer.cycle_id}:{answer.week}:{answer.email}"
-        where = f"{answer.cycle_id}:{answer.week}"
-        shown = await self.bot.hear(
-            self.adapter, Clicked(actor, at, f"{name}:open", f"checkin:open:{where}")
-        )
-        if not isinstance(shown, Open):
-            return
-        character = characters().people[answer.email]
-        courses = await self.bot.database.read(_references)
-        numbers = await self.bot.database.read(_numbers)
-        values = filled(shown.form, character, answer.week, courses, numbers)
-        opened = int(self.bot.clock.now().timestamp()) - SECONDS[character.habit]
-        await self.bot.hear(
-            self.adapter,
-            Submitted(actor, at, f"{name}:send", f"checkin:answer:{where}:{opened}", values),
-        )
+    def seconds(self, asked: Asked) -> int:
+        return SECONDS[characters().people[asked.email].habit]
 
 
 def filled(
@@ -152,31 +105,6 @@ def _numbers(session: Session) -> dict[str, str]:
     return {person.email: str(person.id) for person in people.everyone(session)}
 
 
-def _unanswered(session: Session, now: datetime) -> list[Answer]:
-    """Who was asked this week or last and has not answered, and when they will."""
-    at_the_moment = term(session, now)
-    if at_the_moment.week is None:
-        return []
-    found: list[Answer] = []
-    for week in (at_the_moment.week - 1, at_the_moment.week):
-        found += _of_week(session, at_the_moment, week)
-    return found
-
-
-def _of_week(session: Session, at_the_moment: Term, week: int) -> Iterable[Answer]:
-    asked = letters.asked(session, at_the_moment.cycle_id, week)
-    closed = checkins.closed(session, at_the_moment.cycle_id, [week])
-    known = people.people(session, asked)
-    for number, at in asked.items():
-        character = characters().people.get(known[number].email)
-        if character is None or (week, number) in closed:
-            continue
-        if week in MISSES.get(character.habit, ()):
-            continue
-        moment = at + DELAYS[character.habit]
-        yield Answer(moment, known[number].email, number, week, at_the_moment.cycle_id)
-
-
 def _references(session: Session) -> dict[str, Course]:
     """Each key result's course, by its number as text."""
     known = characters().key_results
@@ -187,7 +115,8 @@ def _references(session: Session) -> dict[str, Course]:
     }
 
 
-def _readings(session: Session, week: int, now: datetime) -> None:
+def readings(session: Session, week: int, now: datetime) -> None:
+    """A week's readings of the KPIs, as their owners would give them."""
     for kpi in kpis.kpis(session):
         course: Sequence[float] = characters().kpis.get(kpi.slug, ())
         if week <= len(course):

@@ -8,14 +8,19 @@ from sqlmodel import Session
 from bot import cadence
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Jump
-from bot.demo.players import Players
+from bot.clock import Clock
+from bot.demo.players import InCharacter, readings
 from bot.founding import found
 from bot.importing import apply, sample
+from bot.rehearsal.passage import Passage
+from bot.rehearsal.players import Players
+from bot.rehearsal.post import Overheard
 from bot.running import Bot
 from bot.settings import Settings
 from bot.term import term
 from bot.texts import Voice
 from storage import keeping, letters, organisation
+from storage.database import Database
 from storage.letters import Letter
 
 SETTINGS = Settings.model_construct(
@@ -34,9 +39,11 @@ MOMENT = "demo:now"
 class Show:
     """The clock bar, and the company that lives by it."""
 
-    def __init__(self, bot: Bot, adapter: Adapter) -> None:
-        self.bot = bot
-        self.players = Players(bot, adapter)
+    def __init__(self, database: Database, clock: Clock, adapter: Adapter, worker: str) -> None:
+        self.players = Players(database, clock, InCharacter(), self._answered)
+        overheard = Overheard(adapter, clock, self.players.listen)
+        self.bot = Bot(database, {adapter.name: overheard}, clock, worker)
+        self._passage = Passage(self.bot, self.players, self._keep)
 
     async def open(self, today: date) -> None:
         """Found the company and let it live from week 1 to Thursday morning of week 5."""
@@ -53,9 +60,9 @@ class Show:
         for week in range(1, START_WEEK + 1):
             friday = cadence.first_day(monday, week) + timedelta(days=4)
             until = min(friday, start - timedelta(days=1))
-            await self.go_to(cadence.instant(until, time(6), SETTINGS.zone))
-            await self.players.read_kpis(week)
-        await self.go_to(cadence.instant(start, at, SETTINGS.zone))
+            await self._passage.go_to(cadence.instant(until, time(6), SETTINGS.zone))
+            await self._read_kpis(week)
+        await self._passage.go_to(cadence.instant(start, at, SETTINGS.zone))
 
     async def resume(self) -> bool:
         """Go on where an earlier demo stopped; false where there was none."""
@@ -63,6 +70,7 @@ class Show:
         if kept is None:
             return False
         self.bot.clock.move_to(datetime.fromisoformat(kept))
+        await self.players.remember()
         return True
 
     async def jump(self, to: Jump, me: str) -> str:
@@ -72,47 +80,27 @@ class Show:
         now, sent = self.bot.clock.now(), 0
         match to:
             case "message":
-                sent = await self._next_message(now + timedelta(days=21))
+                sent = await self._passage.to_next_message(now + timedelta(days=21))
             case "day":
-                sent = await self.go_to(now + timedelta(days=1))
+                sent = await self._passage.go_to(now + timedelta(days=1))
             case "week":
-                sent = await self.go_to(now + timedelta(days=7))
+                sent = await self._passage.go_to(now + timedelta(days=7))
             case _:
                 assert_never(to)
         return await self._told(now, sent)
 
-    async def go_to(self, moment: datetime) -> int:
-        """Visit every letter and every answer on the way; how many messages were sent."""
-        sent = await self.bot.settle()
-        while (step := await self._step()) <= moment:
-            self.bot.clock.move_to(max(step, self.bot.clock.now()))
-            sent += await self._live()
-        if moment > self.bot.clock.now():
-            self.bot.clock.move_to(moment)
-        return sent + await self._live()
+    async def _keep(self, moment: datetime) -> None:
+        """An earlier demo goes on at this moment."""
+        at = moment.isoformat()
+        await self.bot.database.write(lambda s: keeping.put(s, "demo", MOMENT, at), patience=None)
 
-    async def _next_message(self, latest: datetime) -> int:
-        """On to the next moment at which anything new is posted."""
-        while (step := await self._step()) <= latest:
-            self.bot.clock.move_to(max(step, self.bot.clock.now()))
-            sent = await self._live()
-            if sent:
-                return sent
-        return await self.go_to(latest)
+    async def _answered(self, replan: bool) -> None:
+        if replan:
+            await self.bot.duties.plan(at_once=True)
 
-    async def _live(self) -> int:
-        """One moment: what is due is sent, whoever answers now answers."""
-        sent = await self.bot.visit()
-        while await self.players.act():
-            sent += await self.bot.visit()
-        now = self.bot.clock.now().isoformat()
-        await self.bot.database.write(lambda s: keeping.put(s, "demo", MOMENT, now), patience=None)
-        return sent
-
-    async def _step(self) -> datetime:
-        """The next moment at which something may happen."""
-        step, answer = await self.bot.next_step(), await self.players.next_at()
-        return min(step, answer) if answer is not None else step
+    async def _read_kpis(self, week: int) -> None:
+        now = self.bot.clock.now()
+        await self.bot.database.write(lambda session: readings(session, week, now))
 
     async def _told(self, before: datetime, sent: int) -> str:
         now = self.bot.clock.now()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias, assert_never
 
 from bot.method.score import Band, Kind, Milestone, clamp
@@ -113,6 +114,7 @@ def _along(
             assert_never(curve)
 
 
+@lru_cache(1024)
 def _elapsed(starts: date, due: date, on: date) -> float:
     """The share of weeks gone, a week counting from its first day: `w/13` in week w."""
     return clamp(_weeks(starts, on) / max(_weeks(starts, due), 1))

@@ -10,7 +10,7 @@ import structlog
 
 from tests.bench.table import Figure, markdown
 
-BENCHES = ("answer", "claim", "plan", "cards", "start", "week")
+BENCHES = ("answer", "server", "claim", "plan", "cards", "start", "rehearsal")
 README = Path("README.md")
 BEGIN, END = "<!-- figures: made by make bench -->", "<!-- end of figures -->"
 

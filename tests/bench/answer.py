@@ -1,5 +1,8 @@
 """The answer path: a check-in of five key results heard, stored and answered, by ten tasks.
 
+The slowest of a hundred is taken round by round, for a machine that others use as well makes one
+round in ten as slow as it likes; beside it stands how much of a processor the bench was given.
+
 The floor is sqlite3 alone, which stores the very rows that each answer left: the same statements
 with the same values, one connection, the same pragmas, one transaction an answer.
 """
@@ -31,7 +34,7 @@ from tests.loopback import Loopback
 
 PEOPLE = 10_000
 TASKS = 10
-ROUNDS, A_ROUND = 10, 80
+ROUNDS, A_ROUND = 10, 100
 AIM, LEAST, PATIENCE = 15, 25, 0.050
 
 Written: TypeAlias = list[tuple[str, Any, bool]]
@@ -44,26 +47,43 @@ def bench(folder: Path) -> Iterable[Figure]:
     bot, platform = bot_of(company)
     asyncio.run(bot.duties.plan())
     company.database.write_now(asked, patience=None)
-    asyncio.run(_hear(bot, platform, answers(company, 1, 40)))
+    asyncio.run(heard(bot, platform, answers(company, 1, 40)))
     alone, floor = _against_raw(folder, company, bot, platform)
     busy = asyncio.run(_while_planning(bot, platform, company))
     company.database.close()
-    ratio = middle(f for f in floor) / middle(h.rate for h in alone)
-    slowest = percentile([s for h in alone for s in h.latencies], 0.99)
+    rate = middle(f.rate for f in floor)
+    ratio = rate / middle(h.rate for h in alone)
+    work = middle(h.work for h in alone) / middle(f.work for f in floor)
+    slowest = middle(max(h.latencies) for h in alone)
     busiest = percentile(busy.latencies, 0.99)
     yield Figure(
         f"Check-ins with 5 key results answered, {TASKS} at once, {PEOPLE:,} people",
         f"{middle(h.rate for h in alone):,.0f} a second",
-        f"{middle(floor):,.0f} a second (sqlite3, same rows)",
+        f"{rate:,.0f} a second (sqlite3, same rows)",
         f"1/{ratio:.0f}",
         f"1/{AIM}",
         ratio <= AIM,
     )
     yield Figure("… the least that will do", "", "", f"1/{ratio:.0f}", f"1/{LEAST}", ratio <= LEAST)
-    yield Figure("… the slowest of 100", ms(slowest), aim=ms(PATIENCE), reached=slowest <= PATIENCE)
+    yield Figure(
+        "… processor time of one answer",
+        ms(middle(h.work for h in alone)),
+        f"{ms(middle(f.work for f in floor))} (sqlite3, same rows)",
+        f"1/{work:.0f}",
+        f"1/{AIM}",
+        work <= AIM,
+    )
+    yield Figure(
+        f"… the slowest of {A_ROUND}, in the middle one of {ROUNDS} rounds",
+        ms(slowest),
+        f"with {middle(h.share for h in alone):.0%} of a processor",
+        aim=ms(PATIENCE),
+        reached=slowest <= PATIENCE,
+    )
     yield Figure(
         f"… while the plan for {PEOPLE:,} people is made",
         f"{ms(busiest)}, {busy.rate:,.0f} a second",
+        f"with {busy.share:.0%} of a processor",
         aim=ms(PATIENCE),
         reached=busiest <= PATIENCE,
     )
@@ -74,12 +94,24 @@ class Heard:
     """How a number of answers went."""
 
     seconds: float = 0.0
+    worked: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    """Seconds, each."""
+
+    @property
+    def share(self) -> float:
+        """How much of a processor this process had: it can use one, and others may take it."""
+        return self.worked / self.seconds
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.latencies) / self.seconds
+
+    @property
+    def work(self) -> float:
+        """Seconds of a processor that an answer took."""
+        return self.worked / len(self.latencies)
 
 
 def percentile(latencies: Iterable[float], share: float) -> float:
@@ -139,16 +171,26 @@ async def hear(bot: Bot, platform: Loopback, events: Iterator[Submitted], heard:
             raise TypeError(f"this is no answer: {reply}")
 
 
-async def _hear(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Heard:
-    heard, start = Heard(), time.perf_counter()
-    await asyncio.gather(*(hear(bot, platform, events, heard) for _ in range(TASKS)))
+async def heard(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Heard:
+    """How ten tasks are answered that share these events."""
+    found = Heard()
+    with timed(found):
+        await asyncio.gather(*(hear(bot, platform, events, found) for _ in range(TASKS)))
+    return found
+
+
+@contextmanager
+def timed(heard: Heard) -> Iterator[None]:
+    """Tell it how long this takes, and how long a processor works meanwhile."""
+    start, worked = time.perf_counter(), time.process_time()
+    yield
     heard.seconds = time.perf_counter() - start
-    return heard
+    heard.worked = time.process_time() - worked
 
 
 def _against_raw(
     folder: Path, company: Company, bot: Bot, platform: Loopback
-) -> tuple[list[Heard], list[float]]:
+) -> tuple[list[Heard], list[Heard]]:
     """Ours and sqlite3's in turn, so that whatever else the machine does slows both."""
     copy = folder / "raw.db"
     company.database.backup(copy)
@@ -157,8 +199,8 @@ def _against_raw(
     for number in range(ROUNDS):
         with _written(company.database) as written:
             events = answers(company, 100 + number * A_ROUND, A_ROUND)
-            alone.append(asyncio.run(_hear(bot, platform, events)))
-        floor.append(len(written) / _replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
+            alone.append(asyncio.run(heard(bot, platform, events)))
+        floor.append(_replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
     raw.close()
     return alone, floor
 
@@ -182,22 +224,25 @@ def _written(database: Database) -> Iterator[list[Written]]:
         event.remove(engine, "before_cursor_execute", see)
 
 
-def _replayed(raw: sqlite3.Connection, answers: list[Written]) -> float:
-    """The seconds that sqlite3 takes to write the same."""
-    start = time.perf_counter()
-    for written in answers:
-        raw.execute("BEGIN IMMEDIATE")
-        for said, values, many in written:
-            raw.executemany(said, values) if many else raw.execute(said, values).fetchall()
-        raw.execute("COMMIT")
-    return time.perf_counter() - start
+def _replayed(raw: sqlite3.Connection, answers: list[Written]) -> Heard:
+    """How sqlite3 writes the same."""
+    heard = Heard()
+    with timed(heard):
+        for written in answers:
+            start = time.perf_counter()
+            raw.execute("BEGIN IMMEDIATE")
+            for said, values, many in written:
+                raw.executemany(said, values) if many else raw.execute(said, values).fetchall()
+            raw.execute("COMMIT")
+            heard.latencies.append(time.perf_counter() - start)
+    return heard
 
 
 async def _while_planning(bot: Bot, platform: Loopback, company: Company) -> Heard:
     """Answers from the first to the last moment of a plan that has everything to do."""
     await company.database.write(_forget_plan, patience=None)
     plan = asyncio.create_task(bot.duties.plan())
-    heard, start = Heard(), time.perf_counter()
+    heard = Heard()
 
     def until_planned() -> Iterator[Submitted]:
         for each in answers(company, 5_000, 20_000):
@@ -207,8 +252,8 @@ async def _while_planning(bot: Bot, platform: Loopback, company: Company) -> Hea
 
     events = until_planned()
     tasks: list[Awaitable[None]] = [hear(bot, platform, events, heard) for _ in range(TASKS)]
-    await asyncio.gather(*tasks)
-    heard.seconds = time.perf_counter() - start
+    with timed(heard):
+        await asyncio.gather(*tasks)
     await plan
     return heard
 

@@ -49,7 +49,11 @@ class Company:
 
 def found(folder: Path, people: int, starts: date = STARTS, platform: str = PLATFORM) -> Company:
     """A company on SQLite with three weeks of history."""
-    url = f"sqlite:///{folder / 'okr.db'}"
+    return found_at(f"sqlite:///{folder / 'okr.db'}", people, starts, platform)
+
+
+def found_at(url: str, people: int, starts: date = STARTS, platform: str = PLATFORM) -> Company:
+    """The same in any empty database."""
     migrate(url)
     database = open_database(url)
     database.write_now(lambda session: furnish(session, people, starts, platform), patience=None)

@@ -364,6 +364,32 @@ async def unhurried(*_: object) -> None:
 
 
 @on_sqlite
+async def test_a_worker_that_hung_after_its_fence_sends_nothing_that_another_has_sent(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = post.platform.find
+    hangs = [True]
+
+    async def find(to: Destination, key: str) -> str | None:
+        found = await right(to, key)
+        if hangs:
+            hangs.clear()
+            await post.time_passes()
+            assert await post.worker("two").deliver() == 1
+            time.sleep(0.25)  # noqa: ASYNC251 it hangs, and its time-outs with it
+        return found
+
+    monkeypatch.setattr(courier, "PATIENCE", 0.2)
+    monkeypatch.setattr(post.platform, "find", find, raising=False)
+    post.platform.fate = fates(Unknown())
+    await post.plan(ask(4))
+    await post.deliver()
+    await until_quiet(post)
+    assert not hangs
+    assert (len(post.messages), (await post.the(DANA)).state) == (1, "sent")
+
+
+@on_sqlite
 async def test_one_sender_a_workspace_keeps_its_rate(post: Post) -> None:
     await post.plan(ask(4), ask(3, workspace="other"))
     held = Bucket("loopback", "")

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from structlog.testing import capture_logs
 
 from bot import deliver, running
-from bot.chat.adapter import Adapter, Handle, Keep, Outcome
+from bot.chat.adapter import Adapter, Handle, Keep, Outcome, TryLater
 from bot.chat.cards import Card
 from bot.chat.who import Destination
 from bot.running import Bot
@@ -139,6 +139,27 @@ async def test_at_the_start_whatever_was_claimed_belongs_to_the_dead(post: Post)
     async with alive(bot):
         await until(lambda: post.messages)
     assert await post.database.write(lambda s: leases.take(s, "duty:plan", "next", 60))
+
+
+async def test_a_clock_that_was_set_back_makes_no_pause_longer(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = 0.0
+    watched = partial(watch, wall=lambda: time.monotonic() + moved, every=0.01)
+    monkeypatch.setattr(running, "watch", watched)
+    await post.plan(reply(3), reply(4))
+    await post.change("checkin:reply:1:5:3", not_before=time.time() + 86_400)  # while it was down
+    bot = a_bot(post)
+    async with alive(bot):
+        await until(lambda: len(post.messages) == 2)
+        asked_to_wait: list[Outcome | None] = [TryLater(86_400)]
+        post.platform.fate = lambda *_: asked_to_wait.pop() if asked_to_wait else None
+        await post.plan(reply(1))
+        await until(lambda: not asked_to_wait)
+        await bot.delivery.quiet()
+        assert len(post.messages) == 2
+        moved = -86_400.0
+        await until(lambda: len(post.messages) == 3)
 
 
 async def test_an_adapter_that_cannot_start_stops_the_bot(post: Post) -> None:

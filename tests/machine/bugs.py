@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import Integer, bindparam, null
+from sqlalchemy import bindparam, null
 from sqlalchemy import update as change
 from sqlmodel import Session
 
@@ -18,7 +18,7 @@ from bot.chat.adapter import Outcome, TryLater, Unknown
 from bot.courier import Courier
 from bot.flows import flows
 from bot.plan import Plan
-from storage import letters, outbox
+from storage import letters, outbox, restoring
 from storage.letters import LETTER, Draft, Letter
 from storage.outbox import mark_later
 from storage.upsert import insert_in
@@ -89,7 +89,7 @@ def instead(place: Any, name: str, work: Any) -> Iterator[None]:
 @breaks("nothing_is_said_twice", "a_question_in_the_air_is_found_again",
         scene="the_platform_is_ill leases_run_out delivers")  # fmt: skip
 def sending_again_without_looking_it_up() -> Iterator[None]:
-    async def never(*_: object) -> None:
+    async def never(*_: object, **__: object) -> None:
         return None
 
     with instead(Courier, "_looked_up", never):
@@ -101,9 +101,9 @@ def sending_again_without_looking_it_up() -> Iterator[None]:
 def marking_before_sending() -> Iterator[None]:
     right = outbox.fence
 
-    def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
+    def fence(session: Session, worker: str, letter: Letter, lease: float) -> str | None:
         mine = right(session, worker, letter, lease)
-        if mine:
+        if mine is not None:
             session.connection().execute(
                 change(LETTER)
                 .where(_its.id == letter.id)
@@ -118,10 +118,10 @@ def marking_before_sending() -> Iterator[None]:
 @breaks("nothing_is_said_twice", "what_was_answered_is_not_asked", "states_follow_each_other",
         scene="delivers_in_trouble who_froze_wakes_too_late")  # fmt: skip
 def a_lease_without_a_fence() -> Iterator[None]:
-    def fence(session: Session, worker: str, letter: Letter, lease: float) -> bool:
+    def fence(session: Session, worker: str, letter: Letter, lease: float) -> str:
         tried = change(LETTER).where(_its.id == letter.id).values(tries=_its.tries + 1)
         session.connection().execute(tried)
-        return True
+        return ""
 
     with instead(outbox, "fence", fence):
         yield
@@ -374,8 +374,18 @@ def an_edit_that_counts_although_it_was_renewed() -> Iterator[None]:
                 sent_at=outbox._NOW,
                 lease_until=null(),
             )
-            .returning(bindparam("its_version", type_=Integer))
+            .returning(LETTER.c.reason)
         )
 
     with instead(outbox, "_arriving", arriving):
+        yield
+
+
+# Backups
+
+
+@breaks("nothing_is_said_twice",
+        scene="something_is_due keeps_a_backup restores")  # fmt: skip
+def a_backup_that_nobody_notices() -> Iterator[None]:
+    with instead(restoring, "doubted_until", lambda _: None):
         yield

@@ -18,9 +18,9 @@ from bot.chat.events import Clicked, Event, Submitted, Typed
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.who import Actor, Destination
 from bot.clock import Clock
-from bot.running import Bot
+from bot.running import Bot, inherit
 from bot.term import calendar_of, term
-from storage import leases, letters, outbox
+from storage import letters
 from storage.clock import machine_time
 from storage.cycles import Cycle
 from storage.database import Database, Unavailable
@@ -86,6 +86,7 @@ class Company:
         self.kept: Kept | None = None
         place.fresh()
         self._start()
+        self.runner.run(self._inherits())
         self.changes(set_ours(unasked_per_week=budget))
 
     def _start(self) -> None:
@@ -208,7 +209,7 @@ class Company:
         async def restarting() -> None:
             await self._all_die()
             if self.place.database.dialect == "sqlite":
-                await self.place.database.write(_inherit, patience=None)
+                await self._inherits()
             self._start()
 
         self.do(restarting())
@@ -421,7 +422,7 @@ class Company:
         async def restoring() -> None:
             await self._all_die()
             self.place.restore()
-            await self.place.database.write(_inherit, patience=None)
+            await self._inherits()
             self._start()
 
         seen = self.witness
@@ -439,7 +440,7 @@ class Company:
         self.platform.ills.clear()
         while self.asleep:
             self.wakes()
-        self.do(self.desk.duties.plan(at_once=True))
+        self.the_clock_is_set(self.witness.latest - self.witness.now)
         for _ in range(8):
             self.leases_run_out()
             self.delivers(0)
@@ -462,14 +463,11 @@ class Company:
         seen.lease_left = {k: row.lease_until - now for k, row in rows.items() if row.lease_until}
         seen.messages = self.platform.messages
 
+    async def _inherits(self) -> None:
+        await self.place.database.write(lambda s: inherit(s, self.witness.now), patience=None)
+
     async def _read(self, unit: Callable[[Session], Any]) -> Any:
         return await self.place.database.read(unit)
-
-
-def _inherit(session: Session) -> None:
-    """As the bot does when it starts on SQLite."""
-    outbox.take_back_all(session)
-    leases.clear(session)
 
 
 async def _in_peace(work: Awaitable[object]) -> bool:

@@ -132,7 +132,7 @@ def test_the_newest_edit_wins_over_one_that_is_being_sent(database: Database) ->
     renew(database, put(database, "ask", state="sent", message_id="m1"))
     (old,) = take(database, "one")
     database.write_now(lambda s: outbox.write_cards(s, "one", [(old, "old")]))
-    assert database.write_now(lambda s: outbox.fence(s, "one", old, 60))
+    assert database.write_now(lambda s: outbox.fence(s, "one", old, 60)) == ""
     renew(database, the(database, "ask"))  # while it is on its way
     database.write_now(lambda s: outbox.write_cards(s, "one", [(old, "old again")]))
     outcome = database.write_now(

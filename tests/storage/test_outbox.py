@@ -36,7 +36,7 @@ def claim(
 
 
 def fence(database: Database, worker: str, letter: Letter, lease: float = 60) -> bool:
-    return database.write_now(lambda s: outbox.fence(s, worker, letter, lease))
+    return database.write_now(lambda s: outbox.fence(s, worker, letter, lease)) is not None
 
 
 def sent(database: Database, worker: str, letter: Letter) -> str:

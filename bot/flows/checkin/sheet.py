@@ -62,8 +62,8 @@ def _sheets(
     standings = picture.owned(session, term, ids, week)
     said = checkins.checkins(session, term.cycle_id, week, ids)
     promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
-    blockers = {b.person_id: b for b in checkins.blockers(session, term.cycle_id, ids, week)}
-    unsolved = checkins.blockers(session, term.cycle_id, ids)
+    in_the_way = checkins.in_the_way(session, term.cycle_id, ids, week)
+    blockers = {b.person_id: b for b in in_the_way if b.week == week}
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
     return {
         number: Sheet(
@@ -75,7 +75,7 @@ def _sheets(
             promised[week].get(number, ()),
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
-            [b for b in unsolved if b.person_id == number and b.week < week],
+            [b for b in in_the_way if b.person_id == number and b.week < week],
         )
         for number, person in known.items()
     }

@@ -56,10 +56,11 @@ def _participation(voice: Voice, week: TeamWeek) -> Spans:
 
 
 def _changed(voice: Voice, week: TeamWeek) -> Iterator[Block]:
-    items = [words.change(voice, week, standing) for standing in week.moved]
+    moved = week.moved
+    items = [words.change(voice, week, standing) for standing in moved[: words.MANY]]
     if items:
         yield from voice.blocks("digest.changed")
-        yield from words.lines(voice, items)
+        yield from words.lines(voice, items, of=len(moved))
 
 
 def _decisions(voice: Voice, week: TeamWeek) -> Iterator[Block]:
@@ -70,11 +71,11 @@ def _decisions(voice: Voice, week: TeamWeek) -> Iterator[Block]:
             reasons=words.reasons(voice, concern),
             who=words.told(week, concern.standing.kr.owner_id),
         )
-        for concern in week.concerns
+        for concern in week.concerns[: words.MANY]
     ]
     if items:
         yield from voice.blocks("digest.decisions")
-        yield from words.lines(voice, items)
+        yield from words.lines(voice, items, of=len(week.concerns))
 
 
 def _help(voice: Voice, week: TeamWeek) -> Iterator[Block]:

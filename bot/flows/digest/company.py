@@ -116,11 +116,11 @@ def _decisions(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
             reasons=words.reasons(voice, concern),
             who=words.only_named(week, concern.standing.kr.owner_id),
         )
-        for week, concern in found
+        for week, concern in found[:FEW]
     ]
     if items:
         yield from voice.blocks("digest.decisions")
-        yield from words.lines(voice, items, FEW)
+        yield from words.lines(voice, items, FEW, of=len(found))
 
 
 def _weight(concern: Concern) -> int:

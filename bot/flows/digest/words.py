@@ -23,13 +23,16 @@ def names(people: Iterable[Person]) -> Spans:
     return tuple(spans)
 
 
-def lines(voice: Voice, items: Sequence[Spans], most: int = MANY) -> Sequence[Block]:
-    """A list, and how many more there are."""
+def lines(
+    voice: Voice, items: Sequence[Spans], most: int = MANY, *, of: int | None = None
+) -> Sequence[Block]:
+    """A list, and how many more there are: of the items, or `of` so many that were not written."""
     if not items:
         return ()
     shown: list[Block] = [Bullets(tuple(items[:most]))]
-    if len(items) > most:
-        shown.append(Text(voice.spans("digest.more", count=len(items) - most), "quiet"))
+    count = len(items) if of is None else of
+    if count > most:
+        shown.append(Text(voice.spans("digest.more", count=count - most), "quiet"))
     return shown
 
 

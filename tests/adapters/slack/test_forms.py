@@ -85,12 +85,21 @@ def untouched(field: Json) -> Json:
 
 
 def held(form: Form) -> Mapping[str, object]:
-    """What a form holds when it is shown; a list of nothing is not asked."""
+    """What a form holds when it is shown: no option that is gone, and no list of nothing."""
     return {
-        question.id: question.value
+        question.id: _kept(question)
         for question in form.questions()
-        if not isinstance(question, Choice | Choices) or question.options or question.value
+        if not isinstance(question, Choice | Choices) or question.options
     }
+
+
+def _kept(question: Question) -> object:
+    if not isinstance(question, Choice | Choices):
+        return question.value
+    known = {option.value for option in question.options}
+    if isinstance(question, Choice):
+        return question.value if question.value in known else ""
+    return tuple(value for value in question.value if value in known)
 
 
 @pytest.mark.parametrize("name", sorted(flows()))
@@ -116,13 +125,10 @@ def test_whatever_was_typed_comes_back(typed: str) -> None:
         Number(id="n", label="N", required=True),
         ShortText(id="s", label="S", value="x" * 300, longest=200),
         LongText(id="l", label="L", value="🚀" * 3000),
-        Choice(id="c", label="C", options=examples.STATUS, value="gone"),
         Choice(id="c", label="C", options=examples.STATUS, value="", required=True),
         Choice(id="c", label="C", options=(Option("", "Nobody"), Option("a", "A")), value=""),
-        Choice(id="c", label="C", options=(), value="gone"),
         Choice(id="c", label="C", options=(Option("a", "A"), Option("a", "B")), value="a"),
-        Choices(id="m", label="M", options=examples.STATUS, value=("off", "gone", "on")),
-        Choices(id="m", label="M", options=(), value=("gone",)),
+        Choices(id="m", label="M", options=examples.STATUS, value=("off", "on")),
         Choices(id="m", label="M", options=examples.MANY * 2, value=("o9", "o1")),
         Choices(id="m", label="M", options=examples.STATUS, value=(), required=True),
         Day(id="d", label="D", value="tomorrow"),
@@ -141,6 +147,19 @@ def test_whatever_was_typed_comes_back(typed: str) -> None:
 def test_what_stands_in_a_field_comes_back(question: Question) -> None:
     form = form_of(question)
     assert sent(*pages(form)) == {question.id: question.value}
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        (Choice(id="q", label="Q", options=examples.STATUS, value="gone"), {"q": ""}),
+        (Choices(id="q", label="Q", options=examples.STATUS, value=("gone", "on")), {"q": ("on",)}),
+        (Choice(id="q", label="Q", options=(), value="gone"), {}),
+        (Choices(id="q", label="Q", options=(), value=("gone",)), {}),
+    ],
+)
+def test_an_option_that_is_gone_is_not_chosen_any_more(question: Question, left: Values) -> None:
+    assert sent(*pages(form_of(question))) == left
 
 
 def test_what_was_entered_stands_in_the_form() -> None:
@@ -211,15 +230,14 @@ def test_what_does_not_fit_into_a_list_is_said() -> None:
     assert said.startswith("3000 could be chosen; only the first ")
 
 
-@pytest.mark.parametrize("what", ["id", "value", "action", "meta"])
+@pytest.mark.parametrize("what", ["id", "value", "meta"])
 def test_what_slack_cannot_carry_is_refused(what: str) -> None:
     long = "x" * 4000
     question: Question = ShortText(id=long if what == "id" else "s", label="S")
     if what == "value":
         question = Choice(id="c", label="C", options=(Option(long, "A"),))
-    form = replace(form_of(question), action=long if what == "action" else "a:b")
     with pytest.raises(ValueError, match="too long for Slack: xxx"):
-        forms.view(form, meta=long if what == "meta" else "")
+        forms.view(form_of(question), meta=long if what == "meta" else "")
 
 
 def test_a_form_says_its_title_and_button_in_full() -> None:

@@ -1,0 +1,50 @@
+"""Where a key result's value may be by now: about its pace, with noise."""
+
+from datetime import date, datetime
+from random import Random
+
+from sqlmodel import Session
+
+from bot.chat.forms import Form
+from bot.term import term
+from storage import objectives
+from storage.objectives import KeyResult
+
+
+class Courses:
+    """Each key result has a luck of its own, drawn from the seed."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._known: dict[str, KeyResult] = {}
+        self._starts: date | None = None
+
+    def look(self, session: Session, form: Form, now: datetime) -> None:
+        """Make sure that the key results of a form are known."""
+        asked = {q.id.partition("-")[2] for q in form.questions() if q.id.startswith("value-")}
+        if asked - self._known.keys():
+            cycle = term(session, now).cycle
+            self._starts = cycle.starts if cycle else None
+            self._known = {str(kr.id): kr for kr in objectives.all_key_results(session)}
+
+    def share(self, number: str, now: datetime, chance: Random) -> float:
+        """How far it may have come, from 0 to 1."""
+        kr = self._known.get(number)
+        if kr is None or self._starts is None:
+            return 0.0
+        luck = Random(f"{self._seed}:{number}").uniform(0.5, 1.15)  # noqa: S311 it repeats itself
+        gone = (now.date() - self._starts).days / max((kr.due - self._starts).days, 1)
+        return min(max(gone * luck + chance.uniform(-0.04, 0.04), 0.0), 1.0)
+
+    def value(self, number: str, now: datetime, chance: Random) -> float | None:
+        """The value at that share; None where there is nothing to go by."""
+        kr = self._known.get(number)
+        if kr is None:
+            return None
+        if kr.kind == "within":
+            ends = [end for end in (kr.low, kr.high) if end is not None]
+            middle = sum(ends) / len(ends) if ends else 0.0
+            return middle * chance.uniform(0.9, 1.1)
+        if kr.baseline is None or kr.target is None:
+            return None
+        return kr.baseline + (kr.target - kr.baseline) * self.share(number, now, chance)

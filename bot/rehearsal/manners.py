@@ -1,0 +1,146 @@
+"""How people answer in a rehearsal: most in time, some late, a few never; or with one tap."""
+
+import math
+from datetime import datetime, timedelta
+from random import Random
+from typing import assert_never
+
+from sqlmodel import Session
+
+from bot.chat.events import Values
+from bot.chat.forms import Choice, Choices, Day, Form, LongText, Number, Person, Question, ShortText
+from bot.figures import format_number
+from bot.rehearsal.courses import Courses
+from bot.rehearsal.players import Asked
+
+SEED = "okr"
+QUARTER = timedelta(minutes=15)
+ON_TIME, AFTER_THE_REMINDER, AFTER_THE_SUMMARY = 0.80, 0.90, 0.95
+"""Shares of the questions, added up; the rest is never answered."""
+NEVER = 0.02
+WORDS = ("A note from the rehearsal.", "Went as we had planned.", "Two talks, one offer.")
+
+Value = str | tuple[str, ...]
+
+
+class Silent:
+    """Everybody answers at once with "No change", and says nothing."""
+
+    def answers_at(self, asked: Asked) -> datetime:
+        return asked.at
+
+    def taps(self, asked: Asked) -> bool:
+        return True
+
+    def seconds(self, asked: Asked) -> int:
+        return 5
+
+    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+        chance = Random(f"{SEED}:{asked.key}")  # noqa: S311 a draw that repeats itself
+        return {q.id: _least(q, now, chance) for q in form.questions()}
+
+
+class Typical:
+    """Most answer in time, values go about their pace; the same in every run."""
+
+    def __init__(self) -> None:
+        self._courses = Courses(SEED)
+
+    def answers_at(self, asked: Asked) -> datetime | None:
+        if Random(f"{SEED}:{asked.email}").random() < NEVER:  # noqa: S311 see above
+            return None
+        chance = _chance(asked)
+        draw = chance.random()
+        if draw < ON_TIME:
+            hours = min(chance.lognormvariate(0.2, 1.2), 20.0)
+        elif draw < AFTER_THE_REMINDER:
+            hours = chance.uniform(24.2, 28.0)
+        elif draw < AFTER_THE_SUMMARY:
+            hours = chance.uniform(30.0, 52.0)
+        else:
+            return None
+        return _quarter(asked.at + timedelta(hours=hours))
+
+    def taps(self, asked: Asked) -> bool:
+        return _chance(asked, "taps").random() < 0.1
+
+    def seconds(self, asked: Asked) -> int:
+        return _chance(asked, "seconds").randint(15, 110)
+
+    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+        chance = _chance(asked, "form")
+        self._courses.look(session, form, now)
+        return {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
+
+    def _fill(self, question: Question, locale: str, now: datetime, chance: Random) -> Value:
+        """By what is asked where a check-in asks it, else by the kind of question."""
+        name, _, number = question.id.partition("-")
+        match name, question:
+            case "value", Number():
+                value = self._courses.value(number, now, chance)
+                return question.value if value is None else _within(question, value, locale)
+            case "value", Choices(options=options):
+                share = self._courses.share(number, now, chance)
+                return tuple(option.value for option in options[: round(share * len(options))])
+            case "value", Choice(options=options):
+                done = self._courses.share(number, now, chance) > 0.9
+                return options[-1 if done else 0].value
+            case "confidence", Choice():
+                return _believed(question, chance)
+            case "meant" | "solved", Choices(options=options):
+                return tuple(option.value for option in options if chance.random() < 0.7)
+            case ("blocker", LongText()) if not question.value and chance.random() < 0.03:
+                return "Waiting for an answer from outside."
+            case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
+                return chance.choice(WORDS)[: question.longest]
+            case _:
+                return _least(question, now, chance)
+
+
+def _chance(asked: Asked, what: str = "") -> Random:
+    """The same draw in every run."""
+    return Random(f"{SEED}:{asked.email}:{asked.key}:{what}")  # noqa: S311 see above
+
+
+def _quarter(at: datetime) -> datetime:
+    """The next quarter of an hour, so that those who answer together are heard together."""
+    past = timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return at - past + QUARTER * math.ceil(past / QUARTER)
+
+
+def _within(question: Number, value: float, locale: str) -> str:
+    """A value as it is typed, within what the question takes."""
+    if question.least is not None:
+        value = max(value, question.least)
+    if question.most is not None:
+        value = min(value, question.most)
+    return format_number(float(round(value)) if question.whole else round(value, 2), locale)
+
+
+def _believed(question: Choice, chance: Random) -> str:
+    """About what was believed before; now and then it falls."""
+    values = [option.value for option in question.options]
+    place = values.index(question.value) if question.value in values else len(values) // 2
+    place += chance.choices((0, 1, -1, -3), (75, 15, 7, 3))[0]
+    return values[min(max(place, 0), len(values) - 1)]
+
+
+def _least(question: Question, now: datetime, chance: Random) -> Value:
+    """What stands there already; where something must stand, something that will do."""
+    if question.value or not question.required:
+        return question.value
+    match question:
+        case Number(least=least, most=most):
+            return str(math.ceil(least if least is not None else min(most or 0.0, 0.0)))
+        case ShortText() | LongText():
+            return WORDS[0][: question.longest]
+        case Choice(options=options):
+            return chance.choice(options).value
+        case Choices(options=options):
+            return (chance.choice(options).value,)
+        case Day(first=first, last=last):
+            return first or last or (now + timedelta(days=7)).date().isoformat()
+        case Person(people=people):
+            return chance.choice(people).value if people else ""
+        case _:
+            assert_never(question)

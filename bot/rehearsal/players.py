@@ -1,0 +1,223 @@
+"""People who answer by themselves, by the same buttons and forms as everybody.
+
+What they do is heard as events, so all that follows is made by the real core. A `Manner` says when
+and how: the sample company's characters are one, the people of a rehearsal others.
+"""
+
+import heapq
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+import structlog
+from sqlmodel import Session
+
+from bot.chat.cards import Button, Card
+from bot.chat.events import Clicked, Submitted, Values
+from bot.chat.forms import Form
+from bot.chat.replies import Fix, Open
+from bot.chat.who import Actor, Destination
+from bot.clock import Clock
+from bot.hear import hear
+from bot.rehearsal.post import Heard
+from storage import pending, people, rehearsing
+from storage.database import Database
+
+ASKED_LATELY = timedelta(days=14)
+AT_ONCE = 200
+"""Answers that are stored in one transaction."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody was asked: by which letter, when, and which buttons they can press."""
+
+    key: str
+    at: datetime
+    email: str
+    actor: Actor
+    to: Destination
+    form: Button
+    plain: Button | None
+
+    @property
+    def about(self) -> str:
+        """What was asked: the meaning of the button that opens the form."""
+        return self.form.action
+
+
+class Manner(Protocol):
+    """When and how people answer."""
+
+    def answers_at(self, asked: Asked) -> datetime | None:
+        """When somebody answers; None where they never do."""
+        ...
+
+    def taps(self, asked: Asked) -> bool:
+        """Whether they press the button that says nothing new, where there is one."""
+        ...
+
+    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+        """What they put into the form."""
+        ...
+
+    def seconds(self, asked: Asked) -> int:
+        """How long they take over the form."""
+        ...
+
+
+@dataclass(order=True)
+class _Coming:
+    at: datetime
+    order: int
+    asked: Asked = field(compare=False)
+
+
+class Players:
+    """Everybody but those whom a visitor plays (`played`, by e-mail address)."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        manner: Manner,
+        after: Callable[[bool], Awaitable[object]],
+    ) -> None:
+        """`after` hears when some have answered, and whether planning depends on what they said."""
+        self.played: set[str] = set()
+        self._database = database
+        self._clock = clock
+        self._manner = manner
+        self._after = after
+        self._heard: list[Heard] = []
+        self._coming: list[_Coming] = []
+        self._known: set[tuple[Actor, str]] = set()
+        self._accounts: dict[Destination, tuple[Actor, str]] = {}
+
+    def listen(self, heard: Heard) -> None:
+        """A message has arrived; it may ask somebody."""
+        if _asks(heard.card) is not None:
+            self._heard.append(heard)
+
+    async def remember(self) -> None:
+        """Hear again what was asked lately and is still open."""
+        since = self._clock.now() - ASKED_LATELY
+
+        def found(session: Session) -> list[Heard]:
+            return [
+                Heard(row.sent_at, Destination(row.platform, row.workspace, row.address), row.key,
+                      _card(row.card))
+                for row in rehearsing.questions(session, since=since)
+                if row.card is not None
+            ]  # fmt: skip
+
+        for heard in await self._database.read(found):
+            self.listen(heard)
+
+    async def next_at(self) -> datetime | None:
+        """When the next of them answers."""
+        await self._take_in()
+        return self._coming[0].at if self._coming else None
+
+    async def act(self) -> int:
+        """Let everybody answer whose moment has come; how many did."""
+        await self._take_in()
+        now, due = self._clock.now(), list[Asked]()
+        while self._coming and self._coming[0].at <= now and len(due) < AT_ONCE:
+            asked = heapq.heappop(self._coming).asked
+            if asked.email not in self.played:
+                due.append(asked)
+        if not due:
+            return 0
+        replan = await self._database.write(lambda s: self._answer(s, due, now), patience=None)
+        await self._after(replan)
+        return len(due)
+
+    async def _take_in(self) -> None:
+        """Turn what was heard into answers to come."""
+        if not self._heard:
+            return
+        heard, self._heard = self._heard, []
+        if any(each.to not in self._accounts for each in heard):
+            self._accounts |= await self._database.read(_accounts)
+        for each in heard:
+            asked = self._asked(each)
+            if asked is None or (asked.actor, asked.about) in self._known:
+                continue
+            self._known.add((asked.actor, asked.about))
+            at = self._manner.answers_at(asked)
+            if at is not None:
+                heapq.heappush(self._coming, _Coming(at, len(self._known), asked))
+
+    def _asked(self, heard: Heard) -> Asked | None:
+        """Who was asked; None for a channel, or a place that belongs to nobody any more."""
+        form, account = _asks(heard.card), self._accounts.get(heard.to)
+        if form is None or account is None:
+            return None
+        plain = (b for b in heard.card.buttons if not (b.opens_form or b.confirm or b.url))
+        actor, email = account
+        return Asked(heard.key, heard.at, email, actor, heard.to, form, next(plain, None))
+
+    def _answer(self, session: Session, due: Iterable[Asked], now: datetime) -> bool:
+        """Each as an event of their own; whether planning depends on what was said."""
+        open_ones = _still_open(session, due)
+        for asked in due:
+            if asked.key not in open_ones:
+                continue
+            try:
+                with session.begin_nested():
+                    self._say(session, asked, now)
+                    session.flush()
+                    pending.write(session)
+            except Exception:  # whatever a flow stumbles over: the others answer all the same
+                log.exception("player_failed", asked=asked.about)
+            session.expunge_all()  # the next one finds the rows as they are, not as they were
+        return bool(session.info.get("replan"))
+
+    def _say(self, session: Session, asked: Asked, now: datetime) -> None:
+        name = f"player:{asked.key}"
+        if asked.plain is not None and self._manner.taps(asked):
+            hear(session, Clicked(asked.actor, asked.to, f"{name}:tap", asked.plain.action), now)
+            return
+        opened = now - timedelta(seconds=self._manner.seconds(asked))
+        click = Clicked(asked.actor, asked.to, f"{name}:open", asked.form.action)
+        shown = hear(session, click, opened)
+        if not isinstance(shown, Open):
+            return
+        values = self._manner.fills(session, asked, shown.form, now)
+        sent = Submitted(asked.actor, asked.to, f"{name}:send", shown.form.action, values)
+        if isinstance(answer := hear(session, sent, now), Fix):
+            problems = [f"{problem.question}: {problem.text}" for problem in answer.problems]
+            log.warning("player_misunderstood", asked=asked.about, problems=problems)
+
+
+def _asks(card: Card) -> Button | None:
+    """The button of a card that asks: the first at its foot, which opens a form."""
+    return next((b for b in card.buttons if b.opens_form and b.style == "primary"), None)
+
+
+def _card(text: str) -> Card:
+    return msgspec.json.decode(text, type=Card)
+
+
+def _still_open(session: Session, due: Iterable[Asked]) -> set[str]:
+    """Of which questions the message still asks: nobody answers for somebody who has."""
+    found = rehearsing.questions(session, keys=[asked.key for asked in due])
+    return {row.key for row in found if row.card is not None and _asks(_card(row.card))}
+
+
+def _accounts(session: Session) -> Mapping[Destination, tuple[Actor, str]]:
+    """Whose direct messages go where."""
+    emails = {person.id: person.email for person in people.everyone(session)}
+    return {
+        Destination(row.platform, row.workspace, row.address): (
+            Actor(row.platform, row.workspace, row.account), emails[row.person_id],
+        )
+        for own in people.identities(session).values()
+        for row in own
+        if row.address and row.person_id in emails
+    }  # fmt: skip

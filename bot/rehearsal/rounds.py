@@ -1,0 +1,174 @@
+"""The bot's rounds on a copy: the same plan, the same letters and cards, handed over at once.
+
+Nothing can go wrong on the way and nobody waits, so a batch is claimed, written and marked as a
+whole, and planning is done when it may have something to do.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+from sqlmodel import Session
+
+from bot import term
+from bot.cadence import SHORTEST_NOTICE
+from bot.chat.adapter import Adapter, Sent
+from bot.chat.cards import Card
+from bot.chat.who import Destination
+from bot.clock import Clock
+from bot.flow import Flow
+from bot.flows import flows
+from bot.plan import Plan, foresee
+from bot.writing import cards
+from storage import outbox, rehearsing
+from storage.database import Database
+from storage.letters import Draft, Letter
+
+WORKER = "rehearsal"
+BATCH = 500
+LEASE = 86_400.0
+AGAIN = 60.0
+PLAN_EVERY = timedelta(days=3)
+"""A plan holds for eight days, unless somebody says something on which it depends."""
+STRIDE = timedelta(days=1)
+
+
+class Rounds:
+    """`over` gathers, by key, what was due and did not fit into somebody's week."""
+
+    def __init__(self, database: Database, adapters: Mapping[str, Adapter], clock: Clock) -> None:
+        self.clock = clock
+        self.over: dict[str, Draft] = {}
+        self._database = database
+        self._adapters = adapters
+        self._planned_at: datetime | None = None
+        self._too_much: Sequence[Draft] = ()
+        self._day: date | None = None
+        self._heard = self._replan = False
+
+    async def answered(self, replan: bool) -> None:
+        """Somebody has answered; `replan` where planning depends on what they said."""
+        self._heard, self._replan = True, self._replan or replan
+
+    async def settle(self) -> int:
+        """All that this moment asks for."""
+        self._replan = True
+        return await self.visit()
+
+    async def visit(self) -> int:
+        """Turn and plan if it may be time, then hand over what is due."""
+        now = self.clock.now()
+        new_day = now.date() != self._day
+        if new_day:
+            self._day = now.date()
+            self._replan |= await self._database.write(
+                lambda session: term.turn(session, now), patience=None
+            )
+        if self._must_plan(now, new_day=new_day):
+            await self._plan(now)
+        sent = 0
+        while batch := await self._database.write(lambda s: _taken(s, now), patience=None):
+            sent += await self._hand_over(batch, now)
+        return sent
+
+    async def next_step(self) -> datetime:
+        """When the next letter is due, or tomorrow."""
+        now = self.clock.now()
+        due = await self._database.read(
+            lambda session: rehearsing.next_due(session, now), patience=None
+        )
+        return min(now + STRIDE, due or now + STRIDE)
+
+    def _must_plan(self, now: datetime, *, new_day: bool) -> bool:
+        return (
+            self._replan
+            or self._planned_at is None
+            or now - self._planned_at >= PLAN_EVERY
+            or (new_day and self._heard)
+        )
+
+    async def _plan(self, now: datetime) -> None:
+        """As `Duties.plan` does, which has replicas and people to give way to."""
+
+        def foreseen(session: Session) -> Plan:
+            return foresee(session, term.term(session, now), now)
+
+        plan = await self._database.read(foreseen, patience=None)
+        await self._database.write(plan.keep, patience=None)
+        self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
+        self._planned_at, self._too_much = now, plan.over
+        self._heard = self._replan = False
+
+    async def close(self) -> None:
+        """Gather what was due since the last plan."""
+        now = self.clock.now()
+        self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
+
+    async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> int:
+        fresh = [letter for letter in batch if letter.card is None]
+        written = await cards(self._database, fresh, now)
+        for letter in fresh:
+            letter.card = written.get(letter.id or 0)
+        said = [letter for letter in batch if letter.card is not None]
+        wanted = {n for letter in said for n in (letter.replaces, letter.under) if n is not None}
+        there = await self._database.read(
+            lambda session: outbox.message_ids(session, wanted), patience=None
+        )
+        sent = [(x, await self._message(x, there)) for x in said if _placed(x, there)]
+        lost = [letter for letter in said if not _placed(letter, there)]
+
+        def keep(session: Session) -> None:
+            outbox.write_cards(session, WORKER, [(x, x.card) for x in fresh if x.card is not None])
+            silent = [x for x in fresh if x.card is None]
+            pointless = [x for x in silent if x.id in written]
+            outbox.mark_cancelled(session, WORKER, pointless, "needless")
+            for letter in silent:
+                if letter.id not in written:
+                    outbox.mark_later(session, WORKER, letter, AGAIN, untried=True)
+            for letter in lost:
+                outbox.mark_dead(session, WORKER, letter, "what it belongs to never arrived")
+            rehearsing.arrived(session, [(x.id or 0, message) for x, message in sent], now)
+            _follow(session, [x for x, _ in sent if x.replaces is None], now)
+
+        await self._database.write(keep, patience=None)
+        return len(sent)
+
+    async def _message(self, letter: Letter, there: Mapping[int, str]) -> str:
+        outcome = await self._adapters[letter.platform].send(
+            Destination(letter.platform, letter.workspace, letter.address),
+            msgspec.json.decode(letter.card or "", type=Card),
+            key=letter.key if letter.replaces is None else f"{letter.key}:{letter.version}",
+            replaces=there.get(letter.replaces or 0, ""),
+            under=there.get(letter.under or 0, ""),
+        )
+        if not isinstance(outcome, Sent):
+            raise TypeError(f"a rehearsal's platform takes everything, and said {outcome}")
+        return outcome.id
+
+
+def _taken(session: Session, now: datetime) -> list[Letter]:
+    """What is due, claimed; what is too late or no use any more is given up, as in delivery."""
+    outbox.expire(session, now)
+    outbox.coalesce(session, now)
+    outbox.hush(session, now, SHORTEST_NOTICE)
+    return [
+        letter
+        for bucket in outbox.buckets_due(session, now)
+        for letter in outbox.claim(
+            session, worker=WORKER, bucket=bucket, limit=BATCH, now=now, lease=LEASE
+        )
+    ]
+
+
+def _placed(letter: Letter, there: Mapping[int, str]) -> bool:
+    """Whether the messages that a letter replaces or stands under are there."""
+    return all(n in there for n in (letter.replaces, letter.under) if n is not None)
+
+
+def _follow(session: Session, sent: Sequence[Letter], now: datetime) -> None:
+    """What follows once letters have arrived, as each flow says."""
+    at_the_moment = term.term(session, now)
+    for letter in sent:
+        flow = flows().get(letter.flow)
+        if flow is not None and type(flow).after is not Flow.after:
+            flow.after(session, at_the_moment, letter, now)

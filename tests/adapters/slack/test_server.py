@@ -1,0 +1,71 @@
+"""The entrance by HTTP: only what Slack has signed, and only what Slack sends."""
+
+import time
+
+import pytest
+
+from tests.adapters.slack.bench import Bench
+from tests.adapters.stages import Ear
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+EVENT = b'{"type": "event_callback", "event": {"type": "x"}, "event_id": "Ev1"}'
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X_Slack_Request_Timestamp": "yesterday"},
+        {"X_Slack_Request_Timestamp": ""},
+        {"X_Slack_Request_Timestamp": "\u0663\u0663\u0663"},
+        {"X_Slack_Request_Timestamp": "9" * 400},
+        {"X_Slack_Request_Timestamp": "1e9"},
+        {"X_Slack_Request_Timestamp": str(int(time.time()) - 301)},
+        {"X_Slack_Request_Timestamp": str(int(time.time()) + 302)},
+        {"X_Slack_Signature": ""},
+        {"X_Slack_Signature": "v0=0123"},
+        {"X_Slack_Signature": "v0=käse"},
+    ],
+    ids=str,
+)
+async def test_what_slack_has_not_signed_lately_is_turned_away(
+    office: Bench, ear: Ear, headers: dict[str, str]
+) -> None:
+    status, _ = await office.slack.post(EVENT, JSON, **headers)
+    assert status == 401
+    assert ear.heard == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"\xff\xfe", FORM, 400),
+        (b"payload=null", FORM, 400),
+        (b"payload=[]", FORM, 400),
+        (b"payload=%7B", FORM, 400),
+        (b"null", JSON, 400),
+        (b"[1]", JSON, 400),
+        (b"{", JSON, 400),
+        (b"", JSON, 400),
+        (b"[" * 100_000, JSON, 400),
+        (b"&".join(b"a%d=1" % n for n in range(200)), FORM, 400),
+        (b'{"type": "event_callback", "event": null}', JSON, 400),
+        (b'{"type": "event_callback", "event": {"type": "message"}, "event_id": "E"}', JSON, 400),
+        (b'{"type": "block_actions", "user": 1, "actions": []}', JSON, 400),
+        (b'{"type": "view_submission", "user": {}, "view": {"id": "V", "state": 3}}', JSON, 400),
+        (b"x" * (1024 * 1024 + 1), FORM, 413),
+        (b'{"type": "url_verification", "challenge": "c", "token": "t"}', JSON, 200),
+        (b'{"type": "something_new"}', JSON, 200),
+        (EVENT, JSON, 200),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+async def test_every_body_gets_its_answer(
+    office: Bench, ear: Ear, body: bytes, kind: str, status: int
+) -> None:
+    assert (await office.slack.post(body, kind))[0] == status
+    assert ear.heard == []
+
+
+async def test_there_is_nothing_else_to_be_had(office: Bench, ear: Ear) -> None:
+    office.slack.app_url = office.slack.app_url.replace("/slack/events", "/healthz")
+    assert (await office.slack.post(EVENT, JSON))[0] == 404
