@@ -84,7 +84,7 @@ def is_input(name: str) -> bool:
 
 def nothing_to_choose(question: Question) -> bool:
     """A list of nothing asks for nothing."""
-    return isinstance(question, Choice | Choices) and not question.options and not question.value
+    return isinstance(question, Choice | Choices) and not question.options
 
 
 def _one(given: Given) -> str:
@@ -125,8 +125,8 @@ def _range(question: Day, pen: Pen) -> Json:
 def _choice(question: Choice | Person, offered: tuple[Option, ...], chosen: str) -> Field:
     """A few options below each other; more in a list to pull down, many in one to search."""
     known = {option.value for option in offered}
-    strange = (Option(chosen, chosen),) if chosen and chosen not in known else ()
-    every = _once((*strange, *offered))
+    chosen = chosen if chosen in known else ""
+    every = _once(offered)
     shown = _fitting(every, (chosen,))
     takes_back = [] if question.required or "" in known else [NONE]
     expands = len(shown) <= limits.EXPANDED and isinstance(question, Choice) and _harmless(shown)
@@ -146,8 +146,8 @@ def _choice(question: Choice | Person, offered: tuple[Option, ...], chosen: str)
 def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
     """Boxes below each other, in which Markdown would be read, or a list with boxes in it."""
     known = {option.value for option in question.options}
-    strange = tuple(Option(value, value) for value in chosen if value and value not in known)
-    every = _once((*strange, *question.options))
+    chosen = tuple(value for value in chosen if value in known)
+    every = _once(question.options)
     shown = _fitting(every, chosen)
     harmless = _harmless(shown)
     labels = [option.label if harmless else str(place) for place, option in enumerate(shown, 1)]
@@ -170,8 +170,7 @@ def _choices(question: Choices, chosen: tuple[str, ...]) -> Field:
 
 def _person(question: Person, chosen: str) -> Field:
     """A list of those who may be named; Teams' own picker where nobody is named yet."""
-    account = ACCOUNT.fullmatch(chosen)
-    if question.people or (chosen and not account):
+    if question.people:
         people = tuple(Option(each.value, each.label) for each in question.people)
         return _choice(question, people, question.who(chosen) or chosen)
     drawn: Json = {
@@ -180,7 +179,7 @@ def _person(question: Person, chosen: str) -> Field:
         "choices": [],
         "choices.data": PEOPLE,
     }
-    if account:
+    if account := ACCOUNT.fullmatch(chosen):
         drawn |= {"value": account[1], "choices": [{"title": account[1], "value": account[1]}]}
     return Field(drawn)
 

@@ -69,14 +69,20 @@ def values(form: Form) -> Values:
 
 
 def held(form: Form) -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """What stands in the form, by question."""
+    """What stands in the form, by question; an option that is gone stands there no more."""
     for question in form.questions():
-        if isinstance(question, Choice | Choices) and not (question.options or question.value):
-            continue
-        given = question.value
-        if isinstance(question, Person) and question.people:
-            given = question.who(question.value) or question.value
-        yield question.id, tuple(dict.fromkeys(given)) if isinstance(given, tuple) else given
+        match question:
+            case Choice(options=()) | Choices(options=()):
+                continue
+            case Choice(options=options, value=value):
+                yield question.id, value if value in {each.value for each in options} else ""
+            case Choices(options=options, value=chosen):
+                known = {each.value for each in options}
+                yield question.id, tuple(each for each in dict.fromkeys(chosen) if each in known)
+            case Person(value=value):
+                yield question.id, question.who(value)
+            case _:
+                yield question.id, question.value
 
 
 FORMS = {**extremes.FORMS, "every question": examples.FORM, "pages": examples.LONG_FORM}
