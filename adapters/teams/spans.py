@@ -8,12 +8,12 @@ blocks only; where what is beside them is not harmless, they are told on a line 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, assert_never
-from unicodedata import category
 
 from msgspec.structs import replace
 
 from adapters.teams import plain
 from adapters.teams.limits import PIECE, Json, leads, weight
+from adapters.teams.mentions import account, told_as
 from adapters.teams.parts import Piece
 from adapters.teams.pen import Pen
 from bot.chat.cards import Link, Mention, Span, Spans, Words
@@ -28,7 +28,6 @@ MEANS = re.compile(
     r"|^\s|\s$|\s\s|^\s*(?:[-+•]|\d+[.)])(?:\s|$)|^[-+]{2}"  # lists, lines, blanks
 )
 """What could mean something in Markdown, in any of its dialects."""
-ACCOUNT = re.compile(r"[0-9A-Za-z:@._\-]{3,200}", re.ASCII)
 RUN, LINE = 300, 400
 """Bytes that each run and each line take beside their text."""
 QUIET: Json = {"isSubtle": True, "size": "Small"}
@@ -158,8 +157,8 @@ def _lines(spans: Spans) -> list[Spans]:
 
 def _line(line: Spans, pen: Pen, told: list[Json], style: Json) -> Iterator[Json]:
     """One line; people whom it means are told in it, or else right below it."""
-    people = [span for span in line if isinstance(span, Mention) and _account(span, pen)]
-    names = [_name(span, pen, told) for span in people]
+    people = [span for span in line if isinstance(span, Mention) and account(span, pen)]
+    names = [told_as(span, pen, told) for span in people]
     if people and len(people) < len(line) + 1 and _can_tell(line, people):
         yield _text("".join(_inline(span, people, names) for span in line), style)
         return
@@ -182,31 +181,6 @@ def _can_tell(line: Spans, people: list[Mention]) -> bool:
 
 def _inline(span: Span, people: list[Mention], names: list[str]) -> str:
     return names[people.index(span)] if span in people else plain.said((span,))
-
-
-def _name(mention: Mention, pen: Pen, told: list[Json]) -> str:
-    """The words that tell this person, and the entity without which they would not."""
-    account = _account(mention, pen)
-    name = pen.name(_harmless_name(mention.name), account)
-    text = f"<at>{name}</at>"
-    told.append({"type": "mention", "text": text, "mentioned": {"id": account, "name": name}})
-    return text
-
-
-def _account(mention: Mention, pen: Pen) -> str:
-    """Their account in this tenant, or "" where they have none that can be told."""
-    for actor in mention.actors:
-        here = actor.platform == "teams" and actor.workspace == pen.tenant
-        if here and ACCOUNT.fullmatch(actor.id) and _harmless_name(mention.name):
-            return actor.id
-    return ""
-
-
-def _harmless_name(name: str) -> str:
-    """The letters of a name, and no full stop that would make an address of it."""
-    name = re.sub(r"\.(?=\w)", " ", TURNS.sub("", name))
-    kept = (sign if category(sign)[0] in "LMN" or sign in "-'’.," else " " for sign in name)
-    return " ".join("".join(kept).split())
 
 
 def _text(text: str, style: Json) -> Json:

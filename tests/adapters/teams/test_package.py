@@ -74,6 +74,11 @@ def test_whoever_reads_german_reads_all_of_it_in_german() -> None:
         f"bots[0].commandLists[{at}].commands[{place}].description"
         for at, listed in enumerate(made["bots"][0]["commandLists"])
         for place, _ in enumerate(listed["commands"])
+    } | {
+        f"composeExtensions[{at}].commands[{place}].{text}"
+        for at, listed in enumerate(made.get("composeExtensions", ()))
+        for place, _ in enumerate(listed["commands"])
+        for text in ("title", "description")
     }
     assert said.keys() == wanted | {
         "$schema", "name.short", "description.short", "description.full",
