@@ -344,7 +344,7 @@ def lengthy(card: Card) -> Iterator[str]:
             yield words_of(block.spans)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_any_card_is_taken_and_said_whole(seed: int) -> None:
     card = Dice(seed).card()
     shown = parts(card, native=seed % 3 > 0, personal=seed % 2 > 0)
