@@ -41,6 +41,16 @@ COMMANDS = (
     Command("help", "All that I can do", "Alles, was ich kann", in_groups=True),
 )
 
+HOME: Json = {
+    "id": "home",
+    "type": "action",
+    "title": "My week",
+    "description": "What is to do, and how my key results stand",
+    "context": ["compose", "commandBox"],
+    "fetchTask": True,
+}
+"""What opens a person's home in a dialog, from wherever they are in Teams."""
+
 
 class App(Struct, frozen=True, kw_only=True):
     """What an admin says of the app. `url` is the bot's public address."""
@@ -97,6 +107,7 @@ def manifest(app: App, *, preview: bool = False) -> Json:
                 "commandLists": list(_lists(preview=preview)),
             }
         ],
+        "composeExtensions": [{"botId": _guid(app.id), "commands": [HOME]}],
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host],
         "defaultInstallScope": "personal",
@@ -122,6 +133,8 @@ def german(app: App) -> Json:
         "description.full": "Fragt dich einmal in der Woche, wie deine Schlüsselergebnisse stehen, "
         "sagt es deinem Team und erinnert niemanden, der schon geantwortet hat. "
         "Schreib „help“, um alles zu sehen.",
+        "composeExtensions[0].commands[0].title": "Meine Woche",
+        "composeExtensions[0].commands[0].description": "Was ansteht, und wie es läuft",
         **said,
     }  # fmt: skip
 

@@ -82,6 +82,7 @@ def test_whoever_reads_german_reads_all_of_it_in_german() -> None:
     }
     assert said.keys() == wanted | {
         "$schema", "name.short", "description.short", "description.full",
+        "composeExtensions[0].commands[0].title", "composeExtensions[0].commands[0].description",
     }  # fmt: skip
     assert len(said["description.short"]) <= 80
     assert not set(said.values()) & {command.english for command in COMMANDS}
