@@ -97,12 +97,14 @@ class Talk:
 
     async def change(self, said: Activity) -> Answer:
         """People and channels that come, go and are renamed."""
-        if said.service_url:
-            await self._places.answers_at(said.tenant, said.service_url)
         try:
+            await self._places.answers_at(said.tenant, said.service_url)
             for event in await self._changes.events(said):
                 await self._handle(event)
         except Unsaved:
+            return AGAIN
+        except Exception:  # whatever the store or Teams raises: it may be told again
+            log.exception("teams_change_not_heard")
             return AGAIN
         if said.type == "installationUpdate" and said.action == "add" and said.is_personal:
             return await self._home(said)

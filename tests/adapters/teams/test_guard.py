@@ -11,7 +11,9 @@ from typing import Any
 
 import jwt
 import pytest
+from msgspec.structs import replace
 
+from adapters.teams.adapter import Teams as Adapter
 from bot.chat.cards import Card
 from bot.chat.replies import Say
 from tests.adapters import contract
@@ -190,6 +192,17 @@ async def test_slow_keys_and_login_do_not_hold_up_the_loop(tmp_path: Path) -> No
             with suppress(asyncio.CancelledError):
                 await watching
     assert longest < SLOW / 2, "everybody waited for Teams"
+
+
+async def test_in_development_whoever_is_on_this_machine_is_believed(tmp_path: Path) -> None:
+    async with bench(tmp_path, is_new=True) as office:
+        bare = replace(office.config, app_id="", app_password="", tenants=frozenset())
+        office.adapter, ear = Adapter(bare), Ear()
+        async with contract.listening(office, ear, Memory()):
+            assert (await office.teams.send(json.dumps(said(office)).encode()))[0] == 200
+            evil = said(office, serviceUrl="https://evil.example/")
+            assert (await office.teams.send(json.dumps(evil).encode()))[0] == 403
+        assert len(ear.heard) == 1
 
 
 async def test_large_body_is_refused(office: Bench, ear: Ear) -> None:

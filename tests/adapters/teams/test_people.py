@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.events import Left, PlaceChanged, ProfileChanged
+from bot.chat.events import Arrived, Left, PlaceChanged, ProfileChanged
 from bot.chat.replies import Unsaved
 from bot.chat.who import Actor, Destination
 from tests.adapters.stages import NOT_SAVED, Ear, Memory
@@ -134,6 +134,18 @@ async def test_who_left_the_team_is_gone_unless_they_have_the_app(office: Bench,
     (event,) = ear.heard
     assert isinstance(event, Left)
     assert event.actor == office.bob.actor
+
+
+async def test_who_adds_the_app_while_teams_says_nothing_of_them_is_heard_later(
+    office: Bench, ear: Ear
+) -> None:
+    office.teams.does("members", "drop before", "drop before", "drop before")
+    await office.bob.installs()
+    assert office.bob.status == 503
+    assert ear.heard == []
+    office.teams.fates.clear()
+    await office.bob.installs()
+    assert isinstance(ear.heard[0], Arrived)
 
 
 async def test_what_could_not_be_stored_is_heard_when_it_is_sent_again(
