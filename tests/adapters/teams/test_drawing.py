@@ -320,6 +320,13 @@ def test_what_does_not_fit_goes_on_in_further_messages() -> None:
         assert "checkin:open:1" not in json.dumps(part.card)
 
 
+def test_no_button_of_many_is_lost_where_the_card_goes_on() -> None:
+    foot = tuple(Button(f"Foot {n}", f"f:{'x' * 300}:{n}") for n in range(40))
+    card = replace(extremes.LARGE["60 key results"], buttons=foot)
+    asked = [a["data"]["okr"] for part in parts(card) for a in judges.actions(part.card)]
+    assert [each for each in asked if each.startswith("f:")] == [each.action for each in foot]
+
+
 def test_it_goes_on_in_the_readers_language() -> None:
     first, second, *_ = parts(extremes.LARGE["60 key results"], locale="de")
     assert first.text.endswith("Weiter unten: Teil 1 von 3.\n[Check in]")
