@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from adapters.teams import cards, plain
 from adapters.teams.cards import Drawn
 from bot.chat.cards import (
+    Bullets,
     Button,
     Buttons,
     Card,
@@ -86,6 +87,12 @@ def test_a_person_is_told_where_they_are_named() -> None:
         }
     ]
     assert cards.draw(Card("", (Text((Mention("A", (ALICE,)),)),)), tenant=TENANT).entities
+
+
+def test_a_person_is_told_in_a_list() -> None:
+    card = drawn(Bullets(((Mention("Bob", (BOB,)), Words(" can help")),)))
+    assert [each["text"] for each in card["body"]] == ["• <at>Bob</at> can help"]
+    assert judges.of_card(card) == []
 
 
 @pytest.mark.parametrize("beside", ["**now**", "<at>Bob</at>", "[x](https://evil.example)", "a.de"])
