@@ -115,7 +115,7 @@ def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -
     where = people.identities(session, [number for number in told if number])
     drafts = [
         Draft(
-            key=f"report:perhaps:{summary.id}:{number}",
+            key=f"report:perhaps:{summary.key}:{number}",
             flow="report",
             subject=str(summary.id),
             kind="notice",
