@@ -87,10 +87,8 @@ def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
     elif said == {name: getattr(row, name) for name in said}:
         return
     else:
-        before = audit.fields(row)
-        for name, value in {**new, "version": row.version + 1}.items():
-            setattr(row, name, value)
-        after = audit.fields(row)
+        before = row._asdict()
+        after = checkins.next_update(turn.session, row, **new)
     audit.note(
         turn.session, turn.now, "update", f"{standing.id}:{week}", by=turn.me, before=before,
         after=after,

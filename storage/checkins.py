@@ -5,9 +5,10 @@ Natural keys make a second answer an edit of the first; what it said before is i
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage import pending
@@ -51,6 +52,21 @@ class Update(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     version: int = 1
+
+
+class Said(NamedTuple):
+    """An update as it is read: there are many of them, and a tuple costs a tenth of a row."""
+
+    cycle_id: int
+    week: int
+    key_result_id: int
+    value: float | None
+    confidence: int | None
+    note: str
+    changed: bool
+    by_id: int | None
+    at: datetime
+    version: int
 
 
 class Blocker(SQLModel, table=True):
@@ -127,12 +143,14 @@ def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[i
 
 def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
-) -> dict[int, list[Update]]:
+) -> dict[int, list[Said]]:
     """The updates of each key result up to a week, oldest first, in one statement."""
+    session.flush()
     pending.write(session)
     last = LAST_WEEK if until is None else until
-    found: dict[int, list[Update]] = {}
-    for row in session.exec(_UPDATES, params={"key_results": list(set(key_result_ids))}):
+    found: dict[int, list[Said]] = {}
+    wanted = {"key_results": list(set(key_result_ids))}
+    for row in map(Said._make, session.connection().execute(_UPDATES, wanted)):
         if row.cycle_id == cycle_id and row.week <= last:
             found.setdefault(row.key_result_id, []).append(row)
     return found
@@ -145,10 +163,17 @@ def first_update(session: Session, **said: Any) -> dict[str, Any]:
     return row
 
 
+def next_update(session: Session, before: Said, **said: Any) -> dict[str, Any]:
+    """What is said of it again in the same week; its columns, for the audit."""
+    row = {**before._asdict(), **said, "version": before.version + 1}
+    pending.change(session, Update, row)
+    return row
+
+
 LAST_WEEK = 1_000
 # Asked for by nothing but the key result: told a cycle too, SQLite reads all of the cycle's rows.
 _UPDATES = (
-    select(Update)
+    sql_select(*(Update.__table__.c[name] for name in Said._fields))  # type: ignore[attr-defined]
     .where(among(col(Update.key_result_id), "key_results"))
     .order_by(col(Update.key_result_id), col(Update.week))
 )

@@ -93,11 +93,14 @@ def objectives(
 
 def key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
     """The key results of these objectives that were not dropped."""
-    return session.exec(
-        select(KeyResult)
-        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state != "dropped")
-        .order_by(col(KeyResult.objective_id), col(KeyResult.id))
-    ).all()
+    return session.exec(_KEY_RESULTS, params={"objectives": list(set(objective_ids))}).all()
+
+
+_KEY_RESULTS = (
+    select(KeyResult)
+    .where(among(col(KeyResult.objective_id), "objectives"), KeyResult.state != "dropped")
+    .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+)
 
 
 def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:

@@ -25,7 +25,7 @@ TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 MEANS = re.compile(
     r"[*_`~\[\]<>\\#|\n\r@{}^=$]"  # styles, links, names, functions
     r"|&[#\w]|://|(?i:www\.|mailto:|tel:)|\w\.[^\W\d]"  # entities and addresses
-    r"|^\s|\s$|\s\s|^\s*(?:[-+•]|\d+[.)])(?:\s|$)|^[-+]{2}"  # lists, lines, blanks
+    r"|^\s|\s$|\s\s|^\s*(?:[-+]|\d+[.)])(?:\s|$)|^[-+]{2}"  # lists, lines, blanks
 )
 """What could mean something in Markdown, in any of its dialects."""
 RUN, LINE = 300, 400

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from adapters.teams import cards, plain
 from adapters.teams.cards import Drawn
 from bot.chat.cards import (
+    Bullets,
     Button,
     Buttons,
     Card,
@@ -86,6 +87,12 @@ def test_a_person_is_told_where_they_are_named() -> None:
         }
     ]
     assert cards.draw(Card("", (Text((Mention("A", (ALICE,)),)),)), tenant=TENANT).entities
+
+
+def test_a_person_is_told_in_a_list() -> None:
+    card = drawn(Bullets(((Mention("Bob", (BOB,)), Words(" can help")),)))
+    assert [each["text"] for each in card["body"]] == ["• <at>Bob</at> can help"]
+    assert judges.of_card(card) == []
 
 
 @pytest.mark.parametrize("beside", ["**now**", "<at>Bob</at>", "[x](https://evil.example)", "a.de"])
@@ -318,6 +325,13 @@ def test_what_does_not_fit_goes_on_in_further_messages() -> None:
     assert [each for each in asked if "same" in each] == [f"checkin:same:{n}" for n in range(60)]
     for part in rest:
         assert "checkin:open:1" not in json.dumps(part.card)
+
+
+def test_no_button_of_many_is_lost_where_the_card_goes_on() -> None:
+    foot = tuple(Button(f"Foot {n}", f"f:{'x' * 300}:{n}") for n in range(40))
+    card = replace(extremes.LARGE["60 key results"], buttons=foot)
+    asked = [a["data"]["okr"] for part in parts(card) for a in judges.actions(part.card)]
+    assert [each for each in asked if each.startswith("f:")] == [each.action for each in foot]
 
 
 def test_it_goes_on_in_the_readers_language() -> None:
