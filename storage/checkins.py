@@ -3,16 +3,16 @@
 Natural keys make a second answer an edit of the first; what it said before is in the audit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage import pending
-from storage.kept import among, given
+from storage.kept import among, given, seen
 
 
 class Checkin(SQLModel, table=True):
@@ -104,8 +104,9 @@ def checkins(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> dict[int, Checkin]:
     """The check-ins of these people in a week, in one statement."""
+    pending.write(session)
     wanted = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
-    return {row.person_id: row for row in session.exec(_CHECKINS, params=wanted)}
+    return {row.person_id: row for row in seen(session, Checkin, _CHECKINS, wanted)}
 
 
 _CHECKINS = select(Checkin).where(
@@ -156,18 +157,11 @@ def updates(
     return found
 
 
-def first_update(session: Session, **said: Any) -> dict[str, Any]:
-    """What is said of a key result in a week for the first time; its columns, for the audit."""
-    row = {"version": 1, **said}
-    pending.last(session, Update, row)
-    return row
-
-
-def next_update(session: Session, before: Said, **said: Any) -> dict[str, Any]:
-    """What is said of it again in the same week; its columns, for the audit."""
-    row = {**before._asdict(), **said, "version": before.version + 1}
-    pending.change(session, Update, row)
-    return row
+def keep(
+    session: Session, table: type[Checkin | Update | Commitment], row: Mapping[str, Any]
+) -> None:
+    """What was said, in all its columns: it replaces what was said before of the same."""
+    pending.keep(session, table, row)
 
 
 LAST_WEEK = 1_000
@@ -262,8 +256,9 @@ def commitments_of(
 ) -> dict[int, dict[int, list[Commitment]]]:
     """The same for several weeks, by week, in one statement."""
     found: dict[int, dict[int, list[Commitment]]] = {week: {} for week in weeks}
+    pending.write(session)
     wanted = {"cycle": cycle_id, "weeks": list(weeks), "people": list(set(person_ids))}
-    for row in session.exec(_COMMITMENTS, params=wanted):
+    for row in seen(session, Commitment, _COMMITMENTS, wanted):
         found[row.week].setdefault(row.person_id, []).append(row)
     return found
 
@@ -277,3 +272,15 @@ _COMMITMENTS = (
     )
     .order_by(col(Commitment.person_id), col(Commitment.position))
 )
+
+
+def take_back(session: Session, commitment: Commitment) -> None:
+    """Somebody no longer means to do this."""
+    session.exec(
+        delete(Commitment).where(
+            col(Commitment.cycle_id) == commitment.cycle_id,
+            col(Commitment.week) == commitment.week,
+            col(Commitment.person_id) == commitment.person_id,
+            col(Commitment.position) == commitment.position,
+        )
+    )
