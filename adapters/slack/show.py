@@ -103,7 +103,9 @@ class Show:
             return await self._workspace.ask("chat.postEphemeral", ask)
         at = where.channel or where.user
         return await self._workspace.ask(
-            "chat.postMessage", lambda client: client.chat_postMessage(channel=at, **said, **QUIET)
+            "chat.postMessage",
+            lambda client: client.chat_postMessage(channel=at, **said, **QUIET),
+            at,
         )
 
     async def _tell(self, url: str, body: dict[str, Any]) -> None:
