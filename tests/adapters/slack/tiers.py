@@ -67,3 +67,7 @@ class Tiers:
         if method == "chat.postMessage":
             left.append(self._channels.get(channel, now) - BURST + 1 - now)
         return max(left)
+
+    def shut(self, method: str, seconds: float) -> None:
+        """Take none of these calls for so long."""
+        self._until[method] = self._clock() * self._speed + seconds
