@@ -9,18 +9,13 @@ others take the processors the share by processor time is the truer one.
 import asyncio
 import hmac
 import json
-import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
-
-import psutil
-from aiohttp import web
-from sqlmodel import Session
 
 from adapters.slack import forms
 from adapters.slack.events import Where
@@ -33,10 +28,10 @@ from bot.chat.who import Actor, Destination
 from bot.clock import Clock
 from bot.running import Bot
 from tests.adapters.slack.loopback import SECRET
-from tests.adapters.slack.world import APP, BOT, BOT_ID, SCOPES, TEAM, Json, state_of
+from tests.adapters.slack.world import APP, BOT_ID, TEAM, Json, state_of
 from tests.bench.answer import asked, percentile
 from tests.bench.company import MORNING, WEEK, Company, email, found
-from tests.bench.start import free_port
+from tests.bench.slack_stage import Server, moved_to_slack, served, web_api
 from tests.bench.table import Figure, middle, ms
 from tests.loopback import Loopback
 
@@ -50,34 +45,26 @@ FORM, LEAST, COMMAND, PATIENCE = 0.35, 0.20, 0.40, 0.250
 def bench(folder: Path) -> Iterable[Figure]:
     """A check-in of five key results, then `/okr mine`."""
     company = found(folder, PEOPLE, platform="slack")
-    company.database.write_now(_moved_to_slack, patience=None)
+    company.database.write_now(moved_to_slack, patience=None)
     platform = Loopback("slack")
     bot = Bot(company.database, {"slack": platform}, Clock(lambda: MORNING), "bench")
     asyncio.run(bot.settle())
     company.database.write_now(asked, patience=None)
     sent = asyncio.run(_submissions(bot, company))
     company.database.close()
-    return asyncio.run(_figures(f"sqlite:///{folder / 'okr.db'}", sent))
+    yield from asyncio.run(_figures(f"sqlite:///{folder / 'okr.db'}", sent))
 
 
 async def _figures(database: str, sent: Sequence[bytes]) -> list[Figure]:
     async with AsyncExitStack() as stack:
-        api = await stack.enter_async_context(_web_api())
-        okr = await stack.enter_async_context(_served("okr", api, database))
-        bare = await stack.enter_async_context(_served("bare", api))
+        api = await stack.enter_async_context(web_api())
+        okr = await stack.enter_async_context(served("okr", api.url, database))
+        bare = await stack.enter_async_context(served("bare", api.url))
         forms_sent = [await _in_turn(okr, bare, part) for part in _parts(sent)]
         commands = [_command(n) for n in range(len(sent))]
         asked_for = [await _in_turn(okr, bare, part) for part in _parts(commands)]
     what = "Slack: a check-in with 5 key results sent, stored before the ack"
     return [*_told(what, forms_sent, FORM, LEAST), *_told("Slack: /okr mine", asked_for, COMMAND)]
-
-
-@dataclass(frozen=True)
-class Server:
-    """One of the two, and its process."""
-
-    port: int
-    process: psutil.Process
 
 
 @dataclass(frozen=True)
@@ -255,63 +242,3 @@ def _command(number: int) -> bytes:
         "command": "/okr", "text": "mine", "api_app_id": APP, "is_enterprise_install": "false",
         "response_url": "", "trigger_id": f"{number}.c.t",
     })  # fmt: skip
-
-
-def _moved_to_slack(session: Session) -> None:
-    session.connection().exec_driver_sql(
-        f"UPDATE identity SET workspace = '{TEAM}', address = account"
-    )
-
-
-# What is asked of Slack, and the two who are served
-
-
-@asynccontextmanager
-async def _web_api() -> AsyncIterator[str]:
-    """A Web API that says yes to everything, at next to no cost."""
-    yes = {
-        "ok": True, "url": "https://fjord.slack.com/", "team": "Fjord", "team_id": TEAM,
-        "user": "okr", "user_id": BOT, "bot_id": BOT_ID, "is_enterprise_install": False,
-        "channel": "D0ONE", "ts": "1770969600.000001",
-    }  # fmt: skip
-
-    async def say_yes(request: web.Request) -> web.Response:
-        await request.read()
-        return web.json_response(yes, headers={"x-oauth-scopes": SCOPES})
-
-    app, port = web.Application(), free_port()
-    app.router.add_route("*", "/{method:.*}", say_yes)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield f"http://127.0.0.1:{port}/api/"
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def _served(kind: str, api: str, *more: str) -> AsyncIterator[Server]:
-    port = free_port()
-    words = ("-m", "tests.bench.slack_served", kind, str(port), api, *more)
-    process = await asyncio.create_subprocess_exec(sys.executable, *words)
-    try:
-        await _listens(port, process)
-        yield Server(port, psutil.Process(process.pid))
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-
-
-async def _listens(port: int, process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(60):
-        while process.returncode is None:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.05)
-            else:
-                writer.close()
-                return
-    raise RuntimeError("the process ended before it listened")

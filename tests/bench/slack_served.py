@@ -1,6 +1,6 @@
 """What the Slack bench measures, each a process of its own: the bot, and an app that only acks.
 
-`python -m tests.bench.slack_served okr|bare PORT API [DATABASE]`
+`python -m tests.bench.slack_served okr|bare PORT API [DATABASE [RATE]]`
 """
 
 import asyncio
@@ -24,21 +24,21 @@ from tests.adapters.slack.loopback import BOT_TOKEN, SECRET
 from tests.bench.company import MORNING
 
 
-def main(kind: str, port: str, api: str, database: str = "") -> None:
+def main(kind: str, port: str, api: str, database: str = "", rate: str = "4") -> None:
     """Serve until ended."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     logging.basicConfig(level=logging.ERROR)
     if kind == "okr":
-        asyncio.run(_okr(int(port), api, database))
+        asyncio.run(_okr(int(port), api, database, float(rate)))
     else:
         web.run_app(_bare(api).web_app(path=PATH, port=int(port)), host="127.0.0.1",
                     port=int(port), print=None, access_log=None)  # fmt: skip
 
 
-async def _okr(port: int, api: str, url: str) -> None:
+async def _okr(port: int, api: str, url: str, rate: float) -> None:
     """The whole bot on its database, which lives on one Monday morning."""
     access = Access("", BOT_TOKEN, signing_secret=SECRET)
-    adapter = Slack(Config((access,), port=port, api_url=api))
+    adapter = Slack(Config((access,), port=port, rate=rate, api_url=api))
     await Bot(open_database(url), {"slack": adapter}, Clock(lambda: MORNING), "bench").run()
 
 

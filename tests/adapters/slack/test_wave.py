@@ -61,9 +61,11 @@ def _due_now(session: Session) -> None:
     )
 
 
-async def arrived(office: Bench, count: int) -> None:
-    """Until so many questions have."""
-    while len(office.slack.called(POST)) < count:
+async def arrived(office: Bench, method: str, count: int) -> None:
+    """Until so many calls of this method have."""
+    while True:
+        if len(office.slack.called(method)) >= count:
+            return
         await asyncio.sleep(0.01)
 
 
@@ -84,7 +86,7 @@ async def test_answer_is_stored_and_shown_before_those_who_are_still_to_be_asked
     monkeypatch.setattr(deliver, "FRESH_FOR", BATCH / RATE)
     async with company(tmp_path) as (office, bot):
         wave = asyncio.create_task(bot.delivery.deliver())
-        await arrived(office, 1)
+        await arrived(office, POST, 1)
         first = office.slack.called(POST)[0]["channel"]
         person = Member(office.slack, office.adapter, first)
         at = Destination("slack", TEAM, first)
@@ -93,8 +95,7 @@ async def test_answer_is_stored_and_shown_before_those_who_are_still_to_be_asked
         seen = await person.sends({name: "31" for name in seen.form.values if "value" in name})
         assert (person.status, seen.form) == (200, None)
         before = len(office.slack.called(POST))
-        while not office.slack.called(UPDATE):
-            await asyncio.sleep(0.01)
+        await arrived(office, UPDATE, 1)
         assert len(office.slack.called(POST)) - before <= 2 * BATCH
         assert not wave.done(), "others are still to be asked"
         bot.delivery.halt()
@@ -110,7 +111,7 @@ async def test_pause_that_slack_asks_for_is_everybodys_and_nobody_is_lost_or_ask
     monkeypatch.setattr(workspace, "SHORT", 0.3)
     async with company(tmp_path) as (office, bot):
         wave = asyncio.create_task(bot.delivery.deliver())
-        await arrived(office, 10)
+        await arrived(office, POST, 10)
         office.slack.tiers.shut(POST, 1.5)
         await wave
         while len(asked(office)) < PEOPLE:
