@@ -74,7 +74,7 @@ async def test_there_is_nothing_else_to_be_had(office: Bench, ear: Ear) -> None:
     assert (await office.slack.post(EVENT, JSON))[0] == 404
 
 
-@pytest.mark.parametrize("text", ["50 % of 1+1 = 2 & more", "=41 %41 %% ==\r\n=\n", "_ ä 日 😀", ""])
+@pytest.mark.parametrize("text", ["50 % of 1+1 = 2 & more", "=41 %41 %% ==\r\n=\n", "_ ä 日 😀"])
 def test_what_was_typed_arrives_as_it_was_typed(text: str) -> None:
     typed = {"said": text}
     for body in (json.dumps(typed), json.dumps(typed, ensure_ascii=False)):
