@@ -12,6 +12,7 @@ from bot.outlook import Outlook
 from storage import letters, objectives, people, teams
 from storage.letters import Draft, Letter
 from storage.people import Person
+from storage.showing import showing
 
 EDITABLE_FOR = timedelta(days=21)
 GATHER = timedelta(minutes=5)
@@ -44,15 +45,7 @@ def shown(
     """
     ids = set(person_ids)
     session.flush()
-    leads = objectives.teams_showing(session, term.cycle_id, ids)
-    targets = letters.showing(
-        session,
-        term.cycle_id,
-        week,
-        person_ids=ids,
-        team_ids=leads.keys(),
-        lead_ids={lead for lead in leads.values() if lead},
-    )
+    targets = showing(session, term.cycle_id, week, ids)
     letters.renew_edits(session, list(targets), due_at=now, expires_at=now + EDITABLE_FOR)
     return {person for person in targets.values() if person in ids}
 
@@ -115,7 +108,7 @@ def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -
     where = people.identities(session, [number for number in told if number])
     drafts = [
         Draft(
-            key=f"report:perhaps:{summary.id}:{number}",
+            key=f"report:perhaps:{summary.key}:{number}",
             flow="report",
             subject=str(summary.id),
             kind="notice",
