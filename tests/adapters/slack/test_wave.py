@@ -13,6 +13,8 @@ from sqlmodel import Session
 from adapters.slack import workspace
 from adapters.slack.adapter import Slack as Adapter
 from bot import deliver
+from bot.chat.cards import Card
+from bot.chat.replies import Say
 from bot.chat.who import Destination
 from bot.clock import Clock
 from bot.running import Bot, Kept
@@ -20,6 +22,7 @@ from tests.adapters import contract
 from tests.adapters.slack.bench import Bench, bench
 from tests.adapters.slack.member import Member
 from tests.adapters.slack.world import TEAM
+from tests.adapters.stages import Ear
 from tests.bench.company import MORNING, email, found
 
 PEOPLE, RATE, BATCH = 90, 20.0, 10
@@ -119,3 +122,15 @@ async def test_pause_that_slack_asks_for_is_everybodys_and_nobody_is_lost_or_ask
             await asyncio.sleep(0.05)
         assert office.slack.tiers.refused == {POST: 1}
         assert set(asked(office).values()) == {1}
+
+
+async def test_answer_in_words_waits_for_a_pause_to_end_instead_of_being_dropped(
+    office: Bench, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace, "SHORT", 0.2)
+    office.slack.tiers.shut(POST, 1.0)
+    ear.answers = [Say(Card("First")), Say(Card("Second"))]
+    seen = await office.bob.types("hello", office.bob.dm)
+    assert (office.bob.status, seen.said) == (200, "First")
+    assert (await office.bob.types("and?", office.bob.dm)).said == "Second"
+    assert office.slack.tiers.refused == {POST: 1}
