@@ -61,7 +61,7 @@ async def _figures(database: str, sent: Sequence[bytes]) -> list[Figure]:
         okr = await stack.enter_async_context(served("okr", api.url, database))
         bare = await stack.enter_async_context(served("bare", api.url))
         forms_sent = [await _in_turn(okr, bare, part) for part in _parts(sent)]
-        commands = [_command(n) for n in range(len(sent))]
+        commands = [_command(n, f"{api.url}respond") for n in range(len(sent))]
         asked_for = [await _in_turn(okr, bare, part) for part in _parts(commands)]
     what = "Slack: a check-in with 5 key results sent, stored before the ack"
     return [*_told(what, forms_sent, FORM, LEAST), *_told("Slack: /okr mine", asked_for, COMMAND)]
@@ -235,10 +235,10 @@ def _fill(block: Json, state: Json, answers: Json) -> None:
     entered["selected_option"] = next(o for o in element["options"] if o["value"] == f"={said}")
 
 
-def _command(number: int) -> bytes:
+def _command(number: int, answer_to: str) -> bytes:
     return _signed({
         "token": "legacy", "team_id": TEAM, "team_domain": "fjord", "channel_id": "C0GROWTH",
         "channel_name": "growth", "user_id": email(1 + number % PEOPLE), "user_name": "x",
         "command": "/okr", "text": "mine", "api_app_id": APP, "is_enterprise_install": "false",
-        "response_url": "", "trigger_id": f"{number}.c.t",
+        "response_url": answer_to, "trigger_id": f"{number}.c.t",
     })  # fmt: skip
