@@ -44,7 +44,9 @@ class Slack:
         self._ping = ping
         self._keep: Keep = Memory()
         self._talks: dict[Room, Talk] = {}
-        self._rooms = tuple(self._room(Workspace(a, config.api_url)) for a in config.accesses)
+        self._rooms = tuple(
+            self._room(Workspace(access, config.api_url, config.rate)) for access in config.accesses
+        )
 
     async def run(self, handle: Handle, keep: Keep) -> None:
         """Listen until cancelled; then let what was heard be answered."""

@@ -44,6 +44,8 @@ LATER = {
     "team_added_to_org": 300.0,
     "upgrade_required": 3600.0,
 }
+PAUSES = {"ratelimited", "message_limit_exceeded", "service_unavailable"}
+"""These are said of the whole workspace: no other call of the method would fare better."""
 NEVER = {
     "as_user_not_supported": "Slack does not take messages from this app there.",
     "cannot_dm_bot": "This account is a bot.",

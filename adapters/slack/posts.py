@@ -91,6 +91,7 @@ class Posts:
                 "chat.postMessage",
                 lambda client: client.chat_postMessage(channel=address, **said, **QUIET),
                 address,
+                key,
             )
 
         async def joined(drawn: Drawn) -> dict[str, Any]:
@@ -114,6 +115,7 @@ class Posts:
                 "chat.update",
                 lambda client: client.chat_update(channel=channel, ts=ts, **said),
                 channel,
+                key,
             )
 
         drawn, _ = await self._native_or_not(card, self._draw(card), update)

@@ -13,7 +13,7 @@ from adapters.slack.outcomes import BAD_BLOCKS, Trouble, trouble
 from adapters.slack.posts import QUIET
 from adapters.slack.spans import plain_text
 from adapters.slack.workspace import Ask, Workspace
-from bot.chat.cards import Card
+from bot.chat.cards import Card, Chart, Table
 
 NATIVE = {"data_visualization", "data_table", "table"}
 CLOSED = {"channel_not_found", "not_in_channel", "user_not_in_channel", "restricted_action"}
@@ -30,10 +30,10 @@ class Show:
 
         Slack says nothing of blocks it does not like there, so what it may not know goes by `say`.
         """
-        drawn = self._draw(card)
-        if not where.url or drawn.rest or _is_native(drawn):
+        if not where.url or any(isinstance(block, Chart | Table) for block in card.blocks):
             return None
-        return _by_url(drawn, private=private)
+        drawn = self._draw(card)
+        return None if drawn.rest or _is_native(drawn) else _by_url(drawn, private=private)
 
     async def say(self, card: Card, where: Where, *, private: bool = True) -> None:
         """Show a card where the event came from. Raises Trouble."""
@@ -103,7 +103,9 @@ class Show:
             return await self._workspace.ask("chat.postEphemeral", ask)
         at = where.channel or where.user
         return await self._workspace.ask(
-            "chat.postMessage", lambda client: client.chat_postMessage(channel=at, **said, **QUIET)
+            "chat.postMessage",
+            lambda client: client.chat_postMessage(channel=at, **said, **QUIET),
+            at,
         )
 
     async def _tell(self, url: str, body: dict[str, Any]) -> None:

@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.outcomes import OUR_ACCESS, WORKSPACE_AGAIN, Trouble, trouble
-from adapters.slack.rates import Rates
+from adapters.slack.outcomes import OUR_ACCESS, PAUSES, WORKSPACE_AGAIN, Trouble, trouble
+from adapters.slack.rates import A_SECOND, POST, Rates
 from adapters.slack.settings import Access
 from bot.chat.adapter import TryLater
 
@@ -21,7 +21,12 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=4)
 SOCKET = "apps.connections.open"
 """The one method that goes by another token: what it says is not said of the bot's."""
 SHORT = 5.0
-"""Seconds that a person's answer may wait for Slack's leave."""
+"""Seconds that a call may wait for Slack's leave while others wait for it."""
+AT_ONCE = 0.5
+"""Seconds that a letter may wait where another could go meanwhile."""
+A_WHILE = 60.0
+CAN_WAIT = {POST, "chat.postEphemeral", "views.publish"}
+"""Answers that are as good after a while; a modal's trigger is dead by then."""
 TIMES = 3
 
 Ask: TypeAlias = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
@@ -50,7 +55,7 @@ class Self(Struct, frozen=True):
 class Workspace:
     """Calls Slack, one try a call; remembers for how long it must not, and why."""
 
-    def __init__(self, access: Access, api_url: str) -> None:
+    def __init__(self, access: Access, api_url: str, rate: float = A_SECOND) -> None:
         self.access = access
         self.gone = ""
         self._api_url = api_url
@@ -59,7 +64,7 @@ class Workspace:
         self._self: Self | None = None
         self._first = asyncio.Lock()
         self._gone_until = 0.0
-        self._rates = Rates(lambda: asyncio.get_running_loop().time())
+        self._rates = Rates(lambda: asyncio.get_running_loop().time(), rate)
 
     @property
     def client(self) -> AsyncWebClient:
@@ -108,20 +113,30 @@ class Workspace:
             tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
 
-    async def post(self, method: str, ask: Ask, channel: str = "") -> dict[str, Any]:
-        """A call of the outbox: at Slack's pace, and put off where that is too slow to wait for."""
-        wait = self._rates.wait(method, channel)
-        if wait > SHORT:
+    async def post(self, method: str, ask: Ask, channel: str = "", key: str = "") -> dict[str, Any]:
+        """A call of the outbox: at Slack's pace, and put off where that is too slow to wait for.
+
+        By its key a letter that was put off keeps its place before later ones of its channel.
+        """
+        everyone = self._rates.wait(method)
+        wait = self._rates.turn(method, channel, key) if key else self._rates.wait(method, channel)
+        others_could = bool(key) and (method != POST or wait > everyone + AT_ONCE)
+        if wait > (AT_ONCE if others_could else SHORT):
             raise Trouble("pace", TryLater(wait))
-        self._rates.spend(method, channel)
+        self._rates.went(method, channel, key)
         await asyncio.sleep(wait)
-        return await self._answer(method, ask)
+        try:
+            return await self._answer(method, ask)
+        except Trouble as problem:
+            if problem.code in PAUSES:
+                self._rates.refused(method, problem.pause, channel, key)
+            raise
 
     async def patiently(self, method: str, ask: Ask) -> dict[str, Any]:
         """A call that nobody waits for: at Slack's pace, however long that takes."""
         for _ in range(TIMES):
             wait = self._rates.wait(method)
-            self._rates.spend(method)
+            self._rates.went(method)
             await asyncio.sleep(wait)
             try:
                 return await self._answer(method, ask)
@@ -130,15 +145,20 @@ class Workspace:
                     raise
         return await self._answer(method, ask)
 
-    async def ask(self, method: str, ask: Ask) -> dict[str, Any]:
+    async def ask(self, method: str, ask: Ask, channel: str = "") -> dict[str, Any]:
         """A call for somebody who waits: before all that the outbox has."""
+        patience = A_WHILE if method in CAN_WAIT else SHORT
         for _ in range(TIMES):
+            pause = self._rates.paused(method)
+            if pause > patience:
+                raise Trouble("ratelimited", TryLater(pause))
+            await asyncio.sleep(pause)
+            self._rates.spend(method, channel)
             try:
                 return await self._answer(method, ask)
             except Trouble as problem:
-                if problem.code != "ratelimited" or problem.pause > SHORT:
+                if problem.code != "ratelimited" or problem.pause > patience:
                     raise
-                await asyncio.sleep(problem.pause)
         return await self._answer(method, ask)
 
     def lose(self, code: str) -> None:
@@ -169,8 +189,10 @@ class Workspace:
             problem = trouble(error)
             if problem.is_access and method != SOCKET:
                 self.lose(problem.code)
-            if problem.code == "ratelimited":
+            if problem.code in PAUSES:
                 self._rates.refused(method, problem.pause)
+            if problem.code == "ratelimited":
+                self._rates.learn(method)
             raise problem from error
         self.gone = ""
         return answer

@@ -10,7 +10,7 @@ import structlog
 
 from tests.bench.table import Figure, markdown
 
-BENCHES = ("answer", "server", "claim", "plan", "cards", "start", "rehearsal")
+BENCHES = ("answer", "server", "claim", "plan", "cards", "start", "rehearsal", "slack", "wave")
 README = Path("README.md")
 BEGIN, END = "<!-- figures: made by make bench -->", "<!-- end of figures -->"
 

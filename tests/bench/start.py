@@ -68,7 +68,7 @@ def bench(folder: Path) -> Iterable[Figure]:
 
 def _started(folder: Path, words: Sequence[str], *, asks: bool = False) -> tuple[float, float]:
     """Seconds until a process answers, and its megabytes once it rests."""
-    port = _free_port()
+    port = free_port()
     start = time.perf_counter()
     process = subprocess.Popen(
         [word.format(port=port) if word == "{port}" else word for word in words],
@@ -125,7 +125,8 @@ def _request(port: int, *, asks: bool) -> urllib.request.Request:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with closing(socket.socket()) as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientConnectionError, ClientSession, WSMsgType, web
 
 from tests.adapters.slack.methods import FORM_ONLY, METHODS, NEEDS
+from tests.adapters.slack.tiers import Tiers
 from tests.adapters.slack.world import (
     APP,
     BOT,
@@ -40,6 +41,7 @@ class Slack:
         self.tokens = {BOT_TOKEN: SCOPES}
         self.app_tokens = {APP_TOKEN}
         self.revoked: dict[str, str] = {}
+        self.tiers = Tiers(time.monotonic)
         self.fates: dict[str, list[Fate]] = {}
         self.slow: dict[str, float] = {}
         """Seconds that a method takes."""
@@ -141,9 +143,11 @@ class Slack:
             return _dropped(request)
         if isinstance(fate, int):
             return web.Response(status=fate, text="<html>", content_type="text/html")
-        if isinstance(fate, tuple):
+        pause = self.tiers.refuse(method, str(asked.get("channel", "")))
+        if pause or isinstance(fate, tuple):
             body = {"ok": False, "error": "ratelimited"}
-            return web.json_response(body, status=429, headers={"Retry-After": str(fate[1])})
+            pause = fate[1] if isinstance(fate, tuple) else pause
+            return web.json_response(body, status=429, headers={"Retry-After": str(pause)})
         try:
             refused = fate if isinstance(fate, str) and fate != "drop after" else ""
             answer = {"ok": True, **self._does(method, asked, request, refused)}

@@ -1,9 +1,12 @@
 """The entrance by HTTP: only what Slack has signed, and only what Slack sends."""
 
+import json
 import time
+from urllib.parse import urlencode
 
 import pytest
 
+from adapters.slack.guard import parsed
 from tests.adapters.slack.bench import Bench
 from tests.adapters.stages import Ear
 
@@ -77,3 +80,11 @@ async def test_every_body_gets_its_answer(
 async def test_there_is_nothing_else_to_be_had(office: Bench, ear: Ear) -> None:
     office.slack.app_url = office.slack.app_url.replace("/slack/events", "/healthz")
     assert (await office.slack.post(EVENT, JSON))[0] == 404
+
+
+@pytest.mark.parametrize("text", ["50 % of 1+1 = 2 & more", "=41 %41 %% ==\r\n=\n", "_ ä 日 😀"])
+def test_what_was_typed_arrives_as_it_was_typed(text: str) -> None:
+    typed = {"said": text}
+    for body in (json.dumps(typed), json.dumps(typed, ensure_ascii=False)):
+        for fields in ({"payload": body}, {"payload": body, "more": "x"}):
+            assert parsed(urlencode(fields), FORM) == typed

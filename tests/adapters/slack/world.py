@@ -196,7 +196,7 @@ class World:
             "app_installed_team_id": TEAM, "bot_id": BOT_ID,
         }  # fmt: skip
         before = old.get("state", {}).get("values", {})
-        shown["state"] = {"values": _state(shown["blocks"], before)}
+        shown["state"] = {"values": state_of(shown["blocks"], before)}
         if view is not None:
             view.clear()
             view.update(shown)
@@ -229,7 +229,8 @@ def _numbered(blocks: list[Json]) -> list[Json]:
     return [{"block_id": f"b{number}", **block} for number, block in enumerate(blocks)]
 
 
-def _state(blocks: list[Json], before: Json) -> Json:
+def state_of(blocks: list[Json], before: Json) -> Json:
+    """What stands in the fields: what stood there before, or what the form brings."""
     state: Json = {}
     for block in blocks:
         if block["type"] == "input":
