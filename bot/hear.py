@@ -18,6 +18,7 @@ from bot.chat.events import (
     ProfileChanged,
     Submitted,
     Typed,
+    WorkspaceChanged,
 )
 from bot.chat.reading import clean
 from bot.chat.replies import Open, Quiet, Reply, Say, decode, encode
@@ -29,6 +30,7 @@ from bot.likeness import nearest
 from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
+from bot.workspaces import changed
 from storage import inbound, pending, people
 from storage.people import Identity
 
@@ -50,6 +52,9 @@ def hear(session: Session, event: Event, now: datetime) -> Reply:
             return reply
         case Arrived() | Left() | ProfileChanged() | PlaceChanged():
             learn(session, event, now)
+            return Quiet()
+        case WorkspaceChanged():
+            changed(session, event, now)
             return Quiet()
         case _:
             assert_never(event)

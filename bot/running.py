@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot import hear, learn
 from bot.chat.adapter import Adapter, Found, Keep
 from bot.chat.cards import Card
-from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
+from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged, WorkspaceChanged
 from bot.chat.replies import Reply, Unsaved
 from bot.clock import Clock
 from bot.courier import LOOK_UP_AT_LEAST_EVERY
@@ -119,7 +119,8 @@ class Bot:
         except Exception as problem:  # whatever a platform's kit raises: nobody is turned away
             log.exception("profile_failed", platform=adapter.name)
             raise Unavailable("the platform does not say who this is") from problem
-        if profile is not None and not isinstance(event, Left | ProfileChanged | PlaceChanged):
+        nobody = Left | ProfileChanged | PlaceChanged | WorkspaceChanged
+        if profile is not None and not isinstance(event, nobody):
             now = self.clock.now()
             found = Found(stranger.actor, event.at, profile)
             if await self.database.write(lambda session: learn.link(session, found, now)):
