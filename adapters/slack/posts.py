@@ -19,6 +19,8 @@ QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 PLAINLY_FOR = 3600.0
 """Seconds for which a workspace that refused a native chart or table gets the text form at once."""
 REMEMBERED = 10_000
+EDITABLE_FOR = 120
+"""Days for which it is kept that a message has further parts."""
 
 
 class Posts:
@@ -134,7 +136,9 @@ class Posts:
     ) -> None:
         """Let these parts stand in the thread, and no others: changed, posted, or taken away."""
         if rest or there:
-            await self._keep().put(f"parts:{channel}:{mark.first}", f"{len(rest)}/{thread}")
+            await self._keep().put(
+                f"parts:{channel}:{mark.first}", f"{len(rest)}/{thread}", days=EDITABLE_FOR
+            )
         for number, drawn in enumerate(rest, 1):
             await self._part(drawn, mark, number, channel, thread, there.get(number, ""))
         for number in sorted(there.keys() - set(range(1, len(rest) + 1))):

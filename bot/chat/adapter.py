@@ -64,7 +64,13 @@ class Keep(Protocol):
 
     async def get(self, key: str) -> str | None: ...
 
-    async def put(self, key: str, value: str) -> None: ...
+    async def put(self, key: str, value: str, *, days: int = 0) -> None:
+        """Remember a value in place of the one before, for at least so many days; 0 is for ever."""
+        ...
+
+    async def drop(self, key: str) -> None:
+        """Forget it."""
+        ...
 
 
 class Adapter(Protocol):
