@@ -45,6 +45,16 @@ def draw(card: Card, *, workspace: str, native: bool = True, locale: str = "en")
     return _in_parts(card, pack([group for group in groups if group], foot), foot, pen)
 
 
+def plainer(drawn: Drawn, text_form: Drawn) -> list[Drawn]:
+    """The same in ever plainer ways, for a workspace that refuses one: at last, text alone."""
+    some = [text_form] if text_form.blocks != drawn.blocks else []
+    return [drawn, *some, _bare(text_form)]
+
+
+def _bare(drawn: Drawn) -> Drawn:
+    return Drawn([], drawn.text, tuple(map(_bare, drawn.rest)))
+
+
 def _in_parts(card: Card, messages: list[list[Piece]], foot: list[Piece], pen: Pen) -> Drawn:
     """The first message says that it goes on and has the card's buttons; each other its number."""
     of = len(messages)

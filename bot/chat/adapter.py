@@ -26,10 +26,14 @@ class TryLater(Struct, frozen=True, tag="try_later"):
     after: float
 
 
-class Undeliverable(Struct, frozen=True, tag="undeliverable"):
-    """It cannot be delivered there, and the reason that an admin should read."""
+class Undeliverable(Struct, frozen=True, tag="undeliverable", omit_defaults=True):
+    """It cannot be delivered there, and the reason that an admin should read.
+
+    `by_itself`: the message is at fault and not the place, which may take another.
+    """
 
     reason: str
+    by_itself: bool = False
 
 
 class Unknown(Struct, frozen=True, tag="unknown"):

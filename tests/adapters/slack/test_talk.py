@@ -79,6 +79,13 @@ async def test_command_with_a_chart_falls_back_to_text(office: Bench, ear: Ear) 
     assert "Growth is at 41% in week 7" in seen.said
 
 
+async def test_reply_whose_look_slack_refuses_is_said_without_it(office: Bench, ear: Ear) -> None:
+    office.slack.does("chat.postMessage", "msg_blocks_too_long", "invalid_blocks")
+    ear.answers = [Say(Card("Team", (examples.BLOCKS["line"],)))]
+    await office.alice.types("team", office.alice.dm)
+    assert "Growth is at 41% in week 7" in office.alice.sees(office.alice.dm)[-1]["text"]
+
+
 async def test_command_opens_a_form_by_its_trigger(office: Bench, ear: Ear) -> None:
     ear.answers = [Open(FORM)]
     seen = await office.alice.commands("checkin", office.channel)
