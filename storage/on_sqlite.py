@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -216,6 +217,39 @@ def _copy(source: Path, path: Path) -> None:
         raise CannotBackUp(f"{source} could not be copied: {problem}") from problem
     if found != [("ok",)]:
         raise CannotBackUp(f"the copy is damaged, and so is {source} perhaps: {found[0][0]}")
+
+
+def put_back(backup: Path, path: Path) -> Path | None:
+    """Put a checked copy of a backup in the place of a database; where the old one is kept.
+
+    Raises DatabaseInUse while a bot runs on it, and CannotBackUp where the backup is none of ours.
+    """
+    with closing(sqlite3.connect(f"file:{quote(str(backup))}?mode=ro", uri=True)) as given:
+        try:
+            given.execute("SELECT version_num FROM alembic_version").fetchall()
+        except sqlite3.Error as problem:
+            raise CannotBackUp(f"{backup} is no backup of okr: {problem}") from problem
+    lock = Lock(path)
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.unlink(missing_ok=True)
+        back_up(backup, new)
+        kept = _set_aside(path)
+        new.replace(path)
+    finally:
+        lock.release()
+    return kept
+
+
+def _set_aside(path: Path) -> Path | None:
+    """With all that its log still holds: an old log would be taken for the new file's."""
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("PRAGMA journal_mode = DELETE").fetchall()
+    kept = next(k for n in count(1) if not (k := path.with_name(f"{path.name}.old-{n}")).exists())
+    path.rename(kept)
+    return kept
 
 
 @contextmanager

@@ -103,6 +103,12 @@ class Running:
         self.process.wait()
         self._start()
 
+    def die(self) -> None:
+        """No last words, and no new life."""
+        self.process.kill()
+        self.process.wait()
+        self._log.close()
+
     def stop(self) -> int:
         """In good order; the exit code."""
         self.process.send_signal(signal.SIGTERM)

@@ -93,6 +93,7 @@ VERBS: dict[str, Verb] = {
     "doctor": _of("checking"),
     "report": _of("reporting", adapters=False),
     "backup": _backing_up("backup"),
+    "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
 }
 

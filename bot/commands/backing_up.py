@@ -1,4 +1,4 @@
-"""`okr backup` and `okr migrate`."""
+"""`okr backup`, `okr restore` and `okr migrate`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.commands.rooms import prepare
+from bot.commands.rooms import database_file, prepare
 from bot.settings import read_settings
+from storage.database import CannotBackUp
 from storage.engine import open_database
 from storage.migrating import current, head
+from storage.on_sqlite import put_back
 
 
 def backup(
@@ -21,7 +23,24 @@ def backup(
         database.backup(path)
     finally:
         database.close()
-    Console().print(f"The backup is {path}. To restore it, stop the bot and put it in place.")
+    Console().print(f"The backup is {path}. To go back to it, stop the bot: okr restore {path}")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that okr backup made.")],
+) -> None:
+    """Go back to a backup, while the bot is stopped; the database of now is kept beside it."""
+    file = database_file(read_settings())
+    if file is None:
+        raise CannotBackUp("PostgreSQL is restored by its own tool: pg_restore into a new database")
+    if not path.is_file():
+        raise CannotBackUp(f"There is no file {path}.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    kept = put_back(path, file)
+    console = Console()
+    console.print(f"The database is {path} again; what was sent since is looked up before sending.")
+    if kept is not None:
+        console.print(f"The database of until now is {kept}.")
 
 
 def migrate() -> None:

@@ -108,6 +108,31 @@ def test_what_was_sent_before_a_backup_is_not_sent_again_after_it_is_put_back(
     assert {row.tries for row in the_letters(tmp_path)} == {1}
 
 
+def test_what_was_sent_after_a_backup_is_looked_up_once_it_is_restored(
+    tmp_path: Path, start: Start
+) -> None:
+    furnish(tmp_path, 20)
+    assert okr(tmp_path, "backup", "copy.db").returncode == 0
+    bot = start()
+    bot.until(lambda: bot.shows(20))
+    refused = okr(tmp_path, "restore", "copy.db")
+    assert (refused.returncode, "in use by process" in refused.stderr) == (1, True)
+    bot.die()  # the database's log is still beside it
+    assert (tmp_path / "data" / "okr.db-wal").exists()
+
+    (tmp_path / "no.db").write_text("nothing of ours")
+    wrong = okr(tmp_path, "restore", "no.db")
+    assert (wrong.returncode, "no backup of okr" in wrong.stderr) == (1, True)
+    done = okr(tmp_path, "restore", "copy.db")
+    assert (done.returncode, "okr.db.old-1" in done.stdout) == (0, True), done.stderr
+    assert {row.state for row in the_letters(tmp_path)} == {"planned"}
+
+    again = start()
+    again.until(lambda: {row.state for row in the_letters(tmp_path)} == {"sent"})
+    assert again.stop() == 0, again.said
+    assert sorted(again.posted()) == sorted({f"dm:p{n}@many.example" for n in range(20)})
+
+
 def test_the_running_bot_is_watched_reported_on_and_recognised_by_the_doctor(
     tmp_path: Path, start: Start
 ) -> None:
