@@ -52,10 +52,12 @@ class Show:
         *ways, last = cards.plainer(self._draw(card), self._draw(card, native=False))
         for way in ways:
             try:
-                return await self._say(way, where, private=private)
+                await self._say(way, where, private=private)
             except Trouble as problem:
                 if problem.code not in BAD_BLOCKS:
                     raise
+            else:
+                return
         await self._say(last, where, private=private)
 
     async def publish(self, card: Card, user: str) -> None:

@@ -1,9 +1,12 @@
 """The entrance by HTTP: only what Slack has signed, and only what Slack sends."""
 
+import asyncio
 import time
 
+import aiohttp
 import pytest
 
+from adapters.slack import guard
 from tests.adapters.slack.bench import Bench
 from tests.adapters.stages import Ear
 
@@ -69,3 +72,30 @@ async def test_every_body_gets_its_answer(
 async def test_there_is_nothing_else_to_be_had(office: Bench, ear: Ear) -> None:
     office.slack.app_url = office.slack.app_url.replace("/slack/events", "/healthz")
     assert (await office.slack.post(EVENT, JSON))[0] == 404
+
+
+async def test_slack_is_shown_that_the_address_is_ours(office: Bench, ear: Ear) -> None:
+    body = b'{"type": "url_verification", "challenge": "3eZbrw1a", "token": "t"}'
+    assert await office.slack.post(body, JSON) == (200, {"challenge": "3eZbrw1a"})
+    assert (await office.slack.post(b"ssl_check=1&token=t", FORM))[0] == 200
+    assert ear.heard == []
+
+
+async def test_only_posts_are_answered(office: Bench, ear: Ear) -> None:
+    async with aiohttp.ClientSession() as browser, browser.get(office.slack.app_url) as answer:
+        assert answer.status == 405
+
+
+async def test_request_that_never_ends_is_given_up(
+    office: Bench, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "BODY_WITHIN", 0.05)
+    reader, writer = await asyncio.open_connection(office.config.host, office.config.port)
+    writer.write(
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+        b"X-Slack-Request-Timestamp: 1\r\nX-Slack-Signature: v0=0\r\n\r\nab"
+    )
+    async with asyncio.timeout(5):
+        assert b" 408 " in await reader.readline()
+    writer.close()
+    assert (await office.slack.post(EVENT, JSON))[0] == 200
