@@ -28,13 +28,12 @@ class Drawn(Struct, frozen=True):
     rest: tuple["Drawn", ...] = ()
 
 
-def draw(card: Card, *, workspace: str, native: bool = True, locale: str = "en") -> Drawn:
+def draw(card: Card, *, workspace: str, native: bool = True) -> Drawn:
     """The card as this workspace is shown it.
 
     Without `native` charts and tables are text, for workspaces that answer `invalid_blocks`.
-    `locale` is for the few words that Slack's drawing adds.
     """
-    pen = Pen(workspace, native, words(locale))
+    pen = Pen(workspace, native, words(card.locale))
     foot = buttons(card.buttons, pen)
     groups = [[*title(card.title, pen)], *_groups(card.blocks, pen)]
     whole = [piece for group in groups for piece in group] + foot or list(quiet(NOTHING))
