@@ -7,7 +7,7 @@ from typing import Any
 from bot.cadence import Calendar
 from bot.flow import Term
 from bot.picture import Standing
-from storage.checkins import Blocker, Checkin, Commitment, Update
+from storage.checkins import Blocker, Checkin, Commitment, Said
 from storage.cycles import Cycle
 from storage.objectives import KeyResult, Milestone, Objective
 from storage.organisation import Organisation
@@ -80,15 +80,15 @@ STEPS = (
 )  # fmt: skip
 
 
-def _update(kr: KeyResult, week: int, value: float | None, confidence: int, note: str) -> Update:
+def _update(kr: KeyResult, week: int, value: float | None, confidence: int, note: str) -> Said:
     at = datetime(2026, 10, 8, 9, 0, tzinfo=UTC)
-    return Update(
+    return Said(
         cycle_id=1, week=week, key_result_id=kr.id or 0, value=value, confidence=confidence,
-        note=note, by_id=2, at=at,
+        note=note, changed=True, by_id=2, at=at, version=1,
     )  # fmt: skip
 
 
-HISTORY: dict[int, Sequence[Update]] = {
+HISTORY: dict[int, Sequence[Said]] = {
     1: (
         _update(NPS, 2, 33, 6, ""),
         _update(NPS, 3, 35, 7, "first calls with every new clinic"),

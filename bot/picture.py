@@ -1,9 +1,9 @@
 """Where key results stand: what flows show, computed from what was said, a set at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, assert_never
 
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from bot.method.pace import Curve
 from bot.method.pace import Explanation as PaceExplanation
 from bot.texts import Voice
 from storage import checkins, objectives
-from storage.checkins import Update
+from storage.checkins import Said
 from storage.objectives import KeyResult, Milestone, Objective
 
 START_CONFIDENCE = 5
@@ -30,34 +30,38 @@ class Standing:
     objective: Objective
     week: int
     starts: date
-    updates: Sequence[Update] = ()
+    updates: Sequence[Said] = ()
     milestones: Sequence[Milestone] = ()
     first_week: int = 2
     closed: bool = False
-    progress: float | None = field(init=False)
-    expected: float | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "progress", self.progress_at(self.week))
-        object.__setattr__(self, "expected", self.expected_at(self.week))
+    @cached_property
+    def progress(self) -> float | None:
+        """How far it has come by the end of its week."""
+        return self.progress_at(self.week)
+
+    @cached_property
+    def expected(self) -> float | None:
+        """The pace expected by the end of its week."""
+        return self.expected_at(self.week)
 
     @property
     def id(self) -> int:
         """The key result's number."""
         return self.kr.id or 0
 
-    @property
-    def said(self) -> Update | None:
+    @cached_property
+    def said(self) -> Said | None:
         """What was said of it this week."""
         return next((u for u in reversed(self.updates) if u.week == self.week), None)
 
     @property
-    def earlier(self) -> Update | None:
+    def earlier(self) -> Said | None:
         """What was said of it last, before this week."""
         return next((u for u in reversed(self.updates) if u.week < self.week), None)
 
     @property
-    def latest(self) -> Update | None:
+    def latest(self) -> Said | None:
         """What was said of it last."""
         return self.said or self.earlier
 
@@ -74,7 +78,7 @@ class Standing:
             self.kr.baseline,
         )
 
-    @property
+    @cached_property
     def confidence(self) -> int:
         """What its owner believes, 1-10; every key result starts in the middle."""
         return next(
@@ -100,7 +104,7 @@ class Standing:
         newest = self.latest.week if self.latest else self.first_week - 1
         return newest < (self.week if self.closed else self.week - 1)
 
-    @property
+    @cached_property
     def pace(self) -> pace.Pace | None:
         """How far behind the expected pace it is, where one is expected."""
         return pace.judge(self.expected, self.progress)
@@ -146,29 +150,36 @@ class Standing:
 
     def expected_at(self, week: int) -> float | None:
         """The pace expected by the end of a week."""
-        return pace.expected(*self._course(week))
+        if self.milestones:
+            return pace.expected(*self._course(week))
+        return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, week)
 
     def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
+        values = [u.value for u in self.updates if 1 <= u.week <= week]
+        if not self.milestones:
+            return values, []
         until = self.starts + timedelta(days=7 * week)
-        return (
-            [self._values.get(w) for w in range(1, week + 1)],
-            [_as_of(m, until) for m in self.milestones],
-        )
+        return values, [_as_of(m, until) for m in self.milestones]
 
     @cached_property
     def _progress(self) -> dict[int, float | None]:
         """What was asked for already: a chart asks for each week, and twice."""
         return {}
 
-    @cached_property
-    def _values(self) -> Mapping[int, float | None]:
-        """What was said by week; read once, for a chart asks for each week."""
-        return {u.week: u.value for u in self.updates}
-
     def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
-        sunday = cadence.first_day(self.starts, week) + timedelta(days=6)
         kr = self.kr
+        sunday = _sunday(self.starts, week)
         return kr.kind, kr.curve, self.starts, kr.due, sunday, self.milestones
+
+
+def _sunday(starts: date, week: int) -> date:
+    return cadence.first_day(starts, week) + timedelta(days=6)
+
+
+@lru_cache(4096)
+def _expected(kind: score.Kind, curve: Curve, starts: date, due: date, week: int) -> float | None:
+    """Alike for most key results: they begin and are due together."""
+    return pace.expected(kind, curve, starts, due, _sunday(starts, week))
 
 
 class Step(NamedTuple):

@@ -13,6 +13,7 @@ from bot.outlook import Outlook
 from storage import letters, objectives, people, teams
 from storage.letters import Draft, Letter
 from storage.people import Person
+from storage.showing import showing
 
 EDITABLE_FOR = timedelta(days=21)
 GATHER = timedelta(minutes=5)
@@ -45,15 +46,7 @@ def shown(
     """
     ids = set(person_ids)
     session.flush()
-    leads = objectives.teams_showing(session, term.cycle_id, ids)
-    targets = letters.showing(
-        session,
-        term.cycle_id,
-        week,
-        person_ids=ids,
-        team_ids=leads.keys(),
-        lead_ids={lead for lead in leads.values() if lead},
-    )
+    targets = showing(session, term.cycle_id, week, ids)
     letters.renew_edits(session, list(targets), due_at=now, expires_at=now + EDITABLE_FOR)
     return {person for person in targets.values() if person in ids}
 
@@ -113,7 +106,7 @@ def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -
     team = teams.team(session, summary.team_id or 0)
     lead = people.person(session, team.lead_id or 0) if team else None
     told = [*people.admins(session), *([lead] if lead and lead.active else ())]
-    key, week = f"report:perhaps:{summary.id}", (summary.cycle_id, summary.week)
+    key, week = f"report:perhaps:{summary.key}", (summary.cycle_id, summary.week)
     _notices(session, told, now, key, str(summary.id), week)
 
 

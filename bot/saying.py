@@ -22,6 +22,7 @@ from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
 from storage import audit, checkins, people, teams
+from storage.checkins import Update
 
 LONGEST_NOTE = 500
 CONFIDENCE = tuple(Option(str(n), str(n)) for n in range(1, 11))
@@ -77,20 +78,26 @@ def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:
 def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
     """Upsert one key result's update; what it said before is in the audit."""
     row = standing.said
-    said = {"value": answer.value, "confidence": answer.confidence, "note": answer.note}
-    new = {**said, "changed": answer.changed, "by_id": turn.me, "at": turn.now}
-    if row is None:
-        before = None
-        after = checkins.first_update(
-            turn.session, cycle_id=turn.term.cycle_id, week=week, key_result_id=standing.id, **new
-        )
-    elif said == {name: getattr(row, name) for name in said}:
+    if row is not None and (row.value, row.confidence, row.note) == (
+        answer.value,
+        answer.confidence,
+        answer.note,
+    ):
         return
-    else:
-        before = audit.fields(row)
-        for name, value in {**new, "version": row.version + 1}.items():
-            setattr(row, name, value)
-        after = audit.fields(row)
+    before = row._asdict() if row else None
+    after = {
+        "cycle_id": turn.term.cycle_id,
+        "week": week,
+        "key_result_id": standing.id,
+        "value": answer.value,
+        "confidence": answer.confidence,
+        "note": answer.note,
+        "changed": answer.changed,
+        "by_id": turn.me,
+        "at": turn.now,
+        "version": row.version + 1 if row else 1,
+    }
+    checkins.keep(turn.session, Update, after)
     audit.note(
         turn.session, turn.now, "update", f"{standing.id}:{week}", by=turn.me, before=before,
         after=after,

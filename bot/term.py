@@ -22,11 +22,12 @@ class NotSetUp(Exception):
 
 def term(session: Session, now: datetime) -> Term:
     """The term at this moment. Raises NotSetUp before there is an organisation."""
-    found = organisation.organisation(session)
-    if found is None:
+    ours = cycles.ours(session)
+    if ours is None:
         raise NotSetUp
+    found, cycles_open = ours
     today = now.astimezone(ZoneInfo(found.zone)).date()
-    cycle = cycles.current(session, today)
+    cycle = next((c for c in cycles_open if c.ends >= today), None)
     calendar = calendar_of(cycle.calendar if cycle else found.calendar)
     week = cadence.week_of(cycle.starts, calendar.weeks, today) if cycle else None
     return Term(found, cycle, calendar, week, today)

@@ -3,15 +3,16 @@
 Natural keys make a second answer an edit of the first; what it said before is in the audit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func, or_
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage import pending
-from storage.kept import among, given
+from storage.kept import among, given, seen
 
 
 class Checkin(SQLModel, table=True):
@@ -53,6 +54,21 @@ class Update(SQLModel, table=True):
     version: int = 1
 
 
+class Said(NamedTuple):
+    """An update as it is read: there are many of them, and a tuple costs a tenth of a row."""
+
+    cycle_id: int
+    week: int
+    key_result_id: int
+    value: float | None
+    confidence: int | None
+    note: str
+    changed: bool
+    by_id: int | None
+    at: datetime
+    version: int
+
+
 class Blocker(SQLModel, table=True):
     """What stands in the way, who can help, and by when."""
 
@@ -88,8 +104,9 @@ def checkins(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> dict[int, Checkin]:
     """The check-ins of these people in a week, in one statement."""
+    pending.write(session)
     wanted = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
-    return {row.person_id: row for row in session.exec(_CHECKINS, params=wanted)}
+    return {row.person_id: row for row in seen(session, Checkin, _CHECKINS, wanted)}
 
 
 _CHECKINS = select(Checkin).where(
@@ -127,28 +144,30 @@ def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[i
 
 def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
-) -> dict[int, list[Update]]:
+) -> dict[int, list[Said]]:
     """The updates of each key result up to a week, oldest first, in one statement."""
+    session.flush()
     pending.write(session)
     last = LAST_WEEK if until is None else until
-    found: dict[int, list[Update]] = {}
-    for row in session.exec(_UPDATES, params={"key_results": list(set(key_result_ids))}):
+    found: dict[int, list[Said]] = {}
+    wanted = {"key_results": list(set(key_result_ids))}
+    for row in map(Said._make, session.connection().execute(_UPDATES, wanted)):
         if row.cycle_id == cycle_id and row.week <= last:
             found.setdefault(row.key_result_id, []).append(row)
     return found
 
 
-def first_update(session: Session, **said: Any) -> dict[str, Any]:
-    """What is said of a key result in a week for the first time; its columns, for the audit."""
-    row = {"version": 1, **said}
-    pending.last(session, Update, row)
-    return row
+def keep(
+    session: Session, table: type[Checkin | Update | Commitment], row: Mapping[str, Any]
+) -> None:
+    """What was said, in all its columns: it replaces what was said before of the same."""
+    pending.keep(session, table, row)
 
 
 LAST_WEEK = 1_000
 # Asked for by nothing but the key result: told a cycle too, SQLite reads all of the cycle's rows.
 _UPDATES = (
-    select(Update)
+    sql_select(*(Update.__table__.c[name] for name in Said._fields))  # type: ignore[attr-defined]
     .where(among(col(Update.key_result_id), "key_results"))
     .order_by(col(Update.key_result_id), col(Update.week))
 )
@@ -237,8 +256,9 @@ def commitments_of(
 ) -> dict[int, dict[int, list[Commitment]]]:
     """The same for several weeks, by week, in one statement."""
     found: dict[int, dict[int, list[Commitment]]] = {week: {} for week in weeks}
+    pending.write(session)
     wanted = {"cycle": cycle_id, "weeks": list(weeks), "people": list(set(person_ids))}
-    for row in session.exec(_COMMITMENTS, params=wanted):
+    for row in seen(session, Commitment, _COMMITMENTS, wanted):
         found[row.week].setdefault(row.person_id, []).append(row)
     return found
 
@@ -252,3 +272,15 @@ _COMMITMENTS = (
     )
     .order_by(col(Commitment.person_id), col(Commitment.position))
 )
+
+
+def take_back(session: Session, commitment: Commitment) -> None:
+    """Somebody no longer means to do this."""
+    session.exec(
+        delete(Commitment).where(
+            col(Commitment.cycle_id) == commitment.cycle_id,
+            col(Commitment.week) == commitment.week,
+            col(Commitment.person_id) == commitment.person_id,
+            col(Commitment.position) == commitment.position,
+        )
+    )

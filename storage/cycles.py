@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.kept import given
+from storage.organisation import Organisation
 
 
 class Cycle(SQLModel, table=True):
@@ -36,6 +37,20 @@ _CURRENT = (
     .where(Cycle.state == "open", col(Cycle.ends) >= given("day"))
     .order_by(col(Cycle.starts))
     .limit(1)
+)
+
+
+def ours(session: Session) -> tuple[Organisation, Sequence[Cycle]] | None:
+    """The organisation and its open cycles, the first one first; one statement for each event."""
+    rows = session.exec(_OURS).all()
+    return (rows[0][0], [cycle for _, cycle in rows if cycle is not None]) if rows else None
+
+
+_OURS = (
+    select(Organisation, Cycle)
+    .join(Cycle, col(Cycle.state) == "open", isouter=True)
+    .where(Organisation.id == 1)
+    .order_by(col(Cycle.starts))
 )
 
 

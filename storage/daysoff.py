@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, given
+from storage.kept import among, given, seen
 
 
 class Absence(SQLModel, table=True):
@@ -58,7 +58,7 @@ _ABSENCES_OF = _ABSENCES.where(among(col(Absence.person_id), "people"))
 
 def corrections(session: Session) -> Sequence[Holiday]:
     """Every correction an admin has made."""
-    return session.exec(_CORRECTIONS).all()
+    return seen(session, Holiday, _CORRECTIONS)
 
 
 _CORRECTIONS = select(Holiday).order_by(col(Holiday.country), col(Holiday.day))

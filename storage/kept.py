@@ -4,8 +4,10 @@ A list travels as one value. SQLAlchemy's own lists are written anew into each s
 which costs as much as the rest of asking, and ends at some ten thousand.
 """
 
-from collections.abc import Collection
-from typing import Any, cast
+from collections import namedtuple
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlalchemy import (
@@ -14,16 +16,66 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Dialect,
+    Executable,
     Integer,
     SQLColumnExpression,
     String,
+    Table,
     bindparam,
+    inspect,
     literal_column,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Session, SQLModel
+
+T = TypeVar("T", bound=SQLModel)
+U = TypeVar("U", bound=SQLModel)
+
+
+def seen(
+    session: Session,
+    table: type[T],
+    statement: Executable,
+    told: Mapping[str, Any] | None = None,
+) -> Sequence[T]:
+    """A table's rows to look at: they have all of its columns, and cannot be changed.
+
+    Making a row that can be, and watching whether it is, takes longer than reading it.
+    """
+    del table  # says whose columns these are
+    session.flush()
+    return cast("Sequence[T]", session.connection().execute(statement, told).all())
+
+
+def seen_together(
+    session: Session,
+    one: type[T],
+    other: type[U],
+    statement: Executable,
+    told: Mapping[str, Any],
+) -> Iterator[tuple[T, U]]:
+    """The same of two tables at once, of which a statement selects all columns, one by one."""
+    session.flush()
+    end, first, second = len(columns(one)), _like(one), _like(other)
+    for row in session.connection().execute(statement, told):
+        yield first(row[:end]), second(row[end:])
+
+
+def columns(table: type[SQLModel]) -> Sequence[ColumnElement[Any]]:
+    """All columns of a table in their order."""
+    mapped: Table = inspect(table).local_table
+    return tuple(mapped.c)
+
+
+@cache
+def _like(table: type[T]) -> Callable[[Sequence[Any]], T]:
+    """Makes a row to look at of the values of its columns."""
+    row = cast("Any", namedtuple(table.__name__, [c.key for c in columns(table)]))  # type: ignore[misc] # the columns name its fields
+    make: Callable[[Sequence[Any]], T] = row._make
+    return make
 
 
 def given(name: str) -> BindParameter[Any]:

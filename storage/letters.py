@@ -17,7 +17,6 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Row,
-    Select,
     String,
     Table,
     Update,
@@ -31,7 +30,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy import cast as to
@@ -450,42 +448,6 @@ def about(
         or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
     )
     return list(session.scalars(found))
-
-
-def showing(
-    session: Session,
-    cycle_id: int,
-    week: int,
-    *,
-    person_ids: Collection[int],
-    team_ids: Collection[int],
-    lead_ids: Collection[int],
-) -> dict[int, int | None]:
-    """The letters that were sent about a week, each with the person it went to, if to one.
-
-    To these people and about these teams; to these leads only what was flagged.
-    """
-    wanted = {"cycle": cycle_id, "week": week, "people": list(person_ids)}
-    wanted |= {"teams": list(team_ids), "leads": list(lead_ids)}
-    return {row.id: row.person_id for row in session.connection().execute(_SHOWING, wanted)}
-
-
-def _sent_to(where: ColumnElement[bool], kinds: Collection[str]) -> Select[Any]:
-    return select(_its.id, _its.person_id).where(
-        where,
-        _its.cycle_id == bindparam("cycle"),
-        _its.week == bindparam("week"),
-        one_of(_its.state, ("sent", "claimed")),
-        one_of(_its.kind, kinds),
-    )
-
-
-# One part for each index: with OR, neither engine is sure to use both.
-_SHOWING = union_all(
-    _sent_to(among(_its.person_id, "people"), SHOWING),
-    _sent_to(among(_its.team_id, "teams"), SHOWING),
-    _sent_to(among(_its.person_id, "leads"), ("flag",)),
-)
 
 
 def by_key(session: Session, key: str) -> Letter | None:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, given
+from storage.kept import among, columns, given, seen_together
 from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -93,11 +93,14 @@ def objectives(
 
 def key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
     """The key results of these objectives that were not dropped."""
-    return session.exec(
-        select(KeyResult)
-        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state != "dropped")
-        .order_by(col(KeyResult.objective_id), col(KeyResult.id))
-    ).all()
+    return session.exec(_KEY_RESULTS, params={"objectives": list(set(objective_ids))}).all()
+
+
+_KEY_RESULTS = (
+    select(KeyResult)
+    .where(among(col(KeyResult.objective_id), "objectives"), KeyResult.state != "dropped")
+    .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+)
 
 
 def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:
@@ -137,8 +140,8 @@ def owned(
 ) -> dict[int, list[tuple[KeyResult, Objective]]]:
     """The open key results each of these people owns in a cycle, in one statement."""
     found: dict[int, list[tuple[KeyResult, Objective]]] = {}
-    rows = session.exec(_OWNED, params={"cycle": cycle_id, "people": list(set(person_ids))})
-    for kr, objective in rows:
+    wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
+    for kr, objective in seen_together(session, KeyResult, Objective, _OWNED, wanted):
         if kr.owner_id is not None:
             found.setdefault(kr.owner_id, []).append((kr, objective))
     return found
@@ -148,12 +151,12 @@ def owned(
 _IN_CYCLE = func.coalesce(col(Objective.cycle_id), 0) == given("cycle")
 
 _OWNED = (
-    select(KeyResult, Objective)
+    sql_select(*columns(KeyResult), *columns(Objective))
     .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
     .where(
         _IN_CYCLE,
-        Objective.state == "approved",
-        KeyResult.state == "open",
+        col(Objective.state) == "approved",
+        col(KeyResult.state) == "open",
         among(col(KeyResult.owner_id), "people"),
     )
     .order_by(col(KeyResult.objective_id), col(KeyResult.id))
@@ -198,7 +201,7 @@ def teams_showing(
     These are their own teams, those whose key results they own, and all above.
     """
     wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
-    return {row.id: row.lead_id for row in session.connection().execute(_TEAMS_SHOWING, wanted)}
+    return {row.id: row.lead_id for row in session.connection().execute(TEAMS_SHOWING, wanted)}
 
 
 def _showing() -> Select[int | None, int | None]:
@@ -222,7 +225,7 @@ def _showing() -> Select[int | None, int | None]:
     )
 
 
-_TEAMS_SHOWING = _showing()
+TEAMS_SHOWING = _showing()
 
 
 def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Milestone]]:

@@ -1,24 +1,35 @@
-"""Rows that nothing in their transaction asks for: written last, in one statement a table."""
+"""Rows that little in their transaction asks for: written last, in one statement a table."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, inspect
+from sqlalchemy import Insert, Table, inspect
 from sqlmodel import Session, SQLModel
+
+from storage.clock import dialect_of
+from storage.upsert import insert_in
 
 
 def last(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
     """Add a row when the unit is done; it names every column but the number it will get."""
-    waiting: dict[type[SQLModel], list[Mapping[str, Any]]] = session.info.setdefault("last", {})
-    waiting.setdefault(table, []).append(row)
+    _wait(session, _adding(table), row)
+
+
+def keep(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
+    """Add a row when the unit is done, or replace the one with its key; it names every column."""
+    _wait(session, _keeping(table, dialect_of(session)), row)
+
+
+def _wait(session: Session, how: Insert, row: Mapping[str, Any]) -> None:
+    waiting: dict[Insert, list[Mapping[str, Any]]] = session.info.setdefault("last", {})
+    waiting.setdefault(how, []).append(row)
 
 
 def write(session: Session) -> None:
-    """Add what waits."""
-    waiting = session.info.pop("last", {})
-    for table, rows in waiting.items():
-        session.connection().execute(_adding(table), rows)
+    """Write what waits, for those who ask for it."""
+    for how, rows in session.info.pop("last", {}).items():
+        session.connection().execute(how, rows)
 
 
 def undo(session: Session) -> None:
@@ -33,3 +44,11 @@ def _adding(table: type[SQLModel]) -> Insert:
     """The statement is built once: that takes longer than running it."""
     added: Insert = inspect(table).local_table.insert()
     return added
+
+
+@cache
+def _keeping(table: type[SQLModel], engine: str) -> Insert:
+    columns: Table = inspect(table).local_table
+    new = insert_in(engine, table)
+    others = {c.name: new.excluded[c.name] for c in columns.c if not c.primary_key}
+    return new.on_conflict_do_update(index_elements=list(columns.primary_key), set_=others)

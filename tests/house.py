@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.operations.witness import Witness
 from bot.running import Bot
 from bot.texts import plain
+from storage.checkins import Update
 from storage.database import Database
 from storage.kpis import Kpi, Reading
 from storage.organisation import Organisation
@@ -187,7 +188,7 @@ def furnish(session: Session, running: str = "on") -> None:
         (cast.LOVED, cast.STEADY),
         (cast.NPS, cast.CHURN, cast.UPTIME, cast.GUIDE),
         cast.STEPS,
-        *cast.HISTORY.values(),
+        *([Update(**said._asdict()) for said in own] for own in cast.HISTORY.values()),
     ]
     for group in groups:
         session.add_all(_copy(row) for row in group)

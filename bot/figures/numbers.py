@@ -77,8 +77,12 @@ def format_percent(share: float, locale: str) -> str:
 
 def with_percent_sign(shown: str, locale: str) -> str:
     """A written number with the percent sign where people of this locale put it."""
-    pattern = str(locale_of(locale).percent_formats[None].pattern)
-    return f"{shown}\N{NO-BREAK SPACE}%" if pattern[-2].isspace() else f"{shown}%"
+    return f"{shown}\N{NO-BREAK SPACE}%" if _percent_stands_apart(locale) else f"{shown}%"
+
+
+@lru_cache(maxsize=256)
+def _percent_stands_apart(locale: str) -> bool:
+    return str(locale_of(locale).percent_formats[None].pattern)[-2].isspace()
 
 
 def _factor(name: str, locale: str) -> int | None:

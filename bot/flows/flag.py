@@ -15,7 +15,7 @@ from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
 from storage import people, teams
-from storage.checkins import Update
+from storage.checkins import Said
 from storage.letters import Letter
 from storage.people import Person
 
@@ -27,8 +27,8 @@ class Fall(NamedTuple):
 
     standing: Standing
     before: int | None
-    said: Update
-    who: Person | None
+    said: Said
+    who: Person | None = None
 
 
 class Flag(Flow):
@@ -66,24 +66,25 @@ def _of_week(
         team_ids.setdefault(team.lead_id or 0, []).append(team.id or 0)
     every = {i for own in team_ids.values() for i in own}
     standings = picture.of_teams(session, term, every, week or None)
-    names = people.people(session, _authors(standings))
-    written: dict[int, Card | None] = {}
+    found: list[tuple[Letter, Person, list[Fall]]] = []
     for letter in batch:
         lead = leads.get(letter.person_id or 0)
         if lead is not None:
             own = [s for i in team_ids.get(lead.id or 0, ()) for s in standings.get(i, ())]
-            falls = list(_falls(term, lead, date.fromisoformat(letter.subject), own, names))
-            written[letter.id or 0] = _shown(term.voice_of(lead), letter, falls)
-    return written
+            day = date.fromisoformat(letter.subject)
+            found.append((letter, lead, list(_falls(term, lead, day, own))))
+    names = people.people(session, {f.said.by_id or 0 for *_, falls in found for f in falls})
+    return {
+        letter.id or 0: _shown(
+            term.voice_of(lead),
+            letter,
+            [fall._replace(who=names.get(fall.said.by_id or 0)) for fall in falls],
+        )
+        for letter, lead, falls in found
+    }
 
 
-def _authors(standings: Mapping[int, Sequence[Standing]]) -> set[int]:
-    return {u.by_id for own in standings.values() for s in own for u in s.updates if u.by_id}
-
-
-def _falls(
-    term: Term, lead: Person, day: date, own: Sequence[Standing], names: Mapping[int, Person]
-) -> Iterator[Fall]:
+def _falls(term: Term, lead: Person, day: date, own: Sequence[Standing]) -> Iterator[Fall]:
     """What was said that day where the lead is, by somebody else, and is news."""
     zone = ZoneInfo(term.zone_of(lead))
     for standing in own:
@@ -93,7 +94,7 @@ def _falls(
                 continue
             fell = ripples.flagged(before, said.confidence) and said.by_id != lead.id
             if fell and said.at.astimezone(zone).date() == day:
-                yield Fall(standing, before, said, names.get(said.by_id or 0))
+                yield Fall(standing, before, said)
             before = said.confidence
 
 
@@ -140,7 +141,7 @@ def _detail(voice: Voice, standing: Standing) -> Button:
 
 def _example(note: str) -> list[Fall]:
     standing = cast.standings(answered=True)[1]
-    said = cast.ANSWERS[2].model_copy(update={"note": note})
+    said = cast.ANSWERS[2]._replace(note=note)
     return [Fall(standing, standing.confidence_before, said, cast.BOB)]
 
 

@@ -66,7 +66,14 @@ def progress(kr: Measured, values: Readings, milestones: Sequence[Milestone] = (
 
     Without a baseline the first reading becomes it. Nothing is scored before a first reading.
     """
-    return explain(kr, values, milestones).progress
+    readings = [value for value in values if value is not None]
+    match kr.kind:
+        case "increase" | "decrease":
+            return _share(kr, *_ends(kr, readings))
+        case "within" | "milestones" | "done":
+            return explain(kr, readings, milestones).progress
+        case kind:
+            assert_never(kind)
 
 
 def explain(kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()) -> Explanation:
@@ -111,22 +118,36 @@ def flagged(before: int | None, now: int) -> bool:
     return now <= LOW_UP_TO or (before is not None and before - now >= STEEP_FALL)
 
 
-def _ratio(kr: Measured, readings: list[float]) -> Explanation:
+Ends: TypeAlias = tuple[float | None, float | None, float | None]
+"""The baseline, the target and the current value."""
+
+
+def _ends(kr: Measured, readings: Sequence[float]) -> Ends:
+    first, last = (readings[0], readings[-1]) if readings else (None, None)
+    return first if kr.baseline is None else kr.baseline, kr.target, last
+
+
+def _share(
+    kr: Measured, start: float | None, target: float | None, current: float | None
+) -> float | None:
     """`(c-b)/(t-b)`; where a first reading already is the target, whether it still is reached."""
-    baseline = kr.baseline if kr.baseline is not None else next(iter(readings), None)
-    known = {"baseline": baseline, "target": kr.target, "current": next(reversed(readings), None)}
-    inputs = {name: value for name, value in known.items() if value is not None}
-    if len(inputs) < len(known):
-        return Explanation("ratio", None, inputs)
-    start, target, current = inputs.values()
+    if start is None or target is None or current is None:
+        return None
     if target == start:
-        reached = current >= target if kr.kind == "increase" else current <= target
-        return Explanation("reached", float(reached), inputs)
+        return float(current >= target if kr.kind == "increase" else current <= target)
     share = (current - start) / (target - start)
-    return Explanation("ratio", share + 0.0 if math.isfinite(share) else None, inputs)
+    return share + 0.0 if math.isfinite(share) else None
 
 
-def _inside(kr: Measured, readings: list[float]) -> Explanation:
+def _ratio(kr: Measured, readings: Sequence[float]) -> Explanation:
+    ends = _ends(kr, readings)
+    named = zip(("baseline", "target", "current"), ends, strict=True)
+    inputs = {name: value for name, value in named if value is not None}
+    reached = len(inputs) == len(ends) and inputs["baseline"] == inputs["target"]
+    return Explanation("reached" if reached else "ratio", _share(kr, *ends), inputs)
+
+
+def _inside(kr: Measured, readings: Sequence[float]) -> Explanation:
     """The share of readings inside the range, bounds included; an open side bounds nothing."""
     low = -math.inf if kr.low is None else kr.low
     high = math.inf if kr.high is None else kr.high

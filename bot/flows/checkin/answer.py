@@ -82,54 +82,55 @@ def settle(
     Says whether there is a message of their own to show it.
     """
     row = sheet.checkin
-    before = audit.fields(row) if row else None
-    if row is None:
-        row = Checkin(cycle_id=turn.term.cycle_id, week=sheet.week, person_id=turn.me)
-        turn.session.add(row)
-    elif row.state == "answered":
-        row.version, row.edited_at = row.version + 1, turn.now
-    if row.answered_at is None and state == "answered":
+    known = row or Checkin(cycle_id=turn.term.cycle_id, week=sheet.week, person_id=turn.me)
+    edits = row is not None and row.state == "answered"
+    if known.answered_at is None and state == "answered":
         turn.session.info["answered"] = (turn.term.cycle_id, sheet.week, turn.me)
-    row.state, row.line = state, line
-    row.answered_at = row.answered_at or (turn.now if state == "answered" else None)
-    row.seconds = row.seconds if row.seconds is not None else seconds
+    after = {
+        **audit.fields(known),
+        "state": state,
+        "version": known.version + 1 if edits else known.version,
+        "line": line,
+        "answered_at": known.answered_at or (turn.now if state == "answered" else None),
+        "edited_at": turn.now if edits else known.edited_at,
+        "seconds": known.seconds if known.seconds is not None else seconds,
+    }
+    checkins.keep(turn.session, Checkin, after)
     audit.note(
         turn.session,
         turn.now,
         "checkin",
         f"{sheet.week}:{turn.me}",
         by=turn.me,
-        before=before,
-        after=audit.fields(row),
+        before=audit.fields(row) if row else None,
+        after=after,
     )
-    turn.session.flush()
     return ripples.answered(turn.session, turn.term, turn.now, turn.person, sheet.week)
 
 
 def _meant(turn: Turn, sheet: Sheet, done: set[int]) -> None:
     for commitment in sheet.meant:
-        commitment.done = commitment.position in done
-        turn.session.add(commitment)
+        kept = commitment.position in done
+        if commitment.done != kept:
+            checkins.keep(turn.session, Commitment, {**audit.fields(commitment), "done": kept})
 
 
 def _next(turn: Turn, sheet: Sheet, texts: Iterable[str]) -> None:
     known = {c.position: c for c in sheet.commitments}
     for position, text in enumerate(texts):
         row = known.get(position)
-        if text and row is None:
-            turn.session.add(
-                Commitment(
-                    cycle_id=turn.term.cycle_id,
-                    week=sheet.week,
-                    person_id=turn.me,
-                    position=position,
-                    text=text,
-                )
-            )
-        elif row is not None and text:
-            row.text = text
-        elif row is not None:
-            turn.session.delete(row)
+        if text and (row is None or row.text != text):
+            meant = {
+                "cycle_id": turn.term.cycle_id,
+                "week": sheet.week,
+                "person_id": turn.me,
+                "position": position,
+                "text": text,
+                "done": row.done if row else None,
+            }
+            checkins.keep(turn.session, Commitment, meant)
+        elif row is not None and not text:
+            checkins.take_back(turn.session, row)
 
 
 def _blocker(turn: Turn, sheet: Sheet, read: Read) -> None:

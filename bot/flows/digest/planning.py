@@ -84,9 +84,12 @@ def _digest(
 
 
 def details(summary: Letter, now: datetime) -> Draft:
-    """The answers, in the thread of a summary that has arrived."""
+    """The answers, in the thread of a summary that has arrived.
+
+    Its key holds no row's number: after a backup is put back, another letter may have that.
+    """
     return Draft(
-        key=f"digest:details:{summary.id}",
+        key=summary.key.replace(":summary:", ":details:", 1),
         flow="digest",
         subject=f"details:{summary.cycle_id}:{summary.week}:{summary.team_id}",
         kind="notice",

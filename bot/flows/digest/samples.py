@@ -72,7 +72,7 @@ def _hostile() -> TeamWeek:
     standings = []
     for standing in _closed(answered=True):
         kr = standing.kr.model_copy(update={"title": cast.HOSTILE})
-        updates = [u.model_copy(update={"note": cast.HOSTILE}) for u in standing.updates]
+        updates = [u._replace(note=cast.HOSTILE) for u in standing.updates]
         standings.append(replace(standing, kr=kr, updates=updates))
     person = cast.BOB.model_copy(update={"name": cast.HOSTILE})
     return replace(

@@ -23,7 +23,7 @@ from bot.picture import Standing
 from bot.texts import Voice
 from bot.zones import zone_of
 from storage.audit import Audit
-from storage.checkins import Update
+from storage.checkins import Said
 from storage.people import Person
 
 LONGEST_NOTE = 120
@@ -137,7 +137,7 @@ def _history(voice: Voice, told: Story) -> Table:
     return Table(voice.line("why.history"), columns, rows)
 
 
-def _row(voice: Voice, told: Story, update: Update) -> tuple[Spans, ...]:
+def _row(voice: Voice, told: Story, update: Said) -> tuple[Spans, ...]:
     value, note = update.value, update.note
     when = voice.moment(update.at)
     if update.version > 1:
