@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
 
-NAMES = ("slack", "web")
+NAMES = ("slack", "teams", "web")
 Verbs: TypeAlias = Mapping[str, Callable[..., None]]
 
 

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         default=None, description="Monday of week 1; empty: the next Monday."
     )
     platforms: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("web",), description="Where the bot lives, separated by commas: web, slack."
+        default=("web",), description="Where the bot lives, separated by commas: web, slack, teams."
     )
     database_url: str = Field(
         default="sqlite:///data/okr.db",

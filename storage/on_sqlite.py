@@ -51,6 +51,7 @@ class OnSqlite(Database):
             with _in_our_words():
                 self._write_engine.connect().close()  # readers take over what it has compiled
         self._read_engine = _reading_engine(path)
+        self._file = _identity(path)
         self._write_thread = ThreadPoolExecutor(1, "okr-write")
         self._read_threads = ThreadPoolExecutor(_READERS, "okr-read")
 
@@ -83,6 +84,7 @@ class OnSqlite(Database):
             raise StorageError("this database was opened for reading only")
 
         def work(job: Job[T]) -> T:
+            self._still_there()
             with _in_our_words():
                 result, wake = commit_unit(engine, unit, job)
             if wake:
@@ -93,10 +95,27 @@ class OnSqlite(Database):
 
     def _reading(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
         def work(_: Job[T]) -> T:
+            self._still_there()
             with _in_our_words():
                 return read_unit(self._read_engine, unit)
 
         return work
+
+    def _still_there(self) -> None:
+        """What is written to a file that was removed or replaced would be lost."""
+        if _identity(self.path) != self._file:
+            raise Unavailable(
+                f"{self.path} was moved or replaced while it was open: stop whatever uses it, put "
+                "the right file in its place (okr restore) and start again"
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Lock:
@@ -224,6 +243,8 @@ def put_back(backup: Path, path: Path) -> Path | None:
 
     Raises DatabaseInUse while a bot runs on it, and CannotBackUp where the backup is none of ours.
     """
+    if path.exists() and path.samefile(backup):
+        raise CannotBackUp(f"{backup} is the database itself: name a backup of it")
     with closing(sqlite3.connect(f"file:{quote(str(backup))}?mode=ro", uri=True)) as given:
         try:
             given.execute("SELECT version_num FROM alembic_version").fetchall()

@@ -28,6 +28,12 @@ def doubted_until(session: Session) -> datetime | None:
     return datetime.fromisoformat(at) + _MOVED_AT_MOST if at else None
 
 
+def running(session: Session) -> str:
+    """How the bot will run on it, by whatever version it was written: "on", "paused" …; or ""."""
+    asked = "SELECT running FROM organisation"
+    return str(session.connection().exec_driver_sql(asked).scalar() or "")
+
+
 def _identity(session: Session) -> str:
     """Another one for a backup: its mark on SQLite, the number of its new table on PostgreSQL."""
     sqlite = session.get_bind().dialect.name == "sqlite"

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from adapters.slack.settings import Settings as Slack
+from adapters.teams.settings import Settings as Teams
 from adapters.web.settings import Settings as Web
 from bot.settings import Settings
 
@@ -20,7 +21,12 @@ HEAD = (
 
 def written() -> str:
     """The file as it should be."""
-    parts = (("The organisation", Settings), ("The web page", Web), ("Slack", Slack))
+    parts = (
+        ("The organisation", Settings),
+        ("The web page", Web),
+        ("Slack", Slack),
+        ("Microsoft Teams", Teams),
+    )
     return HEAD + "".join(f"\n# {title}\n{_of(settings)}" for title, settings in parts)
 
 

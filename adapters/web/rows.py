@@ -74,6 +74,7 @@ class Missing(LookupError):
 
 def connect(path: Path) -> sqlite3.Connection:
     """WAL with NORMAL: safe against the end of the process, which is what a demo meets."""
+    path.touch(0o600)
     db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")

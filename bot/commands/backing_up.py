@@ -8,10 +8,18 @@ from rich.console import Console
 
 from bot.commands.rooms import database_file, prepare
 from bot.settings import read_settings
+from storage import restoring
 from storage.database import CannotBackUp
 from storage.engine import open_database
 from storage.migrating import current, head
 from storage.on_sqlite import put_back
+
+STATES = {
+    "on": "When okr run starts it, the bot is switched on for everybody, as it was then.",
+    "pilot": "When okr run starts it, the bot is switched on for the pilot team, as it was then.",
+    "paused": "When okr run starts it, the bot is paused, as it was then.",
+    "waiting": "When okr run starts it, nothing is sent unasked, as it was then.",
+}
 
 
 def backup(
@@ -34,11 +42,16 @@ def restore(
     if file is None:
         raise CannotBackUp("PostgreSQL is restored by its own tool: pg_restore into a new database")
     if not path.is_file():
-        raise CannotBackUp(f"There is no file {path}.")
+        raise CannotBackUp(f"{path} is no file.")
     file.parent.mkdir(parents=True, exist_ok=True)
     kept = put_back(path, file)
     console = Console()
     console.print(f"The database is {path} again; what was sent since is looked up before sending.")
+    database = open_database(read_settings().database_url, read_only=True)
+    try:
+        console.print(STATES.get(database.read_now(restoring.running), STATES["waiting"]))
+    finally:
+        database.close()
     if kept is not None:
         console.print(f"The database of until now is {kept}.")
 

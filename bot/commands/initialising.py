@@ -37,6 +37,8 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
             "checkin_day": _ask("checkin_day", "Day of the weekly check-in", "Thursday"),
             "week_one": _ask("week_one", "Monday of week 1", monday.isoformat()),
         }
+        path.touch(0o600)
+        path.chmod(0o600)  # it will hold tokens and passwords
         path.write_text(_with(kept, given), "utf-8")
         console.print(Text("\n.env is written. What comes next:"))
         console.print(Text("  okr import --example company   writes files to fill in"))

@@ -22,7 +22,9 @@ from storage.database import Database
 
 Answers: TypeAlias = Literal["none", "typical", "silent"]
 
-NOT_SET_UP = "There is no organisation in this database yet: okr init, then okr import, tell of it."
+NOT_SET_UP = (
+    "There is nobody in this database yet: run okr init, then import people with okr import."
+)
 NO_CYCLE = "There is no cycle to play: type “setup cycle” and its first Monday to the bot."
 
 

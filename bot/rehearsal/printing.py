@@ -37,7 +37,7 @@ def show(
     for week in account.weeks:
         _week(week, console, each=each)
     _figures(account, console)
-    _names("Over the budget", _held(account), console)
+    _names("Held back by the budget", _held(account), console)
     _names("Cannot be reached", [f"{n}: {why}" for n, why in account.lost], console)
     _names("Teams without a channel", account.silent_teams, console)
     _names("Not sent", [_line(line, moment=True) for line in account.expired], console)
@@ -70,7 +70,7 @@ def _figures(account: Account, console: Console) -> None:
         table.add_row("", f"{count:,} × {kind}")
     table.add_row("Direct messages", telling.load(account))
     table.add_row("Budget", telling.budget(account))
-    table.add_row("Over the budget", _people(len(account.held)))
+    table.add_row("Held back by it", _people(len(account.held)))
     table.add_row("Cannot be reached", _people(len(account.lost)))
     table.add_row("Not sent", f"{len(account.expired):,}")
     console.print(Padding(table, (1, 0, 0, 0)))

@@ -52,5 +52,8 @@ def load(account: Account) -> str:
 
 
 def budget(account: Account) -> str:
-    """What the budget is."""
-    return f"{account.budget} unasked messages a person and week (setup changes it)"
+    """What the budget is, and what it leaves free."""
+    return (
+        f"{account.budget} asks, digests and reminders a person and week (setup changes it); "
+        "a word to a lead on the day itself comes on top"
+    )

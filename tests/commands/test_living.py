@@ -125,6 +125,9 @@ def test_what_was_sent_after_a_backup_is_looked_up_once_it_is_restored(
     assert (wrong.returncode, "no backup of okr" in wrong.stderr) == (1, True)
     done = okr(tmp_path, "restore", "copy.db")
     assert (done.returncode, "okr.db.old-1" in done.stdout) == (0, True), done.stderr
+    assert "nothing is sent unasked, as it was then" in " ".join(done.stdout.split())
+    itself = okr(tmp_path, "restore", "data/okr.db")
+    assert (itself.returncode, "the database itself" in itself.stderr) == (1, True)
     assert {row.state for row in the_letters(tmp_path)} == {"planned"}
 
     again = start()

@@ -392,3 +392,18 @@ async def test_a_unit_costs_its_own_statements_alone(database: Database) -> None
     with statements(database) as said:
         await database.write(read_then_write)
     assert len(said) == 2
+
+
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_file_that_was_moved_away_or_replaced_takes_nothing_more(
+    sqlite: Database, tmp_path: Path, replaced: bool
+) -> None:
+    copy = tmp_path / "copy.db"
+    sqlite.backup(copy)
+    (tmp_path / "okr.db").rename(tmp_path / "moved.db")
+    if replaced:
+        copy.rename(tmp_path / "okr.db")
+    with pytest.raises(Unavailable, match="moved or replaced"):
+        sqlite.write_now(lambda session: keeping.put(session, "x", "y", "z"), patience=5)
+    with pytest.raises(Unavailable, match="moved or replaced"):
+        sqlite.read_now(lambda session: keeping.get(session, "x", "y"), patience=5)

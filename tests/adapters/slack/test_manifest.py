@@ -121,7 +121,10 @@ def test_the_command_line_says_what_is_wrong_with_an_address(okr: Okr) -> None:
 
 
 def test_platforms_bring_their_own_verbs() -> None:
-    assert {name: sorted(verbs(name)) for name in with_verbs()} == {"slack": ["manifest"]}
+    assert {name: sorted(verbs(name)) for name in with_verbs()} == {
+        "slack": ["manifest"],
+        "teams": ["package"],
+    }
 
 
 def _addresses(value: Any) -> Iterator[str]:

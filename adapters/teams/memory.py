@@ -1,0 +1,16 @@
+"""What is kept while nothing better is at hand: before the bot runs, and in `okr doctor`."""
+
+
+class Memory:
+    """A Keep that forgets when the process ends."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    async def get(self, key: str) -> str | None:
+        """What was put there last."""
+        return self._kept.get(key)
+
+    async def put(self, key: str, value: str) -> None:
+        """Keep this."""
+        self._kept[key] = value
