@@ -22,18 +22,26 @@ EVENT = b'{"type": "event_callback", "event": {"type": "x"}, "event_id": "Ev1"}'
         {"X_Slack_Request_Timestamp": "\u0663\u0663\u0663"},
         {"X_Slack_Request_Timestamp": "9" * 400},
         {"X_Slack_Request_Timestamp": "1e9"},
-        {"X_Slack_Request_Timestamp": str(int(time.time()) - 301)},
-        {"X_Slack_Request_Timestamp": str(int(time.time()) + 302)},
         {"X_Slack_Signature": ""},
         {"X_Slack_Signature": "v0=0123"},
         {"X_Slack_Signature": "v0=käse"},
     ],
     ids=str,
 )
-async def test_what_slack_has_not_signed_lately_is_turned_away(
+async def test_what_slack_has_not_signed_is_turned_away(
     office: Bench, ear: Ear, headers: dict[str, str]
 ) -> None:
     status, _ = await office.slack.post(EVENT, JSON, **headers)
+    assert status == 401
+    assert ear.heard == []
+
+
+@pytest.mark.parametrize("seconds", [-301, 330])
+async def test_what_slack_has_not_signed_lately_is_turned_away(
+    office: Bench, ear: Ear, seconds: int
+) -> None:
+    signed_at = str(int(time.time()) + seconds)
+    status, _ = await office.slack.post(EVENT, JSON, X_Slack_Request_Timestamp=signed_at)
     assert status == 401
     assert ear.heard == []
 
