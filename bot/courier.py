@@ -179,9 +179,9 @@ class Courier:
             case TryLater(after=after):
                 outbox.mark_later(session, self.worker, letter, after, untried=True)
                 return after
-            case Undeliverable(reason=reason):
+            case Undeliverable(reason=reason, by_itself=by_itself):
                 outbox.mark_dead(session, self.worker, letter, reason)
-                if letter.replaces is None and letter.under is None:
+                if letter.replaces is None and letter.under is None and not by_itself:
                     learn.unreachable(session, _place(letter), reason, self.clock.now())
             case Unknown():
                 return self._unknown(session, letter, looks_up=adapter.looks_up, follow=follow)

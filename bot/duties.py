@@ -80,12 +80,15 @@ class Duties:
             await self.plan(at_once=True)
 
     async def rollup(self) -> None:
-        """Link people with their accounts, and forget events that no platform sends again."""
+        """Link people with their accounts, and forget what no platform asks for again."""
         if not await self._mine("rollup"):
             return
         now = self.clock.now()
         await self.database.write(
             lambda session: inbound.forget_before(session, now - REMEMBER_EVENTS), patience=None
+        )
+        await self.database.write(
+            lambda session: keeping.forget(session, now.date()), patience=None
         )
         if any([await self._link(adapter) for adapter in self.adapters.values()]):
             await self.plan(at_once=True)
@@ -107,7 +110,7 @@ class Duties:
         unknown = await self.database.read(
             lambda session: people.without_account(session, adapter.name), patience=None
         )
-        found = [account for person in unknown if (account := await _account(adapter, person))]
+        found = await _accounts(adapter, unknown)
         now = self.clock.now()
 
         def keep(session: Session, some: Sequence[Found]) -> int:
@@ -125,12 +128,22 @@ class Duties:
         )
 
 
-async def _account(adapter: Adapter, person: Person) -> Found | None:
-    try:
-        return await adapter.look_up(person.email)
-    except Exception:  # one person's look-up must not stop the others'
-        log.exception("look_up_failed", platform=adapter.name, person=person.id)
-        return None
+async def _accounts(adapter: Adapter, persons: Sequence[Person]) -> list[Found]:
+    """The accounts of those whom a platform knows; of all that fails, one line in the log."""
+    found: list[Found] = []
+    failed: list[Exception] = []
+    for person in persons:
+        try:
+            account = await adapter.look_up(person.email)
+        except Exception as problem:  # one person's look-up must not stop the others'
+            failed.append(problem)
+            continue
+        if account is not None:
+            found.append(account)
+    if failed:
+        why = f"{type(failed[0]).__name__}: {failed[0]}"
+        log.warning("look_up_failed", platform=adapter.name, people=len(failed), why=why)
+    return found
 
 
 def _foresee(session: Session, now: datetime) -> Plan:

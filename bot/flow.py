@@ -20,6 +20,7 @@ from storage.cycles import Cycle
 from storage.letters import Draft, Letter
 from storage.organisation import Organisation
 from storage.people import Identity, Person
+from storage.teams import Team
 
 if TYPE_CHECKING:
     from bot.outlook import Outlook
@@ -52,6 +53,11 @@ class Term:
     def voice_of(self, person: Person) -> Voice:
         """How somebody is spoken to."""
         return Voice(person.locale or self.organisation.language, self.zone_of(person))
+
+    def voice_to(self, team: Team) -> Voice:
+        """How a team is spoken to."""
+        ours = self.organisation
+        return Voice(team.locale or ours.language, team.zone or ours.zone)
 
 
 @dataclass(frozen=True)

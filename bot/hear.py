@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from bot.chat.cards import Button, Card
@@ -18,9 +19,10 @@ from bot.chat.events import (
     ProfileChanged,
     Submitted,
     Typed,
+    WorkspaceChanged,
 )
 from bot.chat.reading import clean
-from bot.chat.replies import Open, Quiet, Reply, Say, decode, encode
+from bot.chat.replies import Fix, Open, Quiet, Reply, Say, decode, encode
 from bot.chat.who import Actor
 from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, action, meant
 from bot.flows import flows, words
@@ -29,6 +31,7 @@ from bot.likeness import nearest
 from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
+from bot.workspaces import changed
 from storage import inbound, pending, people
 from storage.people import Identity
 
@@ -50,6 +53,9 @@ def hear(session: Session, event: Event, now: datetime) -> Reply:
             return reply
         case Arrived() | Left() | ProfileChanged() | PlaceChanged():
             learn(session, event, now)
+            return Quiet()
+        case WorkspaceChanged():
+            changed(session, event, now)
             return Quiet()
         case _:
             assert_never(event)
@@ -126,9 +132,9 @@ def _answer(
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
     if isinstance(event, Typed | Opened):
-        return offered(turn, _dispatch(turn, event))
+        return _spoken(turn, offered(turn, _dispatch(turn, event)))
     try:
-        return offered(turn, _dispatch(turn, event))
+        return _spoken(turn, offered(turn, _dispatch(turn, event)))
     except Forgotten:
         pending.undo(session)  # "nothing has changed" must be true
         _keep_in_touch(session, event, identity, now)
@@ -220,6 +226,18 @@ def _keep_in_touch(
         session.info["replan"] = True
     identity.heard_at, identity.address, identity.unreachable = now, _dm(event, identity), None
     session.add(identity)
+
+
+def _spoken(turn: Turn, reply: Reply) -> Reply:
+    """The reply with its reader's locale, for words that a platform adds."""
+    locale = turn.voice.locale
+    match reply:
+        case Say(card=card) if card.locale != locale:
+            return replace(reply, card=replace(card, locale=locale))
+        case Open(form=form) | Fix(form=form) if form.locale != locale:
+            return replace(reply, form=replace(form, locale=locale))
+        case _:
+            return reply
 
 
 def _is_news(event: Typed | Clicked | Submitted, identity: Identity) -> bool:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.chat.events import WorkspaceChanged
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
@@ -104,25 +105,47 @@ def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -
         return
     team = teams.team(session, summary.team_id or 0)
     lead = people.person(session, team.lead_id or 0) if team else None
-    told = {p.id: p for p in (*people.admins(session), *([lead] if lead and lead.active else ()))}
-    where = people.identities(session, [number for number in told if number])
+    told = [*people.admins(session), *([lead] if lead and lead.active else ())]
+    key, week = f"report:perhaps:{summary.key}", (summary.cycle_id, summary.week)
+    _notices(session, told, now, key, str(summary.id), week)
+
+
+def shut_out(session: Session, term: Term, now: datetime, event: WorkspaceChanged) -> None:
+    """Tell those admins who can be reached elsewhere of a workspace that shuts the bot out."""
+    subject = "/".join(("lost", event.platform, event.reason, event.name or event.workspace))
+    key = f"report:lost:{event.platform}:{event.workspace}:{now.isoformat(timespec='seconds')}"
+    session.flush()
+    _notices(session, people.admins(session), now, key, subject, (term.cycle_id or None, None))
+
+
+def _notices(
+    session: Session,
+    told: Iterable[Person],
+    now: datetime,
+    key: str,
+    subject: str,
+    week: tuple[int | None, int | None],
+) -> None:
+    """One notice of the report to each of these who can be reached."""
+    numbers = {person.id for person in told if person.id}
+    where = people.identities(session, numbers)
     drafts = [
         Draft(
-            key=f"report:perhaps:{summary.key}:{number}",
+            key=f"{key}:{number}",
             flow="report",
-            subject=str(summary.id),
+            subject=subject,
             kind="notice",
             person_id=number,
-            cycle_id=summary.cycle_id,
-            week=summary.week,
+            cycle_id=week[0],
+            week=week[1],
             platform=to.platform,
             workspace=to.workspace,
             address=to.address,
             due_at=now,
             expires_at=now + EDITABLE_FOR,
         )
-        for number in told
-        if number and (to := Outlook.first_reachable(where.get(number, ()))) is not None
+        for number in sorted(numbers)
+        if (to := Outlook.first_reachable(where.get(number, ()))) is not None
     ]
     letters.plan(session, drafts)
 

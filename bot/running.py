@@ -13,7 +13,7 @@ from sqlmodel import Session
 from bot import hear, learn
 from bot.chat.adapter import Adapter, Found, Keep
 from bot.chat.cards import Card
-from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged
+from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged, WorkspaceChanged
 from bot.chat.replies import Reply, Unsaved
 from bot.clock import Clock
 from bot.courier import LOOK_UP_AT_LEAST_EVERY
@@ -119,7 +119,8 @@ class Bot:
         except Exception as problem:  # whatever a platform's kit raises: nobody is turned away
             log.exception("profile_failed", platform=adapter.name)
             raise Unavailable("the platform does not say who this is") from problem
-        if profile is not None and not isinstance(event, Left | ProfileChanged | PlaceChanged):
+        nobody = Left | ProfileChanged | PlaceChanged | WorkspaceChanged
+        if profile is not None and not isinstance(event, nobody):
             now = self.clock.now()
             found = Found(stranger.actor, event.at, profile)
             if await self.database.write(lambda session: learn.link(session, found, now)):
@@ -194,7 +195,7 @@ class Bot:
 
     async def _listen(self, adapter: Adapter) -> None:
         await adapter.run(
-            lambda event: self.hear(adapter, event), Kept(self.database, adapter.name)
+            lambda event: self.hear(adapter, event), Kept(self.database, adapter.name, self.clock)
         )
 
     async def _let_go(self, delivering: asyncio.Task[None]) -> None:
@@ -242,12 +243,19 @@ def _shorten_pauses(session: Session) -> None:
 class Kept(Keep):
     """What a platform must remember, in the database."""
 
-    def __init__(self, database: Database, platform: str) -> None:
+    def __init__(self, database: Database, platform: str, clock: Clock) -> None:
         self._database = database
         self._platform = platform
+        self._clock = clock
 
     async def get(self, key: str) -> str | None:
         return await self._database.read(lambda session: keeping.get(session, self._platform, key))
 
-    async def put(self, key: str, value: str) -> None:
-        await self._database.write(lambda session: keeping.put(session, self._platform, key, value))
+    async def put(self, key: str, value: str, *, days: int = 0) -> None:
+        until = self._clock.now().date() + timedelta(days=days + 1) if days else None
+        await self._database.write(
+            lambda session: keeping.put(session, self._platform, key, value, until)
+        )
+
+    async def drop(self, key: str) -> None:
+        await self._database.write(lambda session: keeping.drop(session, self._platform, key))

@@ -5,10 +5,13 @@ from datetime import datetime
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 from sqlmodel import Session
 
+from bot.flow import Term
 from bot.flows import flows
 from bot.term import term
+from storage import people, teams
 from storage.database import Database, Unavailable
 from storage.letters import Letter
 
@@ -46,7 +49,25 @@ def _written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[i
     found: dict[int, str | None] = {letter.id or 0: None for letter in batch}
     for name, own in by_flow.items():
         if name in flows():
-            for number, card in flows()[name].write(session, at_the_moment, own, now).items():
+            written = flows()[name].write(session, at_the_moment, own, now)
+            locales = _locales(session, at_the_moment, own)
+            for number, card in written.items():
                 if card is not None:
-                    found[number] = msgspec.json.encode(card).decode()
+                    spoken = replace(card, locale=locales.get(number, card.locale))
+                    found[number] = msgspec.json.encode(spoken).decode()
+    return found
+
+
+def _locales(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, str]:
+    """How each letter's reader is spoken to, for words that a platform adds."""
+    readers = people.people(session, {letter.person_id for letter in batch if letter.person_id})
+    wanted = {letter.team_id for letter in batch if letter.team_id and not letter.person_id}
+    groups = teams.teams(session, wanted) if wanted else {}
+    found: dict[int, str] = {}
+    for letter in batch:
+        reader, team = readers.get(letter.person_id or 0), groups.get(letter.team_id or 0)
+        if reader is not None:
+            found[letter.id or 0] = term.voice_of(reader).locale
+        elif team is not None:
+            found[letter.id or 0] = term.voice_to(team).locale
     return found

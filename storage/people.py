@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import UniqueConstraint, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
@@ -139,6 +139,22 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
             Identity.address == address,
         )
     ).all()
+
+
+def close(
+    session: Session, platform: str, workspace: str, before: str | None, after: str | None
+) -> int:
+    """Let the accounts of a workspace out of reach for one reason be so for another; how many."""
+    was = col(Identity.unreachable)
+    return session.exec(
+        update(Identity)
+        .where(
+            col(Identity.platform) == platform,
+            col(Identity.workspace) == workspace,
+            was.is_(None) if before is None else was == before,
+        )
+        .values(unreachable=after)
+    ).rowcount
 
 
 def out_of_reach(session: Session) -> Sequence[Person]:

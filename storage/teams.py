@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import CheckConstraint, not_, or_
+from sqlalchemy import CheckConstraint, not_, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
@@ -165,6 +165,22 @@ def at_address(session: Session, platform: str, workspace: str, address: str) ->
             Channel.address == address,
         )
     ).all()
+
+
+def close(
+    session: Session, platform: str, workspace: str, before: str | None, after: str | None
+) -> int:
+    """Let the channels of a workspace closed for one reason be so for another; says how many."""
+    was = col(Channel.unreachable)
+    return session.exec(
+        update(Channel)
+        .where(
+            col(Channel.platform) == platform,
+            col(Channel.workspace) == workspace,
+            was.is_(None) if before is None else was == before,
+        )
+        .values(unreachable=after)
+    ).rowcount
 
 
 def closed(session: Session) -> Sequence[tuple[str, Channel]]:

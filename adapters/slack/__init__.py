@@ -1,7 +1,5 @@
 """Slack: direct messages, channels, modals and the App Home, by Socket Mode or by HTTP."""
 
-from adapters.slack.adapter import Slack
-from adapters.slack.settings import read
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
 
@@ -11,4 +9,7 @@ def create(_: Stage) -> Adapter:
 
     Raises ValueError, in words for an admin, where a setting is missing or wrong.
     """
+    from adapters.slack.adapter import Slack  # its verbs need nothing of Slack's kit
+    from adapters.slack.settings import read
+
     return Slack(read())

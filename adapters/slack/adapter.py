@@ -15,6 +15,7 @@ from adapters.slack.posts import Posts
 from adapters.slack.server import routes, serve
 from adapters.slack.settings import Config
 from adapters.slack.socket_mode import PING, Socket
+from adapters.slack.standing import Standing
 from adapters.slack.talk import Talk
 from adapters.slack.workspace import NAME, Workspace
 from bot.chat.adapter import Finding, Found, Handle, Keep, Outcome, Undeliverable
@@ -63,6 +64,9 @@ class Slack:
             async with asyncio.TaskGroup() as group:
                 for socket in sockets:
                     group.create_task(socket.run())
+                for room in talks:
+                    standing = Standing(room.workspace, handle, lambda: self._keep)
+                    group.create_task(standing.run())
                 await asyncio.Event().wait()
         finally:
             await asyncio.gather(*(talk.chores.end() for talk in talks.values()))

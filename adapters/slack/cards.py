@@ -28,13 +28,12 @@ class Drawn(Struct, frozen=True):
     rest: tuple["Drawn", ...] = ()
 
 
-def draw(card: Card, *, workspace: str, native: bool = True, locale: str = "en") -> Drawn:
+def draw(card: Card, *, workspace: str, native: bool = True) -> Drawn:
     """The card as this workspace is shown it.
 
     Without `native` charts and tables are text, for workspaces that answer `invalid_blocks`.
-    `locale` is for the few words that Slack's drawing adds.
     """
-    pen = Pen(workspace, native, words(locale))
+    pen = Pen(workspace, native, words(card.locale))
     foot = buttons(card.buttons, pen)
     groups = [[*title(card.title, pen)], *_groups(card.blocks, pen)]
     whole = [piece for group in groups for piece in group] + foot or list(quiet(NOTHING))
@@ -43,6 +42,16 @@ def draw(card: Card, *, workspace: str, native: bool = True, locale: str = "en")
     if limits.size(joined(foot).text) > FOOT:
         groups, foot = [*groups, foot], []
     return _in_parts(card, pack([group for group in groups if group], foot), foot, pen)
+
+
+def plainer(drawn: Drawn, text_form: Drawn) -> list[Drawn]:
+    """The same in ever plainer ways, for a workspace that refuses one: at last, text alone."""
+    some = [text_form] if text_form.blocks != drawn.blocks else []
+    return [drawn, *some, _bare(text_form)]
+
+
+def _bare(drawn: Drawn) -> Drawn:
+    return Drawn([], drawn.text, tuple(map(_bare, drawn.rest)))
 
 
 def _in_parts(card: Card, messages: list[list[Piece]], foot: list[Piece], pen: Pen) -> Drawn:

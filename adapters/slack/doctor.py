@@ -25,7 +25,11 @@ async def findings(workspace: Workspace, config: Config) -> AsyncIterator[Findin
         yield _no_entry(problem, end)
         return
     place = f"{ours.name or ours.team} ({ours.url})" if ours.url else ours.name or ours.team
-    yield Finding("good", f"Slack: the bot token works in {place}.")
+    yield Finding(
+        "good",
+        f"Slack: the bot token works in {place}; in the teams file its channels are "
+        f"slack:{ours.id}/C….",
+    )
     for finding in _scopes(ours):
         yield finding
     yield await (

@@ -1,5 +1,6 @@
 """What stands before Bolt: only what Slack has signed, and only what Slack sends."""
 
+import asyncio
 import json
 import logging
 from binascii import a2b_qp
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LARGEST = 1024 * 1024
+BODY_WITHIN = 5.0
+"""Seconds that a request may take to arrive: Slack itself gives up after three."""
 LONGEST_TIMESTAMP = 12
 MOST_FIELDS = 100
 
@@ -38,13 +41,20 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 
 async def signed(request: web.Request, verifier: SignatureVerifier) -> str:
-    """The body, when Slack has signed it lately. Raises HTTPUnauthorized where it has not."""
+    """The body, when Slack has signed it lately.
+
+    Raises HTTPUnauthorized where it has not, HTTPRequestTimeout where it does not arrive.
+    """
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
     is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < LONGEST_TIMESTAMP
     if not is_number or not signature.isascii():
         raise web.HTTPUnauthorized
-    raw = await request.read()
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            raw = await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
     try:
         body = raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -10,9 +10,9 @@ from adapters.slack.words import words
 from bot.chat.cards import Card
 
 
-def home(card: Card, *, workspace: str = "", locale: str = "en") -> Json:
+def home(card: Card, *, workspace: str = "") -> Json:
     """The card as a view; where there is more than a view holds, it says so above the buttons."""
-    pen = Pen(workspace, False, words(locale))
+    pen = Pen(workspace, False, words(card.locale))
     foot = joined(buttons(card.buttons, pen)).blocks
     drawn = [*title(card.title, pen), *(p for each in card.blocks for p in pieces(each, pen))]
     room = limits.BLOCKS_OF_VIEW - len(foot)

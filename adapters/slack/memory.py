@@ -11,6 +11,10 @@ class Memory:
         """What was put there last."""
         return self._kept.get(key)
 
-    async def put(self, key: str, value: str) -> None:
+    async def put(self, key: str, value: str, *, days: int = 0) -> None:
         """Keep this."""
         self._kept[key] = value
+
+    async def drop(self, key: str) -> None:
+        """Forget it."""
+        self._kept.pop(key, None)

@@ -27,6 +27,8 @@ Say = Callable[[Card, Where], Awaitable[None]]
 FULL = "push_limit_reached"
 TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 LONGEST_ERROR = 2000
+OPEN_FOR = 3
+"""Days for which what was typed is kept of a form that is neither sent nor put away."""
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +101,7 @@ class Modals:
     async def close(self, meta: Meta) -> None:
         """A form was sent or put away: nothing of it is kept."""
         if meta.kept:
-            await self._keep().put(f"form:{meta.kept}", "")
+            await self._keep().drop(f"form:{meta.kept}")
 
     def unsaved(self, card: Card, view: View, pushed: Json | None) -> Json:
         """An honest word, while all that was typed stays where it is."""
@@ -165,7 +167,8 @@ class Modals:
         return known.id if known else ""
 
     async def _put(self, kept: str, draft: Draft) -> None:
-        await self._keep().put(f"form:{kept}", msgspec.json.encode(draft).decode())
+        text = msgspec.json.encode(draft).decode()
+        await self._keep().put(f"form:{kept}", text, days=OPEN_FOR)
 
     async def _draft(self, meta: Meta) -> Draft:
         text = await self._keep().get(f"form:{meta.kept}")

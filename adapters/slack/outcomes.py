@@ -36,6 +36,7 @@ OUR_ACCESS = {
 ONE_METHOD = {"missing_scope", "no_permission", "not_allowed_token_type", "access_denied"}
 """These may concern one method alone, while others still work."""
 LATER = {
+    "accesslimited": 3600.0,
     "message_limit_exceeded": 3600.0,
     "rate_limited": 30.0,
     "ratelimited": 30.0,
@@ -49,7 +50,9 @@ PAUSES = {"ratelimited", "message_limit_exceeded", "service_unavailable"}
 NEVER = {
     "as_user_not_supported": "Slack does not take messages from this app there.",
     "cannot_dm_bot": "This account is a bot.",
+    "cannot_reply_to_message": "This message takes no answers.",
     "cant_update_message": "The message is not ours to change.",
+    "channel_type_not_supported": "Slack takes no messages from apps in such a place.",
     "channel_is_archived": "The channel is archived.",
     "channel_not_found": "There is no such place, or the app may not see it: invite it there.",
     "edit_window_closed": "The workspace no longer lets this message be changed.",
@@ -58,14 +61,18 @@ NEVER = {
     "messages_tab_disabled": "The app's Messages tab is switched off: switch it on in App Home.",
     "not_in_channel": "The app is not in the channel: invite it there.",
     "restricted_action": "The workspace does not let the app write there.",
+    "restricted_action_non_threadable_channel": "Nobody may answer in threads in this channel.",
     "restricted_action_read_only_channel": "Only some may write in this channel.",
     "restricted_action_thread_locked": "The thread is locked.",
+    "restricted_action_thread_only_channel": "In this channel one may only answer in threads.",
+    "team_not_found": "There is no such workspace.",
     "thread_not_found": "The message to answer is gone.",
     "user_disabled": "The account is deactivated.",
     "user_not_found": "There is no such account.",
     "user_not_visible": "The app may not see this account.",
 }
-BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format"}
+BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+"""The message is refused for how it is drawn. How long all blocks may be Slack tells nobody."""
 
 
 class Trouble(Exception):
@@ -126,8 +133,9 @@ def _meaning(code: str, detail: str = "") -> Outcome:
         return TryLater(WORKSPACE_AGAIN)
     if code in LATER:
         return TryLater(LATER[code])
-    refused = f"Slack refused it: {code}. {detail}".strip()
-    return Undeliverable(NEVER.get(code, refused))
+    if code in NEVER:
+        return Undeliverable(NEVER[code])
+    return Undeliverable(f"Slack refused it: {code}. {detail}".strip(), by_itself=True)
 
 
 def _pause(headers: Any) -> float:

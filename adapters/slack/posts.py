@@ -1,6 +1,7 @@
 """Cards as messages: posted once by their key, edited with all their parts, found again."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,6 +20,10 @@ QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 PLAINLY_FOR = 3600.0
 """Seconds for which a workspace that refused a native chart or table gets the text form at once."""
 REMEMBERED = 10_000
+EDITABLE_FOR = 120
+"""Days for which it is kept that a message has further parts."""
+
+log = logging.getLogger(__name__)
 
 
 class Posts:
@@ -136,7 +141,9 @@ class Posts:
     ) -> None:
         """Let these parts stand in the thread, and no others: changed, posted, or taken away."""
         if rest or there:
-            await self._keep().put(f"parts:{channel}:{mark.first}", f"{len(rest)}/{thread}")
+            await self._keep().put(
+                f"parts:{channel}:{mark.first}", f"{len(rest)}/{thread}", days=EDITABLE_FOR
+            )
         for number, drawn in enumerate(rest, 1):
             await self._part(drawn, mark, number, channel, thread, there.get(number, ""))
         for number in sorted(there.keys() - set(range(1, len(rest) + 1))):
@@ -153,7 +160,7 @@ class Posts:
         said = _said(drawn, Mark(mark.key, number, first=mark.first), "" if ts else thread)
 
         async def go(said: dict[str, Any]) -> None:
-            if ts:
+            if ts:  # an empty list takes old blocks away
                 await self._workspace.post(
                     "chat.update",
                     lambda client: client.chat_update(channel=channel, ts=ts, **said),
@@ -171,21 +178,28 @@ class Posts:
         except Trouble as problem:
             if problem.code not in BAD_BLOCKS:
                 raise
-            await go({name: value for name, value in said.items() if name != "blocks"})
+            await go({**said, "blocks": []})
 
     async def _native_or_not(
         self, card: Card, drawn: Drawn, say: Callable[[Drawn], Awaitable[dict[str, Any]]]
     ) -> tuple[Drawn, dict[str, Any]]:
-        """As drawn; where Slack does not take its charts and tables, the text form of them."""
-        try:
-            return drawn, await say(drawn)
-        except Trouble as problem:
-            plainly = self._draw(card, native=False)
-            if problem.code not in BAD_BLOCKS or plainly.blocks == drawn.blocks:
-                raise
-            answer = await say(plainly)
-            self._plainly_until = _seconds() + PLAINLY_FOR
-            return plainly, answer
+        """As drawn; where Slack does not take that, charts and tables as text; at last, text alone.
+
+        Without its buttons a message still says everything, and whoever reads it can type.
+        """
+        ways = cards.plainer(drawn, self._draw(card, native=False))
+        for way in ways[:-1]:
+            try:
+                answer = await say(way)
+            except Trouble as problem:
+                if problem.code not in BAD_BLOCKS:
+                    raise
+                log.warning("slack_blocks_refused %s", problem)
+            else:
+                if way is not drawn:
+                    self._plainly_until = _seconds() + PLAINLY_FOR
+                return way, answer
+        return ways[-1], await say(ways[-1])
 
     def _draw(self, card: Card, *, native: bool | None = None) -> Drawn:
         native = _seconds() >= self._plainly_until if native is None else native

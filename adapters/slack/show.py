@@ -41,14 +41,24 @@ class Show:
             await self._say_in_view(card, where)
             return
         try:
-            await self._say(self._draw(card), where, private=private)
+            await self._say_somehow(card, where, private=private)
         except Trouble as problem:
-            if problem.code in BAD_BLOCKS:
-                await self._say(self._draw(card, native=False), where, private=private)
-            elif problem.code in CLOSED and private and not where.private:
-                await self._say(self._draw(card), Where(where.user), private=True)
-            else:
+            if problem.code not in CLOSED or not private or where.private:
                 raise
+            await self._say_somehow(card, Where(where.user), private=True)
+
+    async def _say_somehow(self, card: Card, where: Where, *, private: bool) -> None:
+        """As drawn, or as plainly as Slack wants it."""
+        *ways, last = cards.plainer(self._draw(card), self._draw(card, native=False))
+        for way in ways:
+            try:
+                await self._say(way, where, private=private)
+            except Trouble as problem:
+                if problem.code not in BAD_BLOCKS:
+                    raise
+            else:
+                return
+        await self._say(last, where, private=private)
 
     async def publish(self, card: Card, user: str) -> None:
         """Show a card as somebody's home. Raises Trouble."""

@@ -57,7 +57,9 @@ class Workspace:
 
     def __init__(self, access: Access, api_url: str, rate: float = A_SECOND) -> None:
         self.access = access
-        self.gone = ""
+        self.gone = self.gone_by = ""
+        self.turned = asyncio.Event()
+        """Set when it shuts us out, and when it lets us in again."""
         self._api_url = api_url
         self._client: AsyncWebClient | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -168,7 +170,8 @@ class Workspace:
             log.error(
                 "slack_workspace_lost workspace=%s code=%s %s", self.access.name, code, reason
             )
-        self.gone = reason
+            self.turned.set()
+        self.gone, self.gone_by = reason, code
         self._gone_until = asyncio.get_running_loop().time() + WORKSPACE_AGAIN
 
     async def close(self) -> None:
@@ -194,7 +197,10 @@ class Workspace:
             if problem.code == "ratelimited":
                 self._rates.learn(method)
             raise problem from error
-        self.gone = ""
+        if self.gone and method != SOCKET:
+            log.info("slack_workspace_regained workspace=%s", self.access.name)
+            self.gone = self.gone_by = ""
+            self.turned.set()
         return answer
 
     def _left(self) -> float:

@@ -19,6 +19,8 @@ from bot.chat.forms import Form, Problem
 Json = dict[str, Any]
 
 SHEET = "sheet"
+OPEN_FOR = 3
+"""Days for which what was typed is kept of a form that is neither sent nor put away."""
 REMEMBERED = 2000
 
 log = logging.getLogger(__name__)
@@ -99,14 +101,15 @@ class Sheets:
         """A form was sent: nothing of it is kept."""
         if sheet.kept:
             self._drafts.pop(sheet.kept, None)
-            await self._keep().put(f"form:{sheet.kept}", "")
+            await self._keep().put(f"form:{sheet.kept}", "", days=OPEN_FOR)
 
     async def _put(self, kept: str, draft: Draft) -> None:
         self._drafts[kept] = draft
         if len(self._drafts) > REMEMBERED:
             self._drafts.popitem(last=False)
         try:
-            await self._keep().put(f"form:{kept}", msgspec.json.encode(draft).decode())
+            text = msgspec.json.encode(draft).decode()
+            await self._keep().put(f"form:{kept}", text, days=OPEN_FOR)
         except Exception:  # whatever the store raises: this process still knows it
             log.exception("teams_form_not_kept")
 

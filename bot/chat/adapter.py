@@ -26,10 +26,14 @@ class TryLater(Struct, frozen=True, tag="try_later"):
     after: float
 
 
-class Undeliverable(Struct, frozen=True, tag="undeliverable"):
-    """It cannot be delivered there, and the reason that an admin should read."""
+class Undeliverable(Struct, frozen=True, tag="undeliverable", omit_defaults=True):
+    """It cannot be delivered there, and the reason that an admin should read.
+
+    `by_itself`: the message is at fault and not the place, which may take another.
+    """
 
     reason: str
+    by_itself: bool = False
 
 
 class Unknown(Struct, frozen=True, tag="unknown"):
@@ -64,7 +68,13 @@ class Keep(Protocol):
 
     async def get(self, key: str) -> str | None: ...
 
-    async def put(self, key: str, value: str) -> None: ...
+    async def put(self, key: str, value: str, *, days: int = 0) -> None:
+        """Remember a value in place of the one before, for at least so many days; 0 is for ever."""
+        ...
+
+    async def drop(self, key: str) -> None:
+        """Forget it."""
+        ...
 
 
 class Adapter(Protocol):

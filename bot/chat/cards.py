@@ -140,8 +140,12 @@ Block: TypeAlias = Text | Bullets | Facts | Meter | Chart | Table | Divider | Bu
 
 
 class Card(Struct, frozen=True, omit_defaults=True):
-    """One message: its title, its blocks, and the buttons at its foot."""
+    """One message: its title, its blocks, and the buttons at its foot.
+
+    `locale` is for the few words that a platform adds by itself ("continued below").
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
+    locale: str = "en"

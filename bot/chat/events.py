@@ -110,6 +110,28 @@ class PlaceChanged(Struct, frozen=True, tag="place_changed"):
     to: str = ""
 
 
+class WorkspaceChanged(Struct, frozen=True, tag="workspace_changed"):
+    """The bot was shut out of a whole workspace, or is let in again.
+
+    `name` is what people call the workspace, `reason` the platform's own word for why.
+    """
+
+    platform: str
+    workspace: str
+    id: str
+    change: Literal["lost", "regained"]
+    name: str = ""
+    reason: str = ""
+
+
 Event: TypeAlias = (
-    Typed | Clicked | Submitted | Opened | Arrived | Left | ProfileChanged | PlaceChanged
+    Typed
+    | Clicked
+    | Submitted
+    | Opened
+    | Arrived
+    | Left
+    | ProfileChanged
+    | PlaceChanged
+    | WorkspaceChanged
 )

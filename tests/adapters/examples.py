@@ -32,6 +32,7 @@ from bot.chat.events import (
     ProfileChanged,
     Submitted,
     Typed,
+    WorkspaceChanged,
 )
 from bot.chat.forms import (
     Choice,
@@ -205,6 +206,7 @@ EVENTS: tuple[Event, ...] = (
     Left(ALICE, "e6", "gone"),
     ProfileChanged(ALICE, "e7", Profile("Alice Berg", zone="Europe/Oslo")),
     PlaceChanged(Destination("web", "", "channel:x"), "e8", "archived"),
+    WorkspaceChanged("web", "", "e9", "lost", "Harbour", "app_uninstalled"),
 )
 
 

@@ -82,8 +82,11 @@ class Memory:
     async def get(self, key: str) -> str | None:
         return self.kept.get(key)
 
-    async def put(self, key: str, value: str) -> None:
+    async def put(self, key: str, value: str, *, days: int = 0) -> None:
         self.kept[key] = value
+
+    async def drop(self, key: str) -> None:
+        self.kept.pop(key, None)
 
 
 NOT_SAVED = Card("Not saved yet. Please press again.")

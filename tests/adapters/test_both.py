@@ -87,7 +87,7 @@ def _move(session: Session, *offices: Bench) -> None:
 @asynccontextmanager
 async def _listening(bot: Bot, office: Any) -> AsyncIterator[None]:
     adapter: Adapter = office.adapter
-    kept = Kept(bot.database, adapter.name)
+    kept = Kept(bot.database, adapter.name, bot.clock)
     async with contract.listening(office, lambda event: bot.hear(adapter, event), kept):
         yield
 

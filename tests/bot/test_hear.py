@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from bot import hear
-from bot.cast import ALICE, BOB, DANA, HOSTILE
+from bot.cast import ALICE, BOB, DANA, GROWTH, HOSTILE
 from bot.chat.cards import Card
 from bot.chat.events import Clicked, Event, Profile, Submitted, Typed
 from bot.chat.forms import Form
@@ -29,7 +29,7 @@ from storage.inbound import Inbound
 from storage.letters import Letter
 from storage.on_sqlite import OnSqlite
 from storage.people import Identity, Person
-from storage.teams import Membership
+from storage.teams import Membership, Team
 from tests import house as houses
 from tests.house import House, buttons_of
 
@@ -455,3 +455,19 @@ async def test_the_words_of_admins_are_refused_to_others(house: House) -> None:
     assert isinstance(reply.card, Card)
     assert isinstance(await house.says(DANA, "checkin"), Open)
     assert house.now - SINCE > timedelta(days=1)
+
+
+async def test_all_that_is_said_carries_its_readers_locale(house: House) -> None:
+    def speak_german(session: Session) -> None:
+        session.get_one(Person, DANA.id).locale = "de-DE"
+        session.get_one(Team, GROWTH.id).locale = "de-AT"
+
+    await house.database.write(speak_german)
+    await house.go_to("Fri 18:00")
+    assert house.last(DANA).locale == "de-DE"
+    assert house.last(BOB).locale == "en"
+    assert house.channel[-1].card.locale == "de-AT"
+    said, asked = await house.says(DANA, "mine"), await house.says(DANA, "away")
+    assert isinstance(said, Say)
+    assert isinstance(asked, Open)
+    assert (said.card.locale, asked.form.locale) == ("de-DE", "de-DE")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 NEEDLESS = (
     "alembic", "psycopg", "slack_sdk", "slack_bolt", "botbuilder", "rapidfuzz", "yaml",
     "charset_normalizer", "bot.demo", "bot.importing", "storage.migrating",
@@ -28,3 +30,26 @@ def test_okr_run_on_the_page_loads_nothing_of_other_platforms_verbs_or_engines()
     loaded = told.stdout.split()
     assert "aiohttp.web" in loaded
     assert [name for name in NEEDLESS if name in loaded] == []
+
+
+A_VERB = """
+import sys
+sys.argv = ["okr", *sys.argv[1:]]
+from bot.__main__ import main
+try:
+    main()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("words", [["--help"], ["slack", "--help"], ["slack", "manifest"]])
+def test_help_and_a_platforms_own_verbs_load_nothing_of_its_kit(words: list[str]) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", A_VERB, *words], capture_output=True, text=True, check=True
+    )
+    loaded = told.stderr.split()
+    assert "adapters.slack.manifest" in loaded
+    assert [
+        name for name in ("slack_sdk", "slack_bolt", "adapters.slack.adapter") if name in loaded
+    ] == []

@@ -69,6 +69,17 @@ async def test_who_cannot_be_reached_is_named_with_the_reason_and_since_when(hou
     assert "- Week 5, check-in: the account is switched off · Dana Weiss · last Thu 5 Nov" in said
 
 
+async def test_a_message_that_is_at_fault_itself_leaves_its_reader_in_reach(house: House) -> None:
+    def refuse(_: Loopback, to: Destination, *more: object) -> Outcome | None:
+        return Undeliverable("too long", by_itself=True) if "dana" in to.address else None
+
+    house.platform.fate = refuse
+    await house.go_to("Thu 18:00")
+    said = await told(house)
+    assert "cannot be reached" not in said
+    assert "- Week 5, check-in: too long · Dana Weiss · last Thu 5 Nov" in said
+
+
 async def test_what_came_too_late_is_grouped_and_limited(house: House) -> None:
     past = house.now - 9 * HOUR
     drafts = [

@@ -87,6 +87,9 @@ def test_what_is_kept_is_kept_per_platform_and_the_newest(database: Database) ->
     assert database.read_now(lambda s: keeping.get(s, "teams", "url")) == "two"
     assert database.read_now(lambda s: keeping.get(s, "slack", "url")) == "three"
     assert database.read_now(lambda s: keeping.get(s, "web", "url")) is None
+    database.write_now(lambda s: keeping.drop(s, "teams", "url"))
+    assert database.read_now(lambda s: keeping.get(s, "teams", "url")) is None
+    assert database.read_now(lambda s: keeping.get(s, "slack", "url")) == "three"
 
 
 def test_machine_time_is_the_servers_on_postgresql(database: Database) -> None:

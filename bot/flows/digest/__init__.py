@@ -83,11 +83,6 @@ def _kind(letter: Letter) -> str:
     return letter.subject.partition(":")[0]
 
 
-def _voice(term: Term, team: Team) -> Voice:
-    found = term.organisation
-    return Voice(team.locale or found.language, team.zone or found.zone)
-
-
 def _by_team(
     session: Session, term: Term, batch: Sequence[Letter]
 ) -> Iterable[tuple[Letter, TeamWeek]]:
@@ -103,7 +98,7 @@ def _summaries(
 ) -> dict[int, Card | None]:
     written: dict[int, Card | None] = {}
     for letter, week in _by_team(session, term, batch):
-        voice = _voice(term, week.team)
+        voice = term.voice_to(week.team)
         updated = _updated(voice, week, now) if letter.replaces is not None else ""
         written[letter.id or 0] = cards.summary(voice, week, updated)
     return written
@@ -128,7 +123,7 @@ def _details(
         meant = checkins.commitments(session, term.cycle_id, number - 1, crew)
         plans = checkins.commitments(session, term.cycle_id, number, crew)
         for letter, week in own:
-            voice = _voice(term, week.team)
+            voice = term.voice_to(week.team)
             written[letter.id or 0] = cards.details(voice, week, meant, plans)
     return written
 

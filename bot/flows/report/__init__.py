@@ -31,13 +31,19 @@ class Report(Flow):
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
     ) -> Mapping[int, Card | None]:
         """The notice about each summary, in its reader's words."""
-        lost = post.by_numbers(session, [int(letter.subject) for letter in letters])
+        ours = {letter.id or 0: letter.subject.split("/", 3) for letter in letters}
+        lost = post.by_numbers(session, [int(own[0]) for own in ours.values() if len(own) == 1])
         readers = people.people(session, {letter.person_id or 0 for letter in letters})
         known = teams.teams(session, {summary.team_id or 0 for summary in lost.values()})
         channels = teams.channels(session, known)
         written: dict[int, Card | None] = {}
         for letter in letters:
-            summary, reader = lost.get(int(letter.subject)), readers.get(letter.person_id or 0)
+            subject, reader = ours[letter.id or 0], readers.get(letter.person_id or 0)
+            if len(subject) > 1 and reader is not None:
+                card = cards.shut_out(term.voice_of(reader), *subject[1:])
+                written[letter.id or 0] = card
+                continue
+            summary = lost.get(int(subject[0]))
             team = known.get(summary.team_id or 0) if summary else None
             if summary is not None and reader is not None and team is not None:
                 own = [c for c in channels.get(team.id or 0, ()) if c.address == summary.address]

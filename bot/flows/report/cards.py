@@ -6,6 +6,7 @@ from itertools import groupby
 from bot.chat.cards import Block, Bullets, Card, Fact, Facts, Spans, Text
 from bot.flows.report.state import FEW, NAMES, State, key_of
 from bot.texts import Voice
+from bot.workspaces import SHUT_OUT
 from storage.missed import Missed
 from storage.unreached import Unreached
 
@@ -38,6 +39,14 @@ def perhaps(voice: Voice, team: str, week: int, channel: str) -> Card:
     )
 
 
+def shut_out(voice: Voice, platform: str, reason: str, workspace: str) -> Card:
+    """A workspace that lets the bot do nothing any more."""
+    values = {"platform": platform.capitalize(), "workspace": workspace, "reason": reason}
+    return Card(
+        voice.line("report.shut_out_title", **values), voice.blocks("report.shut_out", **values)
+    )
+
+
 def _unreached(voice: Voice, state: State) -> Iterator[Block]:
     if not state.unreached:
         return
@@ -51,7 +60,9 @@ def _unreached(voice: Voice, state: State) -> Iterator[Block]:
 def _reason(voice: Voice, state: State, own: Sequence[Unreached]) -> Spans:
     known = state.since or {}
     who = ", ".join(
-        voice.line("report.since", name=one.name, at=voice.day(at.date()))
+        one.name
+        if one.reason == SHUT_OUT  # together, and the audit says of whom
+        else voice.line("report.since", name=one.name, at=voice.day(at.date()))
         for one in own
         for at in [known.get(one.identity_id or 0, one.since)]
     )

@@ -58,6 +58,12 @@ def examples(voice: Voice) -> Iterable[Example]:
     yield Example("report", "much to see to", cards.report(voice, bad))
     yield Example("report", "hostile names and reasons", cards.report(voice, hostile))
     yield Example("report", "a summary, perhaps", cards.perhaps(voice, "Growth", 5, "growth"))
+    removed = cards.shut_out(voice, "slack", "app_uninstalled", "Harbour")
+    yield Example("report", "the app was removed", removed)
+    revoked = cards.shut_out(voice, "slack", "token_revoked", cast.HOSTILE)
+    yield Example("report", "the token no longer works", revoked)
+    denied = cards.shut_out(voice, "slack", "access_denied", "Harbour")
+    yield Example("report", "a workspace shuts the bot out", denied)
 
 
 def _missed(

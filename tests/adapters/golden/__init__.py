@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from re import sub
 
+from msgspec.structs import replace
+
 from bot.chat.stage import Example
 from bot.flows import flows
 from bot.texts import Voice
@@ -34,7 +36,8 @@ def looks(style: str) -> Looks | Plainly:
 @cache
 def examples(language: str, flow: str) -> list[Example]:
     """What a flow shows of itself in one language."""
-    return list(flows()[flow].examples(Voice(language, ZONE)))
+    shown = flows()[flow].examples(Voice(language, ZONE))
+    return [replace(each, shown=replace(each.shown, locale=language)) for each in shown]
 
 
 def expected(style: str, language: str, flow: str) -> dict[Path, str]:

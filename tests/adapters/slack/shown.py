@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.slack import cards, forms
 from adapters.slack.cards import Drawn
 from adapters.slack.plain import unescape as unescape
@@ -17,9 +19,9 @@ GOES_ON = re.compile(r"Continued in the thread below: part 1 of \d+\.|.*: part \
 Json = dict[str, Any]
 
 
-def messages(card: Card, **how: Any) -> list[Drawn]:
+def messages(card: Card, *, locale: str = "", **how: Any) -> list[Drawn]:
     """The card's message and those in its thread."""
-    first = cards.draw(card, workspace=TEAM, **how)
+    first = cards.draw(replace(card, locale=locale or card.locale), workspace=TEAM, **how)
     return [first, *first.rest]
 
 

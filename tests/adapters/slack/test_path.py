@@ -25,7 +25,7 @@ async def at_work(database: Database, office: Bench) -> AsyncIterator[House]:
     bot = Bot(database, {"slack": adapter}, house.bot.clock, "slack-worker", patience=60)
     house.bot = bot
     async with contract.listening(
-        office, lambda event: bot.hear(adapter, event), Kept(database, "slack")
+        office, lambda event: bot.hear(adapter, event), Kept(database, "slack", bot.clock)
     ):
         yield house
 

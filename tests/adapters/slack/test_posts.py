@@ -69,11 +69,28 @@ async def test_chart_that_slack_does_not_take_is_sent_as_text(office: Bench) -> 
     assert len(office.slack.called(POST)) == 3, "by then it is known that charts are not taken"
 
 
-async def test_what_is_wrong_with_blocks_is_told(office: Bench) -> None:
-    office.slack.does(POST, "invalid_blocks")
+@pytest.mark.parametrize("why", ["invalid_blocks", "msg_blocks_too_long"])
+async def test_card_whose_look_slack_refuses_is_said_without_it(office: Bench, why: str) -> None:
+    office.slack.does(POST, why, why)
+    first = await sent(office, CHART)
+    (message,) = office.alice.sees(office.home)
+    assert message["blocks"] == []
+    assert "Growth is at 41% in week 7" in message["text"]
+    office.slack.does("chat.update", why)
+    assert await sent(office, ONE, "k2", replaces=first) == first
+    assert office.alice.sees(office.home)[0]["blocks"] == []
+
+
+async def test_message_that_slack_never_takes_is_no_fault_of_its_reader(office: Bench) -> None:
+    office.slack.does(POST, *["invalid_blocks"] * 2)
     outcome = await office.adapter.send(office.home, ONE, key="k")
     assert isinstance(outcome, Undeliverable)
     assert "invalid_blocks" in outcome.reason
+    assert outcome.by_itself
+    office.slack.does(POST, "user_not_found")
+    outcome = await office.adapter.send(office.home, ONE, key="k")
+    assert isinstance(outcome, Undeliverable)
+    assert not outcome.by_itself
 
 
 async def test_long_card_goes_on_in_its_thread_and_is_edited_with_all_its_parts(
@@ -166,6 +183,9 @@ async def test_closed_channel_asks_for_an_invitation(office: Bench) -> None:
         ("cannot_dm_bot", Undeliverable),
         ("messages_tab_disabled", Undeliverable),
         ("restricted_action", Undeliverable),
+        ("restricted_action_thread_only_channel", Undeliverable),
+        ("msg_too_long", Undeliverable),
+        ("no_text", Undeliverable),
         ("some_word_of_next_year", Undeliverable),
     ],
 )

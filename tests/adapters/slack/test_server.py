@@ -1,11 +1,14 @@
 """The entrance by HTTP: only what Slack has signed, and only what Slack sends."""
 
+import asyncio
 import json
 import time
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 
+from adapters.slack import guard
 from adapters.slack.guard import parsed
 from tests.adapters.slack.bench import Bench
 from tests.adapters.stages import Ear
@@ -88,3 +91,30 @@ def test_what_was_typed_arrives_as_it_was_typed(text: str) -> None:
     for body in (json.dumps(typed), json.dumps(typed, ensure_ascii=False)):
         for fields in ({"payload": body}, {"payload": body, "more": "x"}):
             assert parsed(urlencode(fields), FORM) == typed
+
+
+async def test_slack_is_shown_that_the_address_is_ours(office: Bench, ear: Ear) -> None:
+    body = b'{"type": "url_verification", "challenge": "3eZbrw1a", "token": "t"}'
+    assert await office.slack.post(body, JSON) == (200, {"challenge": "3eZbrw1a"})
+    assert (await office.slack.post(b"ssl_check=1&token=t", FORM))[0] == 200
+    assert ear.heard == []
+
+
+async def test_only_posts_are_answered(office: Bench, ear: Ear) -> None:
+    async with aiohttp.ClientSession() as browser, browser.get(office.slack.app_url) as answer:
+        assert answer.status == 405
+
+
+async def test_request_that_never_ends_is_given_up(
+    office: Bench, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "BODY_WITHIN", 0.05)
+    reader, writer = await asyncio.open_connection(office.config.host, office.config.port)
+    writer.write(
+        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+        b"X-Slack-Request-Timestamp: 1\r\nX-Slack-Signature: v0=0\r\n\r\nab"
+    )
+    async with asyncio.timeout(5):
+        assert b" 408 " in await reader.readline()
+    writer.close()
+    assert (await office.slack.post(EVENT, JSON))[0] == 200

@@ -206,6 +206,10 @@ class World:
 
     def check_message(self, text: str, blocks: list[Json]) -> None:
         """Refuse what Slack would."""
+        if not blocks:  # text alone; in an edit an empty list takes the old ones away
+            if not text:
+                raise Refused("no_text")
+            return
         faults = judges.of_message(blocks, text)
         if not self.native and any(b["type"] in ("data_visualization", "table") for b in blocks):
             faults.append("unsupported type [json-pointer:/blocks/0/type]")

@@ -23,7 +23,7 @@ async def at_work(database: Database, office: Bench) -> AsyncIterator[House]:
     bot = Bot(database, {"teams": adapter}, house.bot.clock, "teams-worker", patience=60)
     house.bot = bot
     async with contract.listening(
-        office, lambda event: bot.hear(adapter, event), Kept(database, "teams")
+        office, lambda event: bot.hear(adapter, event), Kept(database, "teams", bot.clock)
     ):
         yield house
 
@@ -74,7 +74,9 @@ async def test_restart_in_the_middle_of_a_form_loses_nothing(
             assert seen.form is not None
         adapter = office.adapter
         async with contract.listening(
-            office, lambda event: house.bot.hear(adapter, event), Kept(sqlite, "teams")
+            office,
+            lambda event: house.bot.hear(adapter, event),
+            Kept(sqlite, "teams", house.bot.clock),
         ):
             value = next(name for name in seen.form.values if name.startswith("value"))
             assert (await office.bob.sends({value: "38.5"})).form is None
