@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests.ports import free_port
 
 IN_WEEK_FIVE = "2026-11-05"
 PATIENCE = 60.0
@@ -17,8 +18,7 @@ PATIENCE = 60.0
 @asynccontextmanager
 async def demo(folder: Path, *more: str, kill_after: float | None = None) -> AsyncIterator[str]:
     """The demo's address, for as long as the block lasts; or `kill -9` so many seconds later."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "demo", "--on", IN_WEEK_FIVE, *more,
         cwd=folder,

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from storage.engine import open_database
 from storage.letters import Draft, Letter
 from storage.migrating import migrate
 from storage.people import Identity, Person
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 40.0
@@ -80,10 +80,8 @@ class Running:
     def __init__(self, room: Path, *, ops: bool = False) -> None:
         self.room = room
         self._log = (room / "said.txt").open("a")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.ops = int(free.getsockname()[1]) if ops else 0
+        self.port = free_port()
+        self.ops = free_port() if ops else 0
         self._start()
 
     def _start(self) -> None:

@@ -45,7 +45,7 @@ async def _okr(port: int, api: str, url: str, rate: float) -> None:
     if rate == A_SECOND:
         await bot.run()
     bot.delivery.wake()  # a wave alone: whoever plans would put its letters back to their times
-    kept = Kept(bot.database, "slack")
+    kept = Kept(bot.database, "slack", bot.clock)
     await asyncio.gather(bot.delivery.run(), adapter.run(partial(bot.hear, adapter), kept))
 
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from tests.adapters.slack.tiers import Tiers
 from tests.adapters.slack.world import BOT, BOT_ID, SCOPES, TEAM
-from tests.bench.start import free_port
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)

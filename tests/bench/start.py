@@ -4,14 +4,12 @@ The floor is a page of one word, served by aiohttp alone.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import psutil
 
 from tests.bench.company import WEEK, email, found
 from tests.bench.table import Figure, middle, ms
+from tests.ports import free_port
 
 PEOPLE = 1_000
 ROOT = Path(__file__).parents[2]
@@ -123,10 +122,3 @@ def _request(port: int, *, asks: bool) -> urllib.request.Request:
         msgspec.json.encode(told),
         {"Origin": here, "Content-Type": "application/json"},
     )
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with closing(socket.socket()) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -15,6 +15,7 @@ from tests.adapters.slack.looks import Looks
 from tests.adapters.slack.loopback import APP_TOKEN, BOT_TOKEN, SECRET, Slack, slack
 from tests.adapters.slack.member import Member
 from tests.adapters.slack.world import BOT, TEAM, Json
+from tests.ports import free_port
 
 ALICE, BOB, GROWTH = "U0ALICE", "U0BOB", "C0GROWTH"
 looks = Looks()
@@ -93,8 +94,7 @@ async def bench(
     folder: Path, *, by_socket: bool = False, ping: float = 0.5
 ) -> AsyncIterator[Bench]:
     """The fixed cast's workspace, and the adapter that is to serve it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     async with slack() as played:
         furnish(played)
         way = {"app_token": APP_TOKEN} if by_socket else {"signing_secret": SECRET}

@@ -43,7 +43,9 @@ async def company(folder: Path) -> AsyncIterator[tuple[Bench, Bot]]:
         await bot.duties.plan()
         await company.database.write(_due_now, patience=None)
         async with contract.listening(
-            office, lambda event: bot.hear(adapter, event), Kept(company.database, "slack")
+            office,
+            lambda event: bot.hear(adapter, event),
+            Kept(company.database, "slack", bot.clock),
         ):
             yield office, bot
     company.database.close()

@@ -19,6 +19,7 @@ from tests.adapters.teams.looks import Looks
 from tests.adapters.teams.loopback import SECRET, Teams, teams
 from tests.adapters.teams.member import Member
 from tests.adapters.teams.world import APP, TENANT, Refused, card
+from tests.ports import free_port
 
 ALICE = "a11ce000-0000-4000-8000-000000000003"
 BOB = "b0b00000-0000-4000-8000-000000000004"
@@ -103,8 +104,7 @@ class Bench:
 @asynccontextmanager
 async def bench(folder: Path, *, is_new: bool = False) -> AsyncIterator[Bench]:
     """The fixed cast's tenant, and the adapter that is to serve it; a new one was asked nothing."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     async with teams() as played:
         furnish(played)
         played.app_url = f"http://127.0.0.1:{port}/api/messages"

@@ -23,6 +23,7 @@ from tests.adapters.contract import State
 from tests.adapters.stages import Still
 from tests.adapters.web.looks import Looks
 from tests.adapters.web.tab import Tab
+from tests.ports import free_port
 
 looks = Looks()
 
@@ -98,8 +99,7 @@ class Bench:
 @asynccontextmanager
 async def bench(folder: Path) -> AsyncIterator[Bench]:
     """The company is asked anew each time, and a locked store is not waited for."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     async with ClientSession(f"http://127.0.0.1:{port}") as line:
         with patch.object(company, "FRESH", -1.0), patch.object(rows, "PATIENCE", 0.05):
             bench = Bench(folder, line, port)

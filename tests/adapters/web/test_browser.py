@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 from tests.adapters import examples
 from tests.adapters.stages import NOT_SAVED, Ear, Memory, Still
 from tests.chromium import chromium, needs_chromium
+from tests.ports import free_port
 
 pytestmark = needs_chromium
 
@@ -81,8 +81,7 @@ def bot() -> Bot:
 
 @pytest.fixture
 async def served(bot: Bot, tmp_path: Path) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     bot.page = Web(Still(), Settings(port=port, store=tmp_path / "web.db"))
     sent = await bot.page.send(ALICE, ASKED, key="asked")
     assert isinstance(sent, Sent)

@@ -10,6 +10,7 @@ from adapters import load
 from adapters.web.adapter import Web
 from adapters.web.settings import Settings
 from tests.adapters.stages import Ear, Memory, Still
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.5", "::", "okr.example.org", ""])
@@ -40,8 +41,7 @@ async def test_a_taken_port_names_its_setting(tmp_path: Path) -> None:
 
 
 async def test_it_listens_until_cancelled_and_lets_go_of_streams(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     page = Web(Still(), Settings(port=port, store=tmp_path / "web.db"))
     running = asyncio.create_task(page.run(Ear(), Memory()))
     reader, writer = await _connect(port)
