@@ -28,7 +28,8 @@ def learn(
             found = people.by_account(session, actor.platform, actor.workspace, actor.id)
             if found is not None:
                 _profile(session, found[0], profile, now)
-                _status(session, found[0], profile, now)
+                if profile.away_until is not None:
+                    _status(session, found[0], profile.away_until, now)
         case PlaceChanged():
             _place(session, event, now)
         case _:
@@ -62,7 +63,7 @@ def link(session: Session, found: Found, now: datetime) -> Person | None:
     session.add(identity)
     _profile(session, person, profile, now)
     if profile.away_until:
-        _status(session, person, profile, now)
+        _status(session, person, profile.away_until, now)
     return person
 
 
@@ -106,12 +107,12 @@ def _profile(session: Session, person: Person, profile: Profile, now: datetime) 
     session.info["replan"] = True
 
 
-def _status(session: Session, person: Person, profile: Profile, now: datetime) -> None:
+def _status(session: Session, person: Person, away_until: str, now: datetime) -> None:
     """Somebody is away as long as their status says so, and back when it no longer does."""
     ours = organisation.organisation(session)
     zone = person.zone or (ours.zone if ours else "UTC")
     today = now.astimezone(zone_of(zone)).date()
-    last = _day(profile.away_until) or today - timedelta(days=1)
+    last = _day(away_until) or today - timedelta(days=1)
     absence = daysoff.running(session, person.id or 0, "status", today)
     before = audit.fields(absence) if absence else None
     if absence is None and last < today:

@@ -15,14 +15,15 @@ class Profile(Struct, frozen=True, omit_defaults=True):
     """What a platform knows of an account; `email` only where the platform has verified it.
 
     `zone` is an IANA name, `locale` a tag such as de-DE. `away_until` is an ISO date, the last day
-    away. A guest belongs to another organisation or has limited rights there.
+    away, "" for somebody who is here, None where a platform cannot say. A guest belongs to another
+    organisation or has limited rights there.
     """
 
     name: str
     email: str = ""
     zone: str = ""
     locale: str = ""
-    away_until: str = ""
+    away_until: str | None = None
     guest: bool = False
     active: bool = True
 

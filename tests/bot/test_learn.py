@@ -142,9 +142,16 @@ async def test_a_status_taken_back_on_its_first_day_leaves_nothing(house: House)
     assert await absences(house) == []
 
 
+async def test_a_platform_that_knows_of_no_absences_ends_none(house: House) -> None:
+    for number, until in (("1", "2026-11-06"), ("2", None)):
+        profile = Profile("D", DANA.email, away_until=until)
+        await learns(house, ProfileChanged(ACTOR, number, profile))
+    assert await absences(house) == [(date(2026, 11, 2), date(2026, 11, 6), "status")]
+
+
 async def test_a_status_does_not_end_what_was_said_in_chat(house: House) -> None:
     await house.says(DANA, "away 2026-11-05 2026-11-06")
-    await learns(house, ProfileChanged(ACTOR, "1", Profile("D", DANA.email)))
+    await learns(house, ProfileChanged(ACTOR, "1", Profile("D", DANA.email, away_until="")))
     assert await absences(house) == [(date(2026, 11, 5), date(2026, 11, 6), "chat")]
 
 

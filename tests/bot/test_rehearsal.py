@@ -254,7 +254,7 @@ async def test_without_organisation_or_cycle_it_says_what_to_do(
     now = datetime(2026, 11, 2, 6, tzinfo=UTC)
     with (
         copied(url, tmp_path, "a.db") as copy,
-        pytest.raises(NothingToPlay, match="okr init, then okr import"),
+        pytest.raises(NothingToPlay, match="okr init, then import"),
     ):
         Rehearsal(copy, now, platform="web", answers="none")
     await database.write(lambda s: s.add(Organisation(name="Nord", changed_at=now)), patience=None)

@@ -127,26 +127,6 @@ def a_lease_without_a_fence() -> Iterator[None]:
         yield
 
 
-@breaks("nothing_is_said_twice", "nothing_is_given_up_without_a_reason",
-        scene="delivers_in_trouble the_others_go_on_meanwhile who_froze_wakes")  # fmt: skip
-def claiming_what_others_hold() -> Iterator[None]:
-    with instead(outbox, "_run_out", lambda _: _its.state == "claimed"):
-        yield
-
-
-@breaks("nothing_is_said_twice", "nothing_is_given_up_without_a_reason",
-        scene="delivers_in_trouble the_others_go_on_meanwhile who_froze_wakes")  # fmt: skip
-def taking_back_what_is_in_flight() -> Iterator[None]:
-    right = outbox.expire
-
-    def expire(session: Session, now: Any) -> list[Letter]:
-        outbox.take_back_all(session)
-        return right(session, now)
-
-    with instead(outbox, "expire", expire):
-        yield
-
-
 @breaks("nothing_is_said_twice",
         scene="the_power_fails delivers")  # fmt: skip
 def forgetting_on_restart_what_was_tried() -> Iterator[None]:

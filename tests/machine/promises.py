@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from bot import courier
 from bot.chat.cards import Card
 from bot.deliver import LEASE
 from storage.letters import HELD
@@ -173,8 +172,7 @@ def _rightly(seen: Witness, row: Any) -> bool:
     week = week_of(row.key)
     match row.state, row.reason:
         case "unknown", _:
-            given_up = bool(row.expires_at + courier.LOOK_UP_FOR <= seen.latest)
-            return given_up or (row.key in seen.doubted and not seen.looks_up)
+            return row.key in seen.doubted and not seen.looks_up
         case "dead", "what it belongs to never arrived":
             return row.replaces is not None or row.under is not None
         case "dead", _:

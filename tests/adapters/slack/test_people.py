@@ -26,7 +26,7 @@ def somebody(**more: Any) -> Json:
 def away(text: str, emoji: str, ends: int, zone: str = "Europe/Oslo") -> str:
     user = somebody(tz=zone)
     user["profile"] |= {"status_text": text, "status_emoji": emoji, "status_expiration": ends}
-    return profile(user, OURS).away_until
+    return profile(user, OURS).away_until or ""
 
 
 def moment(*when: int) -> int:
@@ -35,7 +35,7 @@ def moment(*when: int) -> int:
 
 def test_a_member_is_known_by_name_address_zone_and_language() -> None:
     assert profile(somebody(locale="de-DE"), OURS) == Profile(
-        "Alice Berg", "alice@example.org", "Europe/Oslo", "de-DE"
+        "Alice Berg", "alice@example.org", "Europe/Oslo", "de-DE", ""
     )
 
 
@@ -99,7 +99,7 @@ def test_the_last_day_is_a_day_of_their_own_zone() -> None:
 async def test_who_is_no_member_is_not_found_by_address(office: Bench, sign: str) -> None:
     found = await office.adapter.look_up("alice@example.org")
     assert found == Found(
-        WHO, AT, Profile("Alice Berg", "alice@example.org", "Europe/Oslo", "en-GB")
+        WHO, AT, Profile("Alice Berg", "alice@example.org", "Europe/Oslo", "en-GB", "")
     )
     office.slack.world.users[ALICE][sign] = True
     assert await office.adapter.look_up("alice@example.org") is None
@@ -122,7 +122,7 @@ async def test_a_whole_company_is_looked_up_in_a_few_calls(office: Bench) -> Non
     assert found[449] == Found(
         Actor("slack", TEAM, "U449"),
         Destination("slack", TEAM, "U449"),
-        Profile("Person 449", "p449@example.org", "Europe/Oslo", "en-GB"),
+        Profile("Person 449", "p449@example.org", "Europe/Oslo", "en-GB", ""),
     )
     assert await office.adapter.look_up("nobody@example.org") is None
     assert len(office.slack.called("users.lookupByEmail")) == 8
@@ -166,7 +166,7 @@ async def test_who_else_joins_or_leaves_a_channel_is_left_alone(office: Bench, e
 
 async def test_what_happens_to_people_is_told(office: Bench, ear: Ear) -> None:
     user = office.slack.world.users[ALICE]
-    known = Profile("Alice Berg", "alice@example.org", "Europe/Oslo")
+    known = Profile("Alice Berg", "alice@example.org", "Europe/Oslo", away_until="")
     await office.slack.event({"type": "team_join", "user": user}, "Ev1")
     await office.slack.event({"type": "user_change", "user": user}, "Ev2")
     await office.slack.event({"type": "user_change", "user": user | {"deleted": True}}, "Ev3")
