@@ -8,7 +8,6 @@ from msgspec import Struct
 from adapters.slack.accounts import Accounts
 from adapters.slack.app import app
 from adapters.slack.doctor import findings
-from adapters.slack.memory import Memory
 from adapters.slack.outcomes import Trouble
 from adapters.slack.places import Places
 from adapters.slack.posts import Posts
@@ -21,6 +20,7 @@ from adapters.slack.workspace import NAME, Workspace
 from bot.chat.adapter import Finding, Found, Handle, Keep, Outcome, Undeliverable
 from bot.chat.cards import Card
 from bot.chat.events import Profile
+from bot.chat.memory import Memory
 from bot.chat.who import Actor, Destination
 
 

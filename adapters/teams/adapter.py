@@ -6,7 +6,6 @@ from adapters.teams.accounts import Accounts
 from adapters.teams.doctor import findings
 from adapters.teams.keys import Keys
 from adapters.teams.kit import Connector
-from adapters.teams.memory import Memory
 from adapters.teams.people import NAME
 from adapters.teams.places import Places
 from adapters.teams.posts import Posts
@@ -17,6 +16,7 @@ from adapters.teams.wire import Wire
 from bot.chat.adapter import Finding, Found, Handle, Keep, Outcome, Undeliverable
 from bot.chat.cards import Card
 from bot.chat.events import Profile
+from bot.chat.memory import Memory
 from bot.chat.who import Actor, Destination
 
 

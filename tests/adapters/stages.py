@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chat.cards import Card
 from bot.chat.events import Event
+from bot.chat.memory import Memory as Memory
 from bot.chat.replies import Quiet, Reply
 from bot.chat.stage import Example, Face, Hands, Jump, Note, Place
 from tests.adapters import examples
@@ -71,22 +72,6 @@ class Ear:
         if isinstance(answer, Exception):
             raise answer
         return answer
-
-
-class Memory:
-    """What a platform must remember, in a dict."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    async def get(self, key: str) -> str | None:
-        return self.kept.get(key)
-
-    async def put(self, key: str, value: str, *, days: int = 0) -> None:
-        self.kept[key] = value
-
-    async def drop(self, key: str) -> None:
-        self.kept.pop(key, None)
 
 
 NOT_SAVED = Card("Not saved yet. Please press again.")

@@ -5,16 +5,16 @@ class Memory:
     """A Keep that forgets when the process ends."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, str] = {}
+        self.kept: dict[str, str] = {}
 
     async def get(self, key: str) -> str | None:
         """What was put there last."""
-        return self._kept.get(key)
+        return self.kept.get(key)
 
     async def put(self, key: str, value: str, *, days: int = 0) -> None:
         """Keep this."""
-        self._kept[key] = value
+        self.kept[key] = value
 
     async def drop(self, key: str) -> None:
         """Forget it."""
-        self._kept.pop(key, None)
+        self.kept.pop(key, None)
