@@ -20,7 +20,9 @@ SHORTEST_NOTICE = timedelta(hours=3)
 class Calendar(Struct, frozen=True, omit_defaults=True):
     """When things happen in a cycle. Monday is 0, times are "HH:MM" in the zone of whom they reach.
 
-    A reminder goes out only if it is `reminder_gap_hours` before the team's summary.
+    A reminder goes out only if it is `reminder_gap_hours` before the team's summary. What is asked
+    in weeks of planning and of the retrospective goes out at `ask_time`, what is posted to a
+    channel then at `summary_time`.
     """
 
     weeks: int = 13
@@ -35,6 +37,15 @@ class Calendar(Struct, frozen=True, omit_defaults=True):
     digest_time: str = "09:00"
     review_week: int = 7
     planning_weeks: int = 1
+    ask_time: str = "10:00"
+    company_weekday: int = 0
+    teams_weekday: int = 1
+    people_weekday: int = 2
+    drafts_weekday: int = 3
+    approved_weekday: int = 4
+    grades_weekday: int = 0
+    survey_weekday: int = 2
+    results_weekday: int = 4
 
     @property
     def first_execution_week(self) -> int:
@@ -130,14 +141,28 @@ def last_working(monday: date, weekday: int, works: Works) -> date | None:
     return next((day for day in days if works(day)), None)
 
 
+def asked_at(monday: date, weekday: int, clock: str, zone: str, works: Works) -> datetime | None:
+    """When something is asked: that day or the last day of work before it in that week, or None."""
+    return _at(last_working(monday, weekday, works), clock, zone)
+
+
+def told_at(monday: date, weekday: int, clock: str, zone: str, works: Works) -> datetime | None:
+    """When something is told: that day or the next day of work in that week, or None.
+
+    It moves on and not back: it is read, not asked.
+    """
+    days = (_monday(monday) + timedelta(days=ahead) for ahead in range(weekday, DAYS_OF_WEEK))
+    return _at(next((day for day in days if works(day)), None), clock, zone)
+
+
 def checkin_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
     """When somebody is asked for the week's check-in; None if excused."""
-    return _at(last_working(monday, calendar.checkin_weekday, works), calendar.checkin_time, zone)
+    return asked_at(monday, calendar.checkin_weekday, calendar.checkin_time, zone, works)
 
 
 def summary_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
     """When a team's summary goes out: on its last day of work; None if it has none that week."""
-    return _at(last_working(monday, calendar.summary_weekday, works), calendar.summary_time, zone)
+    return asked_at(monday, calendar.summary_weekday, calendar.summary_time, zone, works)
 
 
 def reminder_at(
@@ -162,15 +187,8 @@ def reminder_at(
 
 
 def digest_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
-    """When the company's digest goes out: that day or the next day of work in that week, or None.
-
-    It moves on and not back: it is read, not asked.
-    """
-    days = (
-        _monday(monday) + timedelta(days=ahead)
-        for ahead in range(calendar.digest_weekday, DAYS_OF_WEEK)
-    )
-    return _at(next((day for day in days if works(day)), None), calendar.digest_time, zone)
+    """When the company's digest goes out: that day or the next day of work, or None."""
+    return told_at(monday, calendar.digest_weekday, calendar.digest_time, zone, works)
 
 
 def _at(day: date | None, clock: str, zone: str) -> datetime | None:

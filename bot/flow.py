@@ -157,6 +157,10 @@ class Flow:
     def after(self, session: Session, term: Term, letter: Letter, now: datetime) -> None:
         """What follows once a letter has arrived, in the transaction that marks it sent."""
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """Why somebody gets a letter, in one sentence to them."""
+        return voice.line("notes.because", kind=letter.kind)
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """Answer one of this flow's words."""
         raise Forgotten(said.word)

@@ -15,6 +15,7 @@ from bot.flow import Term
 from bot.workdays import holidays_of, weekend_of
 from storage import checkins, daysoff, objectives, people, teams
 from storage.daysoff import Absence, Holiday
+from storage.letters import Draft, Kind
 from storage.people import Identity, Person
 from storage.teams import Channel, Team
 
@@ -253,6 +254,70 @@ class Outlook(Roster):
     @cached_property
     def _reached(self) -> dict[int, Destination | None]:
         return {}
+
+    def asked_at(self, person: Person, week: int, weekday: int, clock: str) -> datetime | None:
+        """When somebody is asked something on that day of a week, or before it where it is off."""
+        return self.alike(
+            person,
+            ("asked", week, weekday, clock),
+            lambda: cadence.asked_at(
+                self.monday(week), weekday, clock, self.term.zone_of(person),
+                self.calendars.of_person(person).works,
+            ),
+        )  # fmt: skip
+
+    def posted_at(self, team: Team, week: int, weekday: int) -> datetime | None:
+        """When something is posted in a team's channel: that day, or before it where it is off."""
+        return cadence.asked_at(
+            self.monday(week), weekday, self.term.calendar.summary_time,
+            team.zone or self.term.organisation.zone, self.calendars.of_team(team).works,
+        )  # fmt: skip
+
+    def letter(
+        self, flow: str, subject: str, kind: Kind, person: Person, week: int,
+        due: datetime, expires: datetime,
+    ) -> Iterator[Draft]:  # fmt: skip
+        """A letter to somebody, where they are; none to whom we cannot reach.
+
+        `subject` says what it is about and for whom, and never when it is due: it is the key.
+        """
+        where = self.reach(person.id or 0)
+        if where is not None:
+            yield Draft(
+                key=f"{flow}:{subject}",
+                flow=flow,
+                subject=subject,
+                kind=kind,
+                due_at=due,
+                expires_at=expires,
+                person_id=person.id,
+                cycle_id=self.term.cycle_id,
+                week=week,
+                platform=where.platform,
+                workspace=where.workspace,
+                address=where.address,
+            )
+
+    def post(
+        self, flow: str, subject: str, team: Team, week: int, due: datetime, expires: datetime
+    ) -> Iterator[Draft]:
+        """What is posted in each of a team's channels that can be reached."""
+        for channel in self.channels.get(team.id or 0, ()):
+            if not channel.unreachable:
+                yield Draft(
+                    key=f"{flow}:{subject}:{channel.platform}:{channel.workspace}",
+                    flow=flow,
+                    subject=subject,
+                    kind="summary",
+                    due_at=due,
+                    expires_at=expires,
+                    team_id=team.id,
+                    cycle_id=self.term.cycle_id,
+                    week=week,
+                    platform=channel.platform,
+                    workspace=channel.workspace,
+                    address=channel.address,
+                )
 
     @staticmethod
     def first_reachable(identities: Sequence[Identity]) -> Destination | None:

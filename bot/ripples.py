@@ -99,6 +99,42 @@ def flag(
         letters.renew_edits(session, [sent.id], due_at=now, expires_at=now + EDITABLE_FOR)
 
 
+def tell(
+    session: Session,
+    term: Term,
+    now: datetime,
+    flow: str,
+    subject: str,
+    person: Person,
+    waits: timedelta = EDITABLE_FOR,
+) -> None:
+    """News for somebody, once for each subject; to nobody before the bot was switched on."""
+    where = reach(session, person)
+    if where is None or term.organisation.running not in ("on", "pilot"):
+        return
+    draft = Draft(
+        key=f"{flow}:{subject}",
+        flow=flow,
+        subject=subject,
+        kind="notice",
+        due_at=now,
+        expires_at=now + waits,
+        person_id=person.id,
+        cycle_id=term.cycle_id,
+        platform=where[0],
+        workspace=where[1],
+        address=where[2],
+    )
+    letters.plan(session, [draft])
+
+
+def renew(session: Session, now: datetime, flow: str, subject: str) -> None:
+    """What was said of a subject is written anew, wherever it stands."""
+    told = letters.of_subject(session, flow, subject)
+    targets = [row.id for row in told if row.id is not None and row.kind != "edit"]
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
 def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -> None:
     """Tell lead and admins of a summary of which nobody can say whether it was posted."""
     if term.organisation.running not in ("on", "pilot"):

@@ -20,6 +20,8 @@ class Kpi(SQLModel, table=True):
     slug: str = Field(unique=True)
     name: str
     question: str = ""
+    serves: str = ""
+    """The strategic objective it serves, in words."""
     definition: str = ""
     unit: str = ""
     direction: str = "within"
@@ -27,6 +29,8 @@ class Kpi(SQLModel, table=True):
     high: float | None = None
     warn_low: float | None = None
     warn_high: float | None = None
+    follows: int | None = None
+    """The range follows the mean of that many readings before, where no range is given."""
     cadence: str = "weekly"
     source: str = "chat"
     stale_after_days: int | None = None
@@ -46,6 +50,37 @@ class Reading(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     how: str = "chat"
     at: datetime
+
+
+class Episode(SQLModel, table=True):
+    """A KPI outside its range: from the first reading outside until it has recovered for good.
+
+    `proposal` is how the objective that was suggested for it fares at the planning sessions.
+    """
+
+    __tablename__ = "kpi_episode"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('breached','unhealthy','recovering','recovered','relapsed','over')", "state"
+        ),
+        CheckConstraint("proposal in ('','held','accepted','changed','put_off')", "proposal"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kpi_id: int = Field(foreign_key="kpi.id", index=True)
+    began: date
+    worst: float
+    state: str = "breached"
+    proposal: str = ""
+    reason: str = ""
+    until: date | None = None
+    """Until when the suggestion was put off."""
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    objective_id: int | None = Field(default=None, foreign_key="objective.id", index=True)
+    cycle_id: int | None = Field(default=None, foreign_key="cycle.id")
+    """The cycle in which it recovered: a relapse is one in this or the next."""
+    ended: date | None = None
+    changed_at: datetime
 
 
 def kpis(session: Session, team_ids: Iterable[int] | None = None) -> Sequence[Kpi]:

@@ -1,7 +1,7 @@
 """Objectives and their key results."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
@@ -32,6 +32,8 @@ class Objective(SQLModel, table=True):
     title: str
     commitment: str = "aspirational"
     state: str = "approved"
+    kpi_id: int | None = Field(default=None, foreign_key="kpi.id")
+    """The KPI that this shall bring back into its range."""
 
 
 class KeyResult(SQLModel, table=True):
@@ -47,6 +49,9 @@ class KeyResult(SQLModel, table=True):
         CheckConstraint("state in ('open','dropped','closed')", "state"),
         CheckConstraint("weight > 0", "weight"),
         CheckConstraint("baseline is null or target is null or baseline <> target", "moves"),
+        CheckConstraint(
+            "draft_confidence is null or draft_confidence between 1 and 10", "draft_confidence"
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -65,6 +70,30 @@ class KeyResult(SQLModel, table=True):
     curve: Curve = Field(default="linear", sa_type=String)
     state: str = "open"
     carried_from_id: int | None = Field(default=None, foreign_key="key_result.id")
+    kpi_id: int | None = Field(default=None, foreign_key="kpi.id", index=True)
+    """The KPI whose readings move this."""
+    draft_confidence: int | None = None
+    """What its owner believed when it was drafted, 1-10."""
+
+
+class Moved(SQLModel, table=True):
+    """A goalpost that was moved while the quarter ran: both are graded (METHOD.md 2)."""
+
+    __tablename__ = "moved_target"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_result_id: int = Field(foreign_key="key_result.id", index=True)
+    week: int
+    baseline: float | None = None
+    target: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """What counted before."""
+    reason: str = ""
+    by_id: int | None = Field(default=None, foreign_key="person.id")
+    approver_id: int | None = Field(default=None, foreign_key="person.id")
+    approved_at: datetime | None = None
+    at: datetime
 
 
 class Milestone(SQLModel, table=True):

@@ -15,6 +15,7 @@ class Organisation(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("id = 1", "only_one"),
         CheckConstraint("running in ('waiting','pilot','on','paused')", "running"),
+        CheckConstraint("carry_over in ('asked','always','never')", "carry_over"),
     )
 
     id: int = Field(default=1, primary_key=True)
@@ -26,6 +27,15 @@ class Organisation(SQLModel, table=True):
     pilot_team_id: int | None = None
     unasked_per_week: int = 2
     calendar: str = "{}"
+    individual_okrs: bool = False
+    """People plan key results of their own in week 1."""
+    mid_quarter_changes: bool = True
+    """Targets may be changed while the quarter runs, with a reason and an approver."""
+    anonymous_retro: bool = True
+    carry_over: str = "asked"
+    """What becomes of unfinished key results: asked each time, always kept, never."""
+    keep_texts_days: int | None = None
+    """After how many days what people wrote is forgotten; numbers stay. None: never."""
     changed_at: datetime
 
 

@@ -26,6 +26,8 @@ class Team(SQLModel, table=True):
     country: str | None = None
     weekend: str | None = None
     short_form: bool = True
+    named_retro: bool = False
+    """Its retrospective shows who said what; it may be switched on before answers arrive."""
     active: bool = True
 
 

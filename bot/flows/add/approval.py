@@ -12,8 +12,8 @@ from bot.flow import Term, Turn
 from bot.flows.add import cards
 from bot.goals import store
 from bot.goals.room import Room, room
-from storage import letters, objectives, people, teams
-from storage.letters import Draft, Letter
+from storage import objectives, people, teams
+from storage.letters import Letter
 from storage.objectives import Objective
 from storage.people import Person
 
@@ -45,13 +45,7 @@ def approve(turn: Turn, number: int) -> Reply:
         owner = people.person(turn.session, row.owner_id or 0)
         if owner is not None and owner.id != turn.me:
             _tell(turn, "approved", row, owner)
-        asked = letters.of_subject(turn.session, "add", f"review:{number}")
-        letters.renew_edits(
-            turn.session,
-            [letter.id for letter in asked if letter.id is not None and letter.kind == "notice"],
-            due_at=turn.now,
-            expires_at=turn.now + ripples.EDITABLE_FOR,
-        )
+        ripples.renew(turn.session, turn.now, "add", f"review:{number}")
     return Say(_card(turn.session, turn.term, turn.person, row))
 
 
@@ -93,22 +87,4 @@ def _card(session: Session, term: Term, reader: Person, row: Objective) -> Card:
 
 
 def _tell(turn: Turn, what: str, row: Objective, person: Person) -> None:
-    """Write to somebody, once; to nobody before the bot was switched on."""
-    where = ripples.reach(turn.session, person)
-    if where is None or turn.term.organisation.running not in ("on", "pilot"):
-        return
-    subject = f"{what}:{row.id}"
-    draft = Draft(
-        key=f"add:{subject}",
-        flow="add",
-        subject=subject,
-        kind="notice",
-        due_at=turn.now,
-        expires_at=turn.now + WAITS,
-        person_id=person.id,
-        cycle_id=turn.term.cycle_id,
-        platform=where[0],
-        workspace=where[1],
-        address=where[2],
-    )
-    letters.plan(turn.session, [draft])
+    ripples.tell(turn.session, turn.term, turn.now, "add", f"{what}:{row.id}", person, WAITS)

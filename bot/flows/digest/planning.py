@@ -5,11 +5,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import cadence
-from bot.chat.who import Destination
 from bot.outlook import Outlook
 from storage.letters import Draft, Letter
-from storage.people import Person
-from storage.teams import Channel, Team
 
 SUMMARY_FOR = timedelta(days=3)
 
@@ -20,27 +17,8 @@ def summaries(outlook: Outlook, week: int) -> Iterable[Draft]:
         due = outlook.summary_at(team, week)
         if due is None or not (number in outlook.measured or outlook.asked_of.get(number)):
             continue
-        for channel in outlook.channels.get(number, ()):
-            if not channel.unreachable:
-                yield _summary(outlook, team, week, channel, due)
-
-
-def _summary(outlook: Outlook, team: Team, week: int, channel: Channel, due: datetime) -> Draft:
-    subject = f"summary:{outlook.term.cycle_id}:{week}:{team.id}"
-    return Draft(
-        key=f"digest:{subject}:{channel.platform}:{channel.workspace}",
-        flow="digest",
-        subject=subject,
-        kind="summary",
-        due_at=due,
-        expires_at=due + SUMMARY_FOR,
-        team_id=team.id,
-        cycle_id=outlook.term.cycle_id,
-        week=week,
-        platform=channel.platform,
-        workspace=channel.workspace,
-        address=channel.address,
-    )
+        subject = f"summary:{outlook.term.cycle_id}:{week}:{team.id}"
+        yield from outlook.post("digest", subject, team, week, due, due + SUMMARY_FOR)
 
 
 def digests(outlook: Outlook, week: int) -> Iterable[Draft]:
@@ -51,36 +29,14 @@ def digests(outlook: Outlook, week: int) -> Iterable[Draft]:
     for number, person in outlook.people.items():
         if not (person.digest or number in leads):
             continue
-        where = outlook.reach(number)
-        if where is not None:
-            zone = outlook.term.zone_of(person)
-            works = outlook.calendars.of_person(person).works
-            monday = outlook.monday(week)
-            due = cadence.digest_at(outlook.term.calendar, monday, zone, works)
-            if due is not None:
-                yield _digest(outlook, person, week, where, due)
-
-
-def _digest(
-    outlook: Outlook, person: Person, week: int, where: Destination, due: datetime
-) -> Draft:
-    zone = outlook.term.zone_of(person)
-    tomorrow = due.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    subject = f"company:{outlook.term.cycle_id}:{week}:{person.id}"
-    return Draft(
-        key=f"digest:{subject}",
-        flow="digest",
-        subject=subject,
-        kind="digest",
-        due_at=due,
-        expires_at=cadence.instant(tomorrow, time.min, zone),
-        person_id=person.id,
-        cycle_id=outlook.term.cycle_id,
-        week=week,
-        platform=where.platform,
-        workspace=where.workspace,
-        address=where.address,
-    )
+        zone = outlook.term.zone_of(person)
+        works = outlook.calendars.of_person(person).works
+        due = cadence.digest_at(outlook.term.calendar, outlook.monday(week), zone, works)
+        if due is not None:
+            tomorrow = due.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+            expires = cadence.instant(tomorrow, time.min, zone)
+            subject = f"company:{outlook.term.cycle_id}:{week}:{person.id}"
+            yield from outlook.letter("digest", subject, "digest", person, week, due, expires)
 
 
 def details(summary: Letter, now: datetime) -> Draft:
