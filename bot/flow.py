@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.cadence import Calendar
-from bot.chat.cards import Button, Card, Mention
+from bot.chat.cards import Button, Card, Mention, Spans
 from bot.chat.events import Mentioned
 from bot.chat.forms import Form, Problem, Read, Somebody
 from bot.chat.replies import Fix, Reply, Say
@@ -130,6 +130,14 @@ class Word:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Something that somebody can do now: one line in words, and the button that does it."""
+
+    line: Spans
+    button: Button
+
+
 class Flow:
     """One conversation. A file under `flows/` holds one and offers it as `flow`.
 
@@ -160,6 +168,10 @@ class Flow:
     def because(self, voice: Voice, letter: Letter) -> str:
         """Why somebody gets a letter, in one sentence to them."""
         return voice.line("notes.because", kind=letter.kind)
+
+    def waiting(self, turn: Turn) -> Iterable[Waiting]:
+        """What waits for somebody here, for their home; the weekly check-in stands there anyway."""
+        return ()
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """Answer one of this flow's words."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.chat.cards import Card
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Turn, Word
+from bot.flow import Flow, Said, Turn, Waiting, Word
 from bot.flows.home import cards, samples
 from bot.flows.home.view import Held, view
 from bot.texts import Voice
@@ -26,7 +26,7 @@ class Home(Flow):
             for letter, card in _held(turn).values()
             if letter.flow != "checkin"  # it stands there anyway
         ]
-        return Say(cards.home(turn.voice, view(turn, held)))
+        return Say(cards.home(turn.voice, view(turn, held, _waiting(turn))))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Read what was held back."""
@@ -38,6 +38,13 @@ class Home(Flow):
     def examples(self, voice: Voice) -> Iterable[Example]:
         """Bob's home on several days."""
         return samples.examples(voice)
+
+
+def _waiting(turn: Turn) -> Sequence[Waiting]:
+    """What every flow has for somebody to do now."""
+    from bot.flows import flows  # the list of flows, which this flow is part of
+
+    return [waiting for flow in flows().values() for waiting in flow.waiting(turn)]
 
 
 def _held(turn: Turn) -> Mapping[int, tuple[Letter, Card]]:

@@ -51,13 +51,16 @@ def _to_do(voice: Voice, view: View) -> Iterator[Block]:
     yield _heading(voice, "to_do")
     for due in view.due:
         yield from _due(voice, view, due)
+    for waiting in view.waiting:
+        yield Text(waiting.line)
+        yield Buttons((waiting.button,))
     for blocker, person in view.helping[:MOST_ITEMS]:
         yield from _helping(voice, view, blocker, person)
     for held in view.held[:MOST_ITEMS]:
         yield voice.text("home.held", title=held.title)
         label = voice.line("home.read")
         yield Buttons((Button(label, action("home", "held", held.letter_id), about=held.title),))
-    if not (view.due or view.helping or view.held):
+    if not (view.due or view.waiting or view.helping or view.held):
         yield voice.text("home.nothing", answered=view.answered, week=view.term.week)
     if view.meant:
         yield voice.text("home.meant")

@@ -1,13 +1,13 @@
 """Everything that somebody's home shows, read in a fixed number of statements."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 from bot import cadence, moments, outlook, picture, tree
-from bot.flow import Term, Turn
+from bot.flow import Term, Turn, Waiting
 from bot.method.health import Health, health
 from bot.outlook import Calendars
 from bot.picture import Standing
@@ -78,11 +78,12 @@ class View:
     watched: Sequence[Watch] = ()
     moments: Sequence[Moment] = ()
     held: Sequence[Held] = ()
+    waiting: Sequence[Waiting] = ()
 
 
-def view(turn: Turn, held: Sequence[Held] = ()) -> View:
-    """The home of whoever asks."""
-    return _Gathering(turn).view(held)
+def view(turn: Turn, held: Sequence[Held] = (), waiting: Sequence[Waiting] = ()) -> View:
+    """The home of whoever asks, with what waits for them in all the flows."""
+    return replace(_Gathering(turn).view(held), waiting=waiting)
 
 
 class _Gathering:
