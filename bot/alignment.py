@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import leads
 from bot.chat.cards import Block, Bullets, Spans, Text
 from bot.flow import Term
+from bot.leads import Lines
 from bot.texts import Voice
 from storage import objectives, people
 from storage.objectives import KeyResult, Milestone, Objective
@@ -105,17 +106,25 @@ class Grown:
 
 
 def grown(session: Session, term: Term, team_id: int | None = None) -> Grown:
-    """A team and all below it, or all teams, with approved objectives and drafts: five statements.
+    """A team and all below it, or all teams, with approved objectives and drafts."""
+    tree = leads.lines(session)
+    return grown_for(session, term, tree, None if team_id is None else [team_id])
 
-    What belongs to a pilot is for `Outlook` to say; this shows every active team.
-    """
-    every = leads.lines(session).teams
+
+def grown_for(
+    session: Session, term: Term, tree: Lines, team_ids: Iterable[int] | None = None
+) -> Grown:
+    """The same for several teams at once, to be taken apart by `at`: four statements."""
+    every = tree.teams
+    wanted = None if team_ids is None else set(team_ids)
     children: dict[int, list[Team]] = {}
     for team in every.values():
         above = team.parent_id if team.parent_id in every else 0
         children.setdefault(above or 0, []).append(team)
-    tops = children.get(0, []) if team_id is None else [t for t in [every.get(team_id)] if t]
-    found = aims(session, term)
+    tops = children.get(0, [])
+    if wanted is not None:
+        tops = [every[number] for number in sorted(wanted) if number in every]
+    found = aims(session, term, None if wanted is None else _near(tree, wanted))
     by_team: dict[int, list[Aim]] = {}
     for aim in found.values():
         by_team.setdefault(aim.objective.team_id, []).append(aim)
@@ -128,6 +137,12 @@ def grown(session: Session, term: Term, team_id: int | None = None) -> Grown:
 
     limbs = tuple(limb(team, frozenset()) for team in tops)
     return Grown(limbs, people.people(session, _owners(found.values())), found)
+
+
+def _near(tree: Lines, team_ids: set[int]) -> set[int]:
+    """These teams, all below them, and all above, whose objectives theirs may serve."""
+    up = {team.id or 0 for number in team_ids for team in tree.up(number)}
+    return up | {number for number in tree.teams if team_ids & {t.id for t in tree.up(number)}}
 
 
 def aims(session: Session, term: Term, team_ids: Iterable[int] | None = None) -> dict[int, Aim]:

@@ -127,6 +127,11 @@ def asks_checkin(calendar: Calendar, week: int) -> bool:
     return calendar.first_execution_week <= week < calendar.retrospective_week
 
 
+def plans(calendar: Calendar, week: int | None) -> bool:
+    """Whether a week is one in which the quarter is planned."""
+    return week is not None and 1 <= week < calendar.first_execution_week
+
+
 def last_checkin(calendar: Calendar, week: int) -> int | None:
     """The newest week up to this one that has a check-in, or None before the first."""
     return next((w for w in range(week, 0, -1) if asks_checkin(calendar, w)), None)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot import cadence
 from bot.cadence import Calendar
 from bot.chat.cards import Button, Card, Mention, Spans
 from bot.chat.events import Mentioned
@@ -45,6 +46,11 @@ class Term:
     def cycle_id(self) -> int:
         """The cycle's number, or 0 where there is none."""
         return (self.cycle.id if self.cycle else None) or 0
+
+    @property
+    def plans(self) -> bool:
+        """Whether it is a week of planning: what is new is a draft until its set is approved."""
+        return cadence.plans(self.calendar, self.week)
 
     def zone_of(self, person: Person) -> str:
         """Where somebody is."""

@@ -16,6 +16,7 @@ from bot.workdays import holidays_of, weekend_of
 from storage import checkins, daysoff, objectives, people, teams
 from storage.daysoff import Absence, Holiday
 from storage.letters import Draft, Kind
+from storage.objectives import Drafted
 from storage.people import Identity, Person
 from storage.teams import Channel, Team
 
@@ -243,6 +244,8 @@ class Outlook(Roster):
     answered: set[tuple[int, int]]
     measured: set[int]
     """The teams that have key results."""
+    drafted: Sequence[Drafted] = ()
+    """What the teams have planned, in weeks of planning."""
 
     def reach(self, person_id: int) -> Destination | None:
         """Where somebody last wrote from, or None where they cannot be reached."""
@@ -261,6 +264,17 @@ class Outlook(Roster):
             person,
             ("asked", week, weekday, clock),
             lambda: cadence.asked_at(
+                self.monday(week), weekday, clock, self.term.zone_of(person),
+                self.calendars.of_person(person).works,
+            ),
+        )  # fmt: skip
+
+    def told_at(self, person: Person, week: int, weekday: int, clock: str) -> datetime | None:
+        """When somebody is told something on that day of a week, or after it where it is off."""
+        return self.alike(
+            person,
+            ("told", week, weekday, clock),
+            lambda: cadence.told_at(
                 self.monday(week), weekday, clock, self.term.zone_of(person),
                 self.calendars.of_person(person).works,
             ),
@@ -357,4 +371,7 @@ def outlook(session: Session, term: Term, now: datetime) -> Outlook:
         identities=people.identities(session),
         answered=checkins.closed(session, term.cycle_id, weeks),
         measured=objectives.measured(session, term.cycle_id),
+        drafted=objectives.drafted(session, term.cycle_id)
+        if any(cadence.plans(term.calendar, week) for week in weeks)
+        else (),
     )

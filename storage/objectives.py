@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
@@ -298,6 +298,33 @@ def planned(
     if team_ids is not None:
         query = query.where(col(Objective.team_id).in_(set(team_ids)))
     return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
+class Drafted(NamedTuple):
+    """That a team has planned something: whether it does not count yet, and whose it is."""
+
+    team_id: int
+    open: bool
+    owner_id: int | None
+    key_result_owner_id: int | None
+
+
+def drafted(session: Session, cycle_id: int) -> Sequence[Drafted]:
+    """Who has planned something in a cycle, in one statement."""
+    rows = session.exec(
+        select(Objective.team_id, Objective.state, Objective.owner_id, KeyResult.owner_id)
+        .join(
+            KeyResult,
+            and_(
+                col(KeyResult.objective_id) == col(Objective.id),
+                col(KeyResult.state) != "dropped",
+            ),
+            isouter=True,
+        )
+        .where(Objective.cycle_id == cycle_id, Objective.state != "dropped")
+        .distinct()
+    )
+    return [Drafted(team, state in ("draft", "review"), own, kr) for team, state, own, kr in rows]
 
 
 def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:

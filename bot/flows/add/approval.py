@@ -1,36 +1,21 @@
 """Members' objectives wait for their lead: one message to the lead, one back to the owner."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from sqlmodel import Session
 
-from bot import ripples
 from bot.chat.cards import Card
 from bot.chat.replies import Reply, Say
 from bot.flow import Term, Turn
 from bot.flows.add import cards
-from bot.goals import store
-from bot.goals.room import Room, room
+from bot.goals import approving
+from bot.goals.room import room
 from storage import objectives, people, teams
 from storage.letters import Letter
 from storage.objectives import Objective
 from storage.people import Person
 
-WAITS = timedelta(days=14)
 NOWHERE = ("approved", "closed", "dropped")
-
-
-def ask(turn: Turn, here: Room, row: Objective) -> str:
-    """Ask the nearest lead, or else an admin; says who that is."""
-    nearest = here.lines.nearest_lead(row.team_id)
-    lead = people.person(turn.session, nearest or 0)
-    if lead is None or not lead.active:
-        lead = next(iter(people.admins(turn.session)), None)
-    if lead is None:
-        return ""
-    _tell(turn, "review", row, lead)
-    return lead.name
 
 
 def approve(turn: Turn, number: int) -> Reply:
@@ -40,12 +25,7 @@ def approve(turn: Turn, number: int) -> Reply:
         return turn.say("add.gone_title", "add.gone")
     if not room(turn).approves(row.team_id):
         return turn.say("add.refused_title", "add.refused")
-    if row.state in ("draft", "review"):
-        store.state(turn, "objective", row, "approved")
-        owner = people.person(turn.session, row.owner_id or 0)
-        if owner is not None and owner.id != turn.me:
-            _tell(turn, "approved", row, owner)
-        ripples.renew(turn.session, turn.now, "add", f"review:{number}")
+    approving.approve(turn, [row])
     return Say(_card(turn.session, turn.term, turn.person, row))
 
 
@@ -65,7 +45,7 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int,
             continue
         owner = owners.get(row.owner_id or 0)
         own = [kr for kr in krs if kr.objective_id == row.id]
-        ask = cards.review if row.state in ("draft", "review") else cards.approved
+        ask = cards.review if row.state in approving.OPEN else cards.approved
         written[letter.id or 0] = ask(
             term.voice_of(reader), row, names[row.team_id].name, owner.name if owner else "", own
         )
@@ -84,7 +64,3 @@ def _card(session: Session, term: Term, reader: Person, row: Objective) -> Card:
     return cards.approved(
         term.voice_of(reader), row, team.name if team else "", owner.name if owner else "", krs
     )
-
-
-def _tell(turn: Turn, what: str, row: Objective, person: Person) -> None:
-    ripples.tell(turn.session, turn.term, turn.now, "add", f"{what}:{row.id}", person, WAITS)

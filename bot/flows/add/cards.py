@@ -38,6 +38,8 @@ def objective(voice: Voice, row: Objective, team: str, owner: str, *, waits_for:
     blocks: list[Block] = [facts]
     if row.state == "review":
         blocks += voice.blocks("add.waits", lead=waits_for)
+    elif row.state == "draft":
+        blocks += [*voice.blocks("add.draft"), *voice.blocks("add.next")]
     else:
         blocks += voice.blocks("add.next")
     more = opens(

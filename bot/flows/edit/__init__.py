@@ -175,7 +175,7 @@ def _list(turn: Turn) -> Card:
         if kr.state == "open" and here.changes_key_result(kr, here.objectives[kr.objective_id])
     ]
     first = sorted(mine, key=lambda pair: pair[0].owner_id != turn.me)
-    return cards.listed(turn.voice, [kr for kr, _ in first], here.open_objectives)
+    return cards.listed(turn.voice, [kr for kr, _ in first], here.changeable)
 
 
 flow = Edit()
