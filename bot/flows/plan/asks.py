@@ -17,6 +17,8 @@ NAME = "plan"
 POSTED_FOR = timedelta(days=3)
 TOLD_FOR = timedelta(days=7)
 SATURDAY = 5
+AFTER = timedelta(minutes=5)
+"""What is missing in a posted plan is told when one can see it."""
 
 
 def asks(outlook: Outlook) -> Iterable[Draft]:
@@ -135,8 +137,10 @@ def _told(outlook: Outlook, crew: Crew, week: int) -> Iterator[Draft]:
             at = _told_at(outlook, person, week, posted) if person else None
             if at:
                 told[number] = max(at, told.get(number, at))
-    for number, due in told.items():
-        yield from _letter(outlook, "told", "notice", outlook.people[number], week, due, TOLD_FOR)
+    for number, due in sorted(told.items(), key=lambda each: (each[1], each[0])):
+        yield from _letter(
+            outlook, "told", "notice", outlook.people[number], week, due + AFTER, TOLD_FOR
+        )
 
 
 def _told_at(
