@@ -6,21 +6,26 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.chat.cards import Block, Text
 from bot.flow import Term, Turn
-from bot.goals.found import Found, Key, Thing, example, question, reason, short, shown, told
+from bot.goals.found import Found, Key, Thing, example, noted, question, reason, short, shown, told
 from bot.goals.judging import judged
+from bot.texts import Voice
 from storage import audit, findings, people
 from storage.findings import Finding
 
 __all__ = [
     "Found",
     "Left",
+    "before",
     "dismiss",
     "example",
     "left",
     "look",
+    "noted",
     "of_teams",
     "of_thing",
+    "passed",
     "question",
     "reason",
     "short",
@@ -52,6 +57,15 @@ def of_thing(found: Iterable[Found], thing: Thing, number: int | None) -> list[F
             and not each.of_set]  # fmt: skip
 
 
+def before(turn: Turn, thing: Thing, number: int, team_id: int) -> tuple[Block, ...]:
+    """What is said of a thing when its form is opened again."""
+    own = turn.once(
+        ("findings", team_id),
+        lambda: of_teams(turn.session, turn.term, [team_id]).get(team_id, []),
+    )
+    return told(turn.voice, of_thing(own, thing, number))
+
+
 @dataclass(frozen=True)
 class Left:
     """What somebody has left as it is, and why."""
@@ -78,6 +92,17 @@ def left(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, lis
         ]
         for number, own in found.items()
     }
+
+
+def passed(voice: Voice, left: Left) -> Text:
+    """What somebody has left as it is, in one line."""
+    return voice.text(
+        "lint.left",
+        title=short(left.found.title),
+        reason=reason(voice, left.found.spoken),
+        who=left.who,
+        text=left.why,
+    )
 
 
 def dismiss(turn: Turn, found: Found, why: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.chat.cards import Block, Button, Buttons, Text, Words
+from bot.chat.cards import Block, Button, Buttons, Divider, Text, Words
 from bot.flow import action, opens
 from bot.method import lint
 from bot.method.lint import Rule, Spoken
@@ -71,6 +71,14 @@ def shown(voice: Voice, found: Sequence[Found], *, titled: bool = True) -> tuple
     if len(found) > SHOWN:
         blocks.append(voice.text("lint.more", count=len(found) - SHOWN))
     return tuple(blocks)
+
+
+def noted(voice: Voice, found: Sequence[Found]) -> tuple[Block, ...]:
+    """What is said of the one thing that a card shows, under a line that says how much it is."""
+    if not found:
+        return ()
+    heading = voice.text("lint.heading", count=len(found))
+    return (Divider(), heading, *shown(voice, found, titled=False))
 
 
 def question(voice: Voice, title: str) -> tuple[Block, ...]:

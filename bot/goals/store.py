@@ -11,7 +11,7 @@ from storage.objectives import KeyResult, Milestone, Objective
 OBJECTIVE = ("title", "team_id", "owner_id", "commitment", "parent_id")
 KEY_RESULT = (
     *("objective_id", "title", "kind", "baseline", "target", "low", "high"),
-    *("unit", "weight", "due", "owner_id"),
+    *("unit", "weight", "due", "owner_id", "curve", "draft_confidence", "kpi_id"),
 )
 
 
@@ -38,10 +38,10 @@ def key_result(turn: Turn, values: KeyResultValues, row: KeyResult | None) -> Ke
     owners = {values.owner_id} if row is None else {values.owner_id, row.owner_id}
     if row is None:
         row = KeyResult(objective_id=values.objective_id, title=values.title, due=values.due)
-    if (row.kind == "milestones") != (values.kind == "milestones") or row.id is None:
-        row.curve = "steps" if values.kind == "milestones" else "linear"
     for name in KEY_RESULT:
         setattr(row, name, getattr(values, name))
+    if values.kind == "milestones":
+        row.curve = "steps"
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "key_result", row, before)

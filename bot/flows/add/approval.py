@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 from sqlmodel import Session
 
@@ -10,14 +11,17 @@ from bot.chat.cards import Card
 from bot.chat.replies import Reply, Say
 from bot.flow import Term, Turn
 from bot.flows.add import cards
-from bot.goals import store
+from bot.goals import findings, store
+from bot.goals.findings import Found, Left
 from bot.goals.room import Room, room
 from storage import objectives, people, teams
 from storage.letters import Letter
-from storage.objectives import Objective
+from storage.objectives import KeyResult, Objective
 from storage.people import Person
 
 WAITS = timedelta(days=14)
+WAITS_FOR_WORD = ("draft", "review")
+Judged: TypeAlias = tuple[Mapping[int, list[Found]], Mapping[int, list[Left]]]
 NOWHERE = ("approved", "closed", "dropped")
 
 
@@ -45,8 +49,13 @@ def approve(turn: Turn, number: int) -> Reply:
         owner = people.person(turn.session, row.owner_id or 0)
         if owner is not None and owner.id != turn.me:
             _tell(turn, "approved", row, owner)
-        ripples.renew(turn.session, turn.now, "add", f"review:{number}")
+        renew(turn, row)
     return Say(_card(turn.session, turn.term, turn.person, row))
+
+
+def renew(turn: Turn, row: Objective) -> None:
+    """What a lead was shown of an objective is shown as it is now."""
+    ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int, Card | None]:
@@ -57,6 +66,7 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int,
     owners = people.people(session, [row.owner_id or 0 for row in rows.values()])
     names = teams.teams(session, [row.team_id for row in rows.values()])
     krs = objectives.key_results(session, rows)
+    said = _said(session, term, [row for row in rows.values() if row.state in WAITS_FOR_WORD])
     written: dict[int, Card | None] = {}
     for letter in batch:
         row, reader = rows.get(numbers[letter.id or 0]), readers.get(letter.person_id or 0)
@@ -65,11 +75,37 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int,
             continue
         owner = owners.get(row.owner_id or 0)
         own = [kr for kr in krs if kr.objective_id == row.id]
-        ask = cards.review if row.state in ("draft", "review") else cards.approved
-        written[letter.id or 0] = ask(
-            term.voice_of(reader), row, names[row.team_id].name, owner.name if owner else "", own
-        )
+        voice, name = term.voice_of(reader), owner.name if owner else ""
+        team = names[row.team_id].name
+        if row.state in WAITS_FOR_WORD:
+            found, left = _of_objective(said, row, own)
+            card = cards.review(voice, row, team, name, own, found, left)
+        else:
+            card = cards.approved(voice, row, team, name, own)
+        written[letter.id or 0] = card
     return written
+
+
+def _said(session: Session, term: Term, rows: Sequence[Objective]) -> Judged:
+    """What is to be said of the teams whose objectives wait, and what was left as it is."""
+    team_ids = {row.team_id for row in rows}
+    if not team_ids:
+        return {}, {}
+    return findings.of_teams(session, term, team_ids), findings.left(session, term, team_ids)
+
+
+def _of_objective(
+    said: Judged, row: Objective, krs: Sequence[KeyResult]
+) -> tuple[list[Found], list[Left]]:
+    """Of one objective and its key results."""
+    own = {("objective", row.id or 0), *(("key_result", kr.id or 0) for kr in krs)}
+    found = [f for f in said[0].get(row.team_id, ()) if (f.thing, f.thing_id) in own]
+    left = [
+        each
+        for each in said[1].get(row.team_id, ())
+        if (each.found.thing, each.found.thing_id) in own
+    ]
+    return found, left
 
 
 def _pointless(letter: Letter, row: Objective) -> bool:
