@@ -278,16 +278,27 @@ def all_key_results(session: Session) -> Sequence[KeyResult]:
     return session.exec(select(KeyResult).order_by(col(KeyResult.id))).all()
 
 
-def live(session: Session, cycle_id: int) -> Sequence[Objective]:
-    """The objectives of a cycle that are tracked or still to be approved."""
-    return session.exec(
-        select(Objective)
-        .where(
-            Objective.cycle_id == cycle_id,
-            col(Objective.state).in_(("draft", "review", "approved")),
-        )
-        .order_by(col(Objective.team_id), col(Objective.id))
-    ).all()
+def live(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None = None
+) -> Sequence[Objective]:
+    """The objectives of a cycle that are tracked or still to be approved, of these teams or all."""
+    query = select(Objective).where(Objective.cycle_id == cycle_id, col(Objective.state).in_(LIVE))
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
+LIVE = ("draft", "review", "approved")
+
+
+def aiming(session: Session, cycle_id: int) -> set[int]:
+    """The teams that have objectives in a cycle, approved or not."""
+    rows = session.exec(
+        select(Objective.team_id)
+        .where(Objective.cycle_id == cycle_id, col(Objective.state).in_(LIVE))
+        .distinct()
+    )
+    return set(rows)
 
 
 def planned(

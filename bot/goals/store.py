@@ -11,7 +11,7 @@ from storage.objectives import KeyResult, Milestone, Objective
 OBJECTIVE = ("title", "team_id", "owner_id", "commitment", "parent_id")
 KEY_RESULT = (
     *("objective_id", "title", "kind", "baseline", "target", "low", "high"),
-    *("unit", "weight", "due", "owner_id"),
+    *("unit", "weight", "due", "owner_id", "curve", "draft_confidence", "kpi_id"),
 )
 
 
@@ -30,7 +30,7 @@ def objective(
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "objective", row, before)
-    _planned(turn, {row.team_id, was or row.team_id})
+    planned(turn, {row.team_id, was or row.team_id})
     return row
 
 
@@ -41,16 +41,16 @@ def key_result(turn: Turn, values: KeyResultValues, row: KeyResult | None) -> Ke
     owners = {values.owner_id} if row is None else {values.owner_id, row.owner_id}
     if row is None:
         row = KeyResult(objective_id=values.objective_id, title=values.title, due=values.due)
-    if (row.kind == "milestones") != (values.kind == "milestones") or row.id is None:
-        row.curve = "steps" if values.kind == "milestones" else "linear"
     for name in KEY_RESULT:
         setattr(row, name, getattr(values, name))
+    if values.kind == "milestones":
+        row.curve = "steps"
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "key_result", row, before)
     _milestones(turn, row, values.steps)
     seen(turn, owners)
-    _planned(turn, _teams(turn, row, was))
+    planned(turn, _teams(turn, row, was))
     return row
 
 
@@ -62,7 +62,7 @@ def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> Non
     turn.session.flush()
     _note(turn, thing, row, before)
     seen(turn, {row.owner_id})
-    _planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
+    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
 
 
 def take(turn: Turn, thing: str, row: Objective | KeyResult) -> None:
@@ -73,7 +73,7 @@ def take(turn: Turn, thing: str, row: Objective | KeyResult) -> None:
     turn.session.flush()
     _note(turn, thing, row, before)
     seen(turn, {turn.me})
-    _planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
+    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
 
 
 def _teams(turn: Turn, row: KeyResult, was: int | None = None) -> set[int]:
@@ -85,7 +85,7 @@ def _teams(turn: Turn, row: KeyResult, was: int | None = None) -> set[int]:
     return {each.team_id for each in found.values()}
 
 
-def _planned(turn: Turn, team_ids: Collection[int]) -> None:
+def planned(turn: Turn, team_ids: Collection[int]) -> None:
     """While the quarter is planned, all messages that show the drafts are written anew."""
     if turn.term.plans:
         ripples.planned(turn.session, turn.term, turn.now, team_ids)

@@ -11,7 +11,7 @@ from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word
 from bot.flows.add import approval, asked, cards, samples
-from bot.goals import approving, checks, store
+from bot.goals import approving, checks, findings, store
 from bot.goals.carried import LONGEST
 from bot.goals.room import Room, room, whom_to_ask
 from bot.goals.values import KeyResultValues, ObjectiveValues
@@ -133,6 +133,7 @@ def _objective(turn: Turn, here: Room, values: ObjectiveValues) -> Reply:
             team.name,
             owner.name if owner else "",
             waits_for=lead,
+            found=findings.of_thing(findings.look(turn, row.team_id), "objective", row.id),
         )
     )
 
@@ -142,7 +143,15 @@ def _key_result(turn: Turn, values: KeyResultValues) -> Reply:
     objective = objectives.by_number(turn.session, [values.objective_id])[values.objective_id]
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
-    return Say(cards.key_result(turn.voice, row.id or 0, values, objective, name))
+    found = findings.of_thing(findings.look(turn, objective.team_id), "key_result", row.id)
+    beside = objectives.key_results(turn.session, [values.objective_id])
+    if objective.state == "review":
+        approval.renew(turn, objective)
+    return Say(
+        cards.key_result(
+            turn.voice, row.id or 0, values, objective, name, found=found, asks=len(beside) > 1
+        )
+    )
 
 
 flow = Add()

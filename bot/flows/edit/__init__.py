@@ -8,7 +8,7 @@ from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
 from bot.flows.edit import cards, meanwhile
-from bot.goals import asking, checks, store
+from bot.goals import asking, checks, findings, store
 from bot.goals.room import Room, room
 from bot.goals.values import KeyResultValues, ObjectiveValues
 from bot.texts import Voice
@@ -45,15 +45,17 @@ class Edit(Flow):
                 return None
             title = turn.voice.line("edit.objective_title")
             now = ObjectiveValues.of(objective)
-            return asking.objective(turn, here, title, _meaning(turn, verb, args[0]), now)
+            intro = findings.before(turn, "objective", objective.id or 0, objective.team_id)
+            meaning = _meaning(turn, verb, args[0])
+            return asking.objective(turn, here, title, meaning, now, intro)
         found = _key_result(turn, args[0]) if verb == "kr" else None
         here = room(turn)
         if found is None or not here.changes_key_result(*found):
             return None
         title = turn.voice.line("edit.key_result_title", number=found[0].id)
-        return asking.key_result(
-            turn, here, title, _meaning(turn, verb, args[0]), _now(turn, found[0])
-        )
+        intro = findings.before(turn, "key_result", found[0].id or 0, found[1].team_id)
+        meaning = _meaning(turn, verb, args[0])
+        return asking.key_result(turn, here, title, meaning, _now(turn, found[0]), intro)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Drop and take back; or why there is no form."""
@@ -68,6 +70,7 @@ class Edit(Flow):
         wanted = "dropped" if verb == "drop" else "open"
         if kr.state != "closed":
             store.state(turn, "key_result", kr, wanted)
+            findings.look(turn, objective.team_id)
         return Say(cards.dropped(turn.voice, kr))
 
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
@@ -121,15 +124,20 @@ def _save_objective(turn: Turn, args: Sequence[str], form: Form, read: Read) -> 
     wrong = turn.fix(form, read, *problems)
     if wrong is not None:
         return wrong
+    was = row.team_id
     store.objective(turn, values, row)
     store.seen(turn, {row.owner_id})
+    if was != row.team_id:
+        findings.look(turn, was)
     return Say(_objective_card(turn, here, row))
 
 
 def _objective_card(turn: Turn, here: Room, row: Objective) -> Card:
     owner = people.person(turn.session, row.owner_id or 0)
     team = here.lines.teams.get(row.team_id)
-    return cards.objective(turn.voice, row, team.name if team else "", owner.name if owner else "")
+    found = findings.of_thing(findings.look(turn, row.team_id), "objective", row.id)
+    name = owner.name if owner else ""
+    return cards.objective(turn.voice, row, team.name if team else "", name, found)
 
 
 def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) -> Reply:
@@ -146,7 +154,11 @@ def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) ->
     objective = objectives.by_number(turn.session, [values.objective_id])[values.objective_id]
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
-    return Say(cards.key_result(turn.voice, row.id or 0, before, values, objective, name))
+    own = findings.look(turn, objective.team_id)
+    if found[1].team_id != objective.team_id:
+        findings.look(turn, found[1].team_id)
+    said = findings.of_thing(own, "key_result", row.id)
+    return Say(cards.key_result(turn.voice, row.id or 0, before, values, objective, name, said))
 
 
 def _refused(turn: Turn, verb: str, number: str) -> Reply:

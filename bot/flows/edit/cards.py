@@ -8,9 +8,11 @@ from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
 from bot.flow import action, opens
-from bot.goals import forms, shown
+from bot.goals import findings, forms, shown
+from bot.goals.findings import Found
 from bot.goals.forms import Choices
 from bot.goals.values import KeyResultValues, ObjectiveValues
+from bot.method.lint import Spoken
 from bot.texts import Voice
 from storage.objectives import KeyResult, Objective
 
@@ -41,11 +43,14 @@ def _row(voice: Voice, text: str, meaning: str, about: str) -> list[Block]:
     return [Text((Words(text),)), Buttons((button,))]
 
 
-def objective(voice: Voice, row: Objective, team: str, owner: str) -> Card:
+def objective(
+    voice: Voice, row: Objective, team: str, owner: str, found: Sequence[Found] = ()
+) -> Card:
     """An objective as it is now."""
     again = opens(voice.line("edit.edit"), action("edit", "objective", row.id or 0))
     facts = shown.objective(voice, ObjectiveValues.of(row), team, owner)
-    return Card(voice.line("edit.objective_saved"), (facts,), (again,))
+    blocks = (facts, *findings.noted(voice, found))
+    return Card(voice.line("edit.objective_saved"), blocks, (again,))
 
 
 def key_result(
@@ -55,12 +60,14 @@ def key_result(
     values: KeyResultValues,
     objective: Objective,
     owner: str,
+    found: Sequence[Found] = (),
 ) -> Card:
     """A key result as it is now; a new measure names the old one."""
     blocks: list[Block] = [shown.key_result(voice, values, objective.title, owner)]
     was, now = shown.course(voice, before), shown.course(voice, values)
     if was != now:
         blocks += voice.blocks("edit.was", course=was)
+    blocks += findings.noted(voice, found)
     drop = Button(
         voice.line("edit.drop"),
         action("edit", "drop", number),
@@ -95,10 +102,13 @@ def examples(voice: Voice) -> Iterable[Example]:
     hostile = cast.CHURN.model_copy(update={"title": cast.HOSTILE})
     gone = cast.GUIDE.model_copy(update={"state": "dropped"})
 
-    def form(now: KeyResultValues, number: int) -> Form:
+    unit = Found(2, "key_result", 2, cast.CHURN.title, Spoken("no_unit"))
+
+    def form(now: KeyResultValues, number: int, found: Sequence[Found] = ()) -> Form:
         title = voice.line("edit.key_result_title", number=number)
         meaning = action("edit", "kr", number, 0)
-        return forms.key_result(voice, title, meaning, now, choices, cast.CYCLE)
+        intro = findings.told(voice, found)
+        return forms.key_result(voice, title, meaning, now, choices, cast.CYCLE, intro)
 
     loved = ObjectiveValues.of(cast.LOVED)
     title, meaning = voice.line("edit.objective_title"), action("edit", "objective", 1, 0)
@@ -106,9 +116,14 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("list", listed(voice, [cast.NPS, hostile], [cast.LOVED])),
         ("nothing to edit", listed(voice, [], [])),
         ("key result form", form(churn, 2)),
+        ("key result form, with a finding", form(churn, 2, (unit,))),
         ("key result form, milestones", form(guide, 4)),
         ("objective form", forms.objective(voice, title, meaning, loved, choices)),
         ("saved", key_result(voice, 2, churn, bolder, cast.LOVED, cast.BOB.name)),
+        (
+            "saved, with a finding",
+            key_result(voice, 2, churn, bolder, cast.LOVED, cast.BOB.name, (unit,)),
+        ),
         ("objective saved", objective(voice, cast.LOVED, cast.GROWTH.name, cast.ALICE.name)),
         ("dropped", dropped(voice, gone)),
         ("taken back", dropped(voice, cast.GUIDE)),

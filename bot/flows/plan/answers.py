@@ -8,7 +8,6 @@ from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.flow import Forgotten, Malformed, Part, Turn
 from bot.flows.plan import cards, writing
-from bot.flows.plan.brought import remarks
 from bot.flows.plan.cards import Rights
 from bot.flows.plan.crew import Crew, crew
 from bot.flows.plan.desk import Office, office
@@ -89,8 +88,7 @@ def approve(turn: Turn, team_id: int, numbers: str) -> Reply:
     voice = turn.voice
     blocks: list[Block] = [Bullets(tuple((Words(row.title),) for row in fresh or rows))]
     left = [each for aim in desk.aims if aim.objective.id in wanted for each in desk.of(aim)]
-    said = remarks(voice, [*left, *desk.of_set])
-    blocks += [*voice.blocks("plan.still"), *said] if said else []
+    blocks += cards.remarks(voice, [*left, *desk.of_set])
     if desk.drafts:
         blocks.append(voice.text("plan.left", count=len(desk.drafts)))
     name = picture.short(desk.team.name, cards.LONGEST_TEAM)

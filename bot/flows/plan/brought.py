@@ -11,15 +11,6 @@ from bot.texts import Voice
 
 
 @dataclass(frozen=True)
-class Found:
-    """Until the lint is here."""
-
-    thing: str = ""
-    thing_id: int = 0
-    owner_id: int | None = None
-
-
-@dataclass(frozen=True)
 class Brought:
     """What one team starts from."""
 
@@ -31,13 +22,3 @@ class Brought:
 def brought(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, Brought]:
     """What each of these teams starts from; the number of statements does not grow with them."""
     return {number: Brought() for number in team_ids}
-
-
-def findings(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, list[Found]]:
-    """What is to be said of each team's drafts."""
-    return {}
-
-
-def remarks(voice: Voice, found: Sequence[Found]) -> Sequence[Block]:
-    """The same as blocks."""
-    return ()

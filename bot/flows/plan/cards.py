@@ -7,8 +7,9 @@ from bot import alignment, picture
 from bot.alignment import Aim
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Divider, Text
 from bot.flow import action, opens
-from bot.flows.plan.brought import remarks
 from bot.flows.plan.desk import Desk, Office
+from bot.goals import findings
+from bot.goals.findings import Found
 from bot.texts import Voice
 
 FULL = 3
@@ -16,6 +17,7 @@ FULL = 3
 MOST_AIMS = 8
 MOST_WANTED = 5
 MOST_OTHERS = 10
+MOST_REMARKS = 4
 LONGEST_TEAM = 30
 
 
@@ -108,21 +110,43 @@ def _desk(
     if len(desk.aims) > MOST_AIMS:
         yield Text(voice.spans("plan.more", count=len(desk.aims) - MOST_AIMS), "quiet")
     if rights.leads:
-        yield from remarks(voice, desk.of_set)
+        yield from findings.shown(voice, desk.of_set)
     buttons = tuple(_foot(voice, desk, rights))
     if buttons:
         yield Buttons(buttons)
 
 
-def one(voice: Voice, office: Office, desk: Desk, aim: Aim, rights: Rights) -> Iterator[Block]:
-    """An objective with its key results, what the lint says of it, and what can be done."""
+def draft(voice: Voice, office: Office, aim: Aim) -> Iterator[Block]:
+    """An objective with its key results."""
     yield alignment.aim(voice, office.tree, aim)
     if aim.key_results:
         yield Bullets(tuple(alignment.line(voice, office.tree, aim, kr) for kr in aim.key_results))
+
+
+def one(voice: Voice, office: Office, desk: Desk, aim: Aim, rights: Rights) -> Iterator[Block]:
+    """The same with what the lint says of it, and what can be done."""
+    yield from draft(voice, office, aim)
     yield from remarks(voice, desk.of(aim))
     buttons = tuple(_beside(voice, desk, aim, rights))
     if buttons:
         yield Buttons(buttons)
+
+
+def remarks(voice: Voice, found: Sequence[Found]) -> Iterator[Block]:
+    """What the lint says, a line each; what can be done stands where the draft is mended."""
+    lines = [
+        voice.spans("plan.remark", title=findings.short(f.title), reason=_reason(voice, f))
+        for f in found[:MOST_REMARKS]
+    ]
+    if lines:
+        yield voice.text("plan.remarks", count=len(found))
+        yield Bullets(tuple(lines))
+    if len(found) > MOST_REMARKS:
+        yield Text(voice.spans("plan.more", count=len(found) - MOST_REMARKS), "quiet")
+
+
+def _reason(voice: Voice, found: Found) -> str:
+    return findings.reason(voice, found.spoken)
 
 
 def _beside(voice: Voice, desk: Desk, aim: Aim, rights: Rights) -> Iterator[Button]:
@@ -192,7 +216,7 @@ def drafts(
     voice: Voice,
     office: Office,
     led: Sequence[Desk],
-    own: Sequence[tuple[Desk, Aim]],
+    own: Sequence[tuple[Aim, Sequence[Found]]],
     *,
     plans: bool,
 ) -> Card:
@@ -202,9 +226,9 @@ def drafts(
         blocks += voice.blocks("plan.approve_please")
     if own:
         blocks += voice.blocks("plan.mend_please", count=len(own))
-    for desk, aim in own[:MOST_AIMS]:
-        blocks += one(voice, office, desk, aim, Rights(plans=False))
-        blocks.append(Buttons((edit(voice, aim),)))
+    for aim, found in own[:MOST_AIMS]:
+        blocks += draft(voice, office, aim)
+        blocks += findings.shown(voice, found)
     if led:
         blocks += [Divider()] if own else []
         blocks += desks(voice, office, led, Rights(leads=True, plans=plans), start=False)

@@ -9,8 +9,10 @@ from sqlmodel import Session
 from bot import alignment
 from bot.alignment import Aim, Grown
 from bot.flow import Term
-from bot.flows.plan.brought import Brought, Found, brought, findings
+from bot.flows.plan.brought import Brought, brought
 from bot.flows.plan.crew import Crew, crew
+from bot.goals import findings
+from bot.goals.findings import Found
 from storage.people import Person
 from storage.teams import Team
 
@@ -48,6 +50,11 @@ class Desk:
             or (each.thing == "key_result" and each.thing_id in numbers)
         ]
 
+    def for_owner(self, aim: Aim, person_id: int) -> Sequence[Found]:
+        """The same, as far as it is for somebody to mend: what is theirs, or of their objective."""
+        whole = aim.objective.owner_id == person_id
+        return [each for each in self.of(aim) if whole or each.owner_id == person_id]
+
     @property
     def of_set(self) -> Sequence[Found]:
         """What is said of the drafts as a whole."""
@@ -80,7 +87,7 @@ def office(session: Session, term: Term, here: Crew, team_ids: Iterable[int]) ->
     wanted = {number for number in team_ids if number in lines.teams}
     tree = alignment.grown_for(session, term, lines, wanted)
     along = brought(session, term, wanted)
-    found = findings(session, term, wanted)
+    found = findings.of_teams(session, term, wanted)
     by_team: dict[int, list[Aim]] = {}
     for aim in tree.aims.values():
         by_team.setdefault(aim.objective.team_id, []).append(aim)

@@ -148,7 +148,8 @@ def _drafts(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
     led = [d for d in pen.office.led_by(reader.id or 0) if d.drafts or not d.aims]
     if not any(desk.drafts for desk in led):
         led = []
-    own = [(desk, aim) for desk, aim in _mine(pen, reader) if desk.of(aim)]
+    mine = ((desk, aim, desk.for_owner(aim, reader.id or 0)) for desk, aim in _mine(pen, reader))
+    own = [(aim, found) for _, aim, found in mine if found]
     if led or own:
         return cards.drafts(voice, pen.office, led, own, plans=pen.term.plans)
     if not edits:
