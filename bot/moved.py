@@ -45,12 +45,6 @@ def move(
         ripples.shown(session, term, now, owners, week)
 
 
-def catch_up(session: Session, term: Term, kpi_id: int, now: datetime) -> None:
-    """Set a key result that begins to follow a KPI from all the readings of this cycle."""
-    dots = kpis.dots(session, [kpi_id])
-    move(session, term, dots, {kpi_id: [dot.day for dot in dots.get(kpi_id, ())]}, None, now)
-
-
 def _weeks(term: Term, days: Iterable[date]) -> set[int]:
     if term.cycle is None:
         return set()

@@ -42,13 +42,13 @@ def waiting(
     looks = watch.look(session, term, kpis.proposed(session, team_ids))
     found: dict[int, list[Suggestion]] = {}
     for look in looks:
-        suggestion = of(term, look)
+        suggestion = of(look)
         if suggestion is not None and is_held(term, look):
             found.setdefault(suggestion.team_id, []).append(suggestion)
     return found
 
 
-def of(term: Term, look: Look) -> Suggestion | None:
+def of(look: Look) -> Suggestion | None:
     """What a KPI suggests, decided or not; None where it suggests nothing."""
     episode, way = look.episode, look.way
     if episode is None or way is None or not episode.proposal or not look.kpi.team_id:
@@ -81,6 +81,7 @@ def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
     """Why, the figure, the course, and what can be done about it."""
     look = suggestion.look
     number, name = suggestion.episode.id, look.kpi.name
+    about = name[:60]
     return (
         voice.text(
             "kpi.suggested",
@@ -95,10 +96,19 @@ def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
         Buttons(
             (
                 Button(
-                    voice.line("kpi.accept"), action("kpi", "accept", number), "primary", about=name
+                    voice.line("kpi.accept"),
+                    action("kpi", "accept", number),
+                    "primary",
+                    about=about,
                 ),
-                opens(voice.line("kpi.change"), action("kpi", "change", number), about=name),
-                opens(voice.line("kpi.put_off"), action("kpi", "put_off", number), about=name),
+                opens(voice.line("kpi.change"), action("kpi", "change", number), about=about),
+                put_off(voice, suggestion),
             )
         ),
     )
+
+
+def put_off(voice: Voice, suggestion: Suggestion) -> Button:
+    """The form that puts it off."""
+    where = action("kpi", "later", suggestion.episode.id)
+    return opens(voice.line("kpi.put_off"), where, about=suggestion.look.kpi.name[:60])

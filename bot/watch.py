@@ -65,6 +65,11 @@ class Look:
         return [Point(reading.day, reading.value) for reading in self.judged]
 
     @property
+    def dots(self) -> Sequence[Dot]:
+        """The same, as they are stored."""
+        return [Dot(reading.day, reading.value) for reading in self.judged]
+
+    @property
     def episode(self) -> Episode | None:
         """The time outside its range that is not over yet."""
         return self.lasting.episode if self.lasting is not None else None

@@ -73,4 +73,4 @@ def starting(session: Session, day: date) -> Cycle | None:
 
 def beginnings(session: Session) -> Sequence[date]:
     """The first day of every cycle, the first one first."""
-    return session.exec(select(Cycle.starts).order_by(col(Cycle.starts))).all()
+    return session.exec(select(col(Cycle.starts)).order_by(col(Cycle.starts))).all()
