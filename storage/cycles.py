@@ -74,3 +74,10 @@ def starting(session: Session, day: date) -> Cycle | None:
 def beginnings(session: Session) -> Sequence[date]:
     """The first day of every cycle, the first one first."""
     return session.exec(select(col(Cycle.starts)).order_by(col(Cycle.starts))).all()
+
+
+def before(session: Session, day: date) -> Cycle | None:
+    """The last cycle that started before this day."""
+    return session.exec(
+        select(Cycle).where(Cycle.starts < day).order_by(col(Cycle.starts).desc()).limit(1)
+    ).first()

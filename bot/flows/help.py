@@ -13,7 +13,7 @@ from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "every_day": ("checkin", "plan", "kr", "kpi", "snooze", "away", "back"),
-    "look": ("home", "mine", "team", "@", "why", "summary"),
+    "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "set_up": ("add", "edit", "settings", "setup", "report", "help"),
 }
 """Where a word stands. One that is in no group stands with the last."""

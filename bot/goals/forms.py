@@ -99,8 +99,9 @@ def key_result(
     choices: Choices,
     cycle: Cycle,
     intro: tuple[Block, ...] = (),
+    why: tuple[Question, ...] = (),
 ) -> Form:
-    """A key result, pre-filled: what it is, and how it is measured."""
+    """A key result, pre-filled: what it is, how it is measured, and `why` that changes."""
     what: tuple[Question, ...] = (
         Choice(
             id="objective",
@@ -155,7 +156,7 @@ def key_result(
     )
     pages = (
         Page(voice.line("goals.page_what"), what, intro),
-        Page(voice.line("goals.page_measure"), measure),
+        Page(voice.line("goals.page_measure"), measure + why),
         Page(voice.line("goals.page_more"), tuple(_more(voice, now, choices))),
     )
     return Form(title, meaning, pages, voice.line("goals.save"), voice.locale)

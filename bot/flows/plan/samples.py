@@ -1,6 +1,6 @@
 """Examples of every card of planning."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import cast
@@ -11,7 +11,9 @@ from bot.flows.plan import cards, posted, writing
 from bot.flows.plan.cards import Rights
 from bot.flows.plan.crew import Crew
 from bot.flows.plan.desk import Desk, Office
+from bot.goals.findings import Found
 from bot.leads import Lines
+from bot.method.lint import Spoken
 from bot.texts import Voice
 
 PLANNING = replace(cast.TERM, week=1, today=cast.STARTS)
@@ -29,13 +31,19 @@ PROPOSED = Aim(
     {4: cast.STEPS},
 )
 APPROVED = Aim(cast.LOVED, (cast.NPS, cast.CHURN))
+FOUND = (
+    Found(2, "objective", 1, cast.LOVED.title, Spoken("no_parent")),
+    Found(2, "key_result", 2, FREE.title, Spoken("no_owner")),
+)
+OF_SET = Found(2, "set", 2, cast.GROWTH.name, Spoken("all_volume", {"count": 3}))
 AIMS = {8: WANTED, 1: DRAFT, 2: PROPOSED}
 
 
 def _desk(*aims: Aim, team: int = 2) -> Desk:
     own = cast.GROWTH if team == 2 else cast.COMPANY
     above = cast.COMPANY if team == 2 else None
-    return Desk(own, aims, above, (WANTED,) if above else (), lead=cast.ALICE)
+    found = (*FOUND, OF_SET) if DRAFT in aims else ()
+    return Desk(own, aims, above, (WANTED,) if above else (), found=found, lead=cast.ALICE)
 
 
 def _office(*desks: Desk) -> Office:
@@ -69,7 +77,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     def people(shown: Desk) -> Card:
         return cards.people(voice, at, [shown], writing.note(voice, PLANNING, "people"), plans=True)
 
-    def drafts(led: list[Desk], own: list[tuple[Desk, Aim]]) -> Card:
+    def drafts(led: list[Desk], own: list[tuple[Aim, Sequence[Found]]]) -> Card:
         return cards.drafts(voice, at, led, own, plans=True)
 
     told = [(desk, DRAFT, Rights(leads=True)), (desk, PROPOSED, Rights(belongs=True))]
@@ -83,8 +91,8 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("to a member", people(desk)),
         ("to a member, hostile text", people(hostile)),
         ("drafts, to a lead", drafts([desk], [])),
-        ("drafts, to an owner", drafts([], [(desk, DRAFT)])),
-        ("drafts, to both", drafts([company, empty], [(desk, PROPOSED)])),
+        ("drafts, to an owner", drafts([], [(DRAFT, FOUND)])),
+        ("drafts, to both", drafts([company, empty], [(PROPOSED, FOUND[1:])])),
         ("posted for a team", posted.posted(voice, CREW, _tree(APPROVED).at(2), ends)),
         ("posted for the company", posted.posted(voice, CREW, _tree(APPROVED, PROPOSED), ends)),
         ("posted, nothing approved", posted.posted(voice, CREW, _tree(DRAFT).at(2), ends)),
