@@ -66,6 +66,12 @@ def latest(session: Session) -> Cycle | None:
     return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()
 
 
+def before(session: Session, starts: date) -> Cycle | None:
+    """The cycle before the one that starts on this day."""
+    earlier = select(Cycle).where(Cycle.starts < starts).order_by(col(Cycle.starts).desc())
+    return session.exec(earlier.limit(1)).first()
+
+
 def starting(session: Session, day: date) -> Cycle | None:
     """The cycle that starts on this day, open or closed."""
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
