@@ -467,6 +467,16 @@ def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
     ).all()
 
 
+def gone_out(session: Session, flow: str, subjects: Collection[str]) -> set[str]:
+    """Of these subjects of a flow, those of which something has gone out, or may have."""
+    found = select(_its.subject).where(
+        _its.flow == flow,
+        _its.subject.in_(subjects),
+        one_of(_its.state, ("claimed", "sent", "unknown")),
+    )
+    return set(session.scalars(found))
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(

@@ -155,13 +155,11 @@ def mine(session: Session, cycle_id: int, team_id: int, person_id: int) -> Answe
     return None if row is None else msgspec.json.decode(row.answer, type=Answer)
 
 
-def taken(
-    session: Session, cycle_id: int, person_ids: Iterable[int] | None = None
-) -> set[tuple[int, int]]:
-    """Which teams' surveys have been answered and by whom: team and person."""
-    found = select(RetroTaken.team_id, RetroTaken.person_id).where(RetroTaken.cycle_id == cycle_id)
-    if person_ids is not None:
-        found = found.where(col(RetroTaken.person_id).in_(set(person_ids)))
+def taken(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """By whom these teams' surveys have been answered: team and person."""
+    found = select(RetroTaken.team_id, RetroTaken.person_id).where(
+        RetroTaken.cycle_id == cycle_id, col(RetroTaken.team_id).in_(set(team_ids))
+    )
     return set(session.exec(found).all())
 
 
