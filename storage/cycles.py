@@ -1,6 +1,6 @@
 """Cycles of thirteen weeks, each with the calendar it runs by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint
@@ -66,12 +66,6 @@ def latest(session: Session) -> Cycle | None:
     return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()
 
 
-def before(session: Session, starts: date) -> Cycle | None:
-    """The cycle before the one that starts on this day."""
-    earlier = select(Cycle).where(Cycle.starts < starts).order_by(col(Cycle.starts).desc())
-    return session.exec(earlier.limit(1)).first()
-
-
 def starting(session: Session, day: date) -> Cycle | None:
     """The cycle that starts on this day, open or closed."""
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
@@ -82,3 +76,16 @@ def before(session: Session, day: date) -> Cycle | None:
     return session.exec(
         select(Cycle).where(Cycle.starts < day).order_by(col(Cycle.starts).desc()).limit(1)
     ).first()
+
+
+def called(session: Session, words: str) -> Cycle | None:
+    """The cycle whose name begins with these words ("2026 Q3"), the newest of several."""
+    wanted = words.strip().casefold()
+    named = session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).all()
+    return next((c for c in named if wanted and c.name.casefold().startswith(wanted)), None)
+
+
+def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Cycle]:
+    """These cycles by number, in one statement."""
+    rows = session.exec(select(Cycle).where(col(Cycle.id).in_(set(numbers)))).all()
+    return {row.id: row for row in rows if row.id is not None}

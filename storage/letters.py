@@ -467,14 +467,15 @@ def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
     ).all()
 
 
-def gone_out(session: Session, flow: str, subjects: Collection[str]) -> set[str]:
-    """Of these subjects of a flow, those of which something has gone out, or may have."""
-    found = select(_its.subject).where(
+def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int, str]:
+    """What has gone out of these subjects of a flow, or may have: subject by number, edits out."""
+    found = select(_its.id, _its.subject).where(
         _its.flow == flow,
         _its.subject.in_(subjects),
+        _its.kind != "edit",
         one_of(_its.state, ("claimed", "sent", "unknown")),
     )
-    return set(session.scalars(found))
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:

@@ -4,7 +4,7 @@ What was typed stands in no reply either, for replies are kept: where it cannot 
 stays open in its author's own hands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import ripples
 from bot.chat.forms import Form, Problem, Read
@@ -33,20 +33,20 @@ def form(turn: Turn, own: Survey, named: bool) -> Form:
 
 def take(turn: Turn, own: Survey, named: bool, shown: Form, read: Read) -> Reply:
     """Keep an answer as it was asked for, or leave the form open and say why not."""
+    if not own.open_to(turn.me):
+        if turn.me in own.taken:
+            return turn.say("retro.twice_title", "retro.twice", named=own.named)
+        return Fix(shown, (Problem("", turn.voice.line("retro.too_late")),))
+    answer = forms.answered(read)
+    empty = not (answer.texts or answer.scores or read.faults)
+    problem = Problem(retros.TEXTS[0], turn.voice.line("retro.empty"))
+    wrong = turn.fix(shown, read, *([problem] if empty else []))
+    if wrong is not None:
+        return wrong
     row = retros.locked(turn.session, own.cycle_id, own.id, named=own.named)
     if row.named != named:
         why = "retro.now_named" if row.named else "retro.now_anonymous"
         return Fix(form(turn, own, row.named), (Problem("", turn.voice.line(why)),))
-    if not own.open_to(turn.me):
-        if turn.me in own.taken:
-            return turn.say("retro.twice_title", "retro.twice", named=named)
-        return Fix(shown, (Problem("", turn.voice.line("retro.too_late")),))
-    answer = forms.answered(read)
-    empty = not (answer.texts or answer.scores)
-    problem = Problem(retros.TEXTS[0], turn.voice.line("retro.empty"))
-    wrong = turn.fix(shown, read, *([problem] if empty and not read.faults else []))
-    if wrong is not None:
-        return wrong
     if named:
         retros.say_named(turn.session, row, turn.me, answer, turn.now)
     elif not retros.say(turn.session, row, turn.me, answer):
@@ -57,33 +57,49 @@ def take(turn: Turn, own: Survey, named: bool, shown: Form, read: Read) -> Reply
 def _received(turn: Turn, own: Survey) -> Reply:
     """Their card says thank you; what is posted already is written anew."""
     turn.session.flush()
-    about = f"{own.cycle_id}:{turn.me}"
     now = surveys(turn.session, turn.term, turn.now, list(mine(turn)))
     if not any(each.open_to(turn.me) and turn.me not in each.taken for each in now.values()):
-        keys = [f"retro:{kind}:{about}" for kind in ("ask", "remind")]
+        keys = [f"retro:{about}" for about in asks(own, [turn.me])]
         letters.cancel(turn.session, reason="answered", keys=keys)
-    told = [f"{kind}:{about}" for kind in ("ask", "remind")]
-    for each in told:
-        ripples.renew(turn.session, turn.now, planning.FLOW, each)
+    there = _renewed(turn, asks(own, [turn.me]))
     if own.over:
         changed(turn, own)
-    if letters.gone_out(turn.session, planning.FLOW, told):
-        return Quiet()
-    return Say(cards.received(turn.voice, list(now.values()), turn.me))
+    return Quiet() if there else Say(cards.received(turn.voice, list(now.values()), turn.me))
+
+
+def asks(own: Survey, person_ids: Iterable[int]) -> list[str]:
+    """What the letters that ask these people are about."""
+    return [f"{kind}:{own.cycle_id}:{i}" for i in person_ids for kind in ("ask", "remind")]
+
+
+def asked_anew(turn: Turn, own: Survey) -> None:
+    """Whatever asks a team's people is written anew."""
+    _renewed(turn, asks(own, [member.id or 0 for member in own.members]))
+
+
+def _renewed(turn: Turn, subjects: Sequence[str]) -> bool:
+    """Edit what has gone out about these subjects; whether there was anything."""
+    targets = letters.gone_out(turn.session, planning.FLOW, subjects)
+    letters.renew_edits(
+        turn.session, targets, due_at=turn.now, expires_at=turn.now + ripples.EDITABLE_FOR
+    )
+    return bool(targets)
 
 
 def changed(turn: Turn, own: Survey) -> None:
     """Whatever was posted of a team's retrospective is written anew."""
-    results = subject(own.term, own.id)
-    ripples.renew(turn.session, turn.now, planning.FLOW, results)
-    ripples.renew(turn.session, turn.now, planning.FLOW, results.replace("result:", "said:", 1))
-    for team in teams.all_teams(turn.session):
-        if team.level == "company":
-            about = f"company:{own.cycle_id}:{team.id}"
-            ripples.renew(turn.session, turn.now, planning.FLOW, about)
-    for letter in letters.of_subject(turn.session, planning.FLOW, results):
+    shown_anew(turn, own.id, [own.cycle_id])
+    for letter in letters.of_subject(turn.session, planning.FLOW, subject(own.cycle_id, own.id)):
         if letter.replaces is None:
             late = planning.everything(letter, turn.now)
-            letters.revive(
-                turn.session, late.key, due_at=late.due_at, expires_at=late.expires_at
-            )
+            letters.revive(turn.session, late.key, due_at=late.due_at, expires_at=late.expires_at)
+
+
+def shown_anew(turn: Turn, team_id: int, cycle_ids: Iterable[int]) -> None:
+    """What was posted of a team in these quarters is written anew."""
+    companies = [t.id for t in teams.all_teams(turn.session) if t.level == "company"]
+    about: list[str] = []
+    for cycle_id in cycle_ids:
+        about += [f"{kind}:{cycle_id}:{team_id}" for kind in ("result", "said")]
+        about += [f"company:{cycle_id}:{number}" for number in companies]
+    _renewed(turn, about)

@@ -12,16 +12,14 @@ from bot.texts import Voice
 MOST_DECISIONS = 10
 
 
-def ask(
-    voice: Voice, own: Sequence[Survey], person_id: int, *, led: frozenset[int] = frozenset()
-) -> Card:
-    """One message for all of somebody's teams; `led` are those whose lead they are."""
+def ask(voice: Voice, own: Sequence[Survey], person_id: int) -> Card:
+    """One message for all of somebody's teams."""
     blocks: list[Block] = list(voice.blocks("retro.ask", teams=len(own)))
     blocks += _until(voice, own)
     for each in own:
         if len(own) > 1 or not each.open_to(person_id):
             blocks.append(state(voice, each, person_id))
-        blocks += _warned(voice, each, led)
+        blocks += _warned(voice, each, leads=each.team.lead_id == person_id)
     return Card(voice.line("retro.ask_title"), tuple(blocks), answers(voice, own, person_id))
 
 
@@ -53,10 +51,11 @@ def answers(voice: Voice, own: Sequence[Survey], person_id: int) -> tuple[Button
     """A button for each team that somebody may still answer for."""
     found = [each for each in own if each.open_to(person_id)]
     alone = len(own) == 1
-    return tuple(_answer(voice, each, person_id, alone=alone) for each in found)
+    return tuple(answer(voice, each, person_id, alone=alone) for each in found)
 
 
-def _answer(voice: Voice, own: Survey, person_id: int, *, alone: bool) -> Button:
+def answer(voice: Voice, own: Survey, person_id: int, *, alone: bool = True) -> Button:
+    """The survey's form; what was said with a name can be changed."""
     again = person_id in own.taken
     label = voice.line("retro.change" if again else "retro.answer")
     return opens(
@@ -88,10 +87,10 @@ def team(
 ) -> Iterator[Block]:
     """One team in the list of mine: its state and all that somebody may do about it."""
     yield state(voice, own, person_id)
-    yield from _warned(voice, own, frozenset({own.id}) if leads else frozenset())
+    yield from _warned(voice, own, leads=False)
     buttons = []
     if own.open_to(person_id):
-        buttons.append(_open(voice, own, person_id))
+        buttons.append(answer(voice, own, person_id))
     if own.out:
         buttons.append(_results(voice, own))
     if leads and own.running and not own.settled:
@@ -101,10 +100,6 @@ def team(
     if buttons:
         yield Buttons(tuple(buttons))
     yield from deciding(voice, decided)
-
-
-def _open(voice: Voice, own: Survey, person_id: int) -> Button:
-    return _answer(voice, own, person_id, alone=True)
 
 
 def deciding(voice: Voice, decided: Sequence[Decided]) -> Iterator[Block]:
@@ -153,14 +148,14 @@ def _until(voice: Voice, own: Sequence[Survey]) -> tuple[Block, ...]:
     return () if first is None else voice.blocks("retro.until", at=voice.moment(first))
 
 
-def _warned(voice: Voice, own: Survey, led: frozenset[int]) -> Iterator[Block]:
+def _warned(voice: Voice, own: Survey, *, leads: bool) -> Iterator[Block]:
     """Before a small team answers: that nothing would be shown, and what its lead can do."""
     if not own.running or own.named or not own.small or own.over:
         return
-    leads = own.id in led and not own.settled
+    can = leads and not own.settled
     yield from voice.blocks(
         "retro.too_few", team=own.team.name, people=len(own.members), enough=ENOUGH,
-        leads=leads, settled=own.settled,
+        leads=can, settled=own.settled,
     )  # fmt: skip
-    if leads:
+    if can:
         yield Buttons((switch(voice, own),))

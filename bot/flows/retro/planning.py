@@ -68,7 +68,7 @@ def _reminded(
 def _results(outlook: Outlook, week: int, due: Mapping[int, datetime]) -> Iterable[Draft]:
     """Each team's results in its channels; then the company's, once all teams' are there."""
     for number, at in due.items():
-        about = survey.subject(outlook.term, number)
+        about = survey.subject(outlook.term.cycle_id, number)
         team = outlook.teams[number]
         yield from outlook.post(FLOW, about, team, week, at, at + RESULTS_FOR)
     last = max(due.values(), default=None)

@@ -1,14 +1,20 @@
 """A team's results as they are posted, all that was said in their thread, and the company's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
 
 from bot.chat.cards import Block, Bullets, Card, Spans, Text
-from bot.flow import named
+from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
+from bot.flows.retro.results import results as results_of
 from bot.lessons import Process
 from bot.texts import Voice
 from bot.verdicts import Verdict
+from storage import teams
+from storage.letters import Letter
 from storage.retros import SCORES, TEXTS, Words
 
 MANY = 5
@@ -16,6 +22,29 @@ SAID_SHOWN = 3
 """How many answers to a question stand in the channel; all of them stand in the thread."""
 LONG = 200
 MOST_TEAMS = 30
+
+
+def write(
+    session: Session, term: Term, batch: Sequence[Letter], now: datetime
+) -> Mapping[int, Card | None]:
+    """Each letter by its subject, from one reading of all teams that any of them is about."""
+    if not batch:
+        return {}
+    everywhere = any(letter.subject.startswith("company:") for letter in batch)
+    ids = None if everywhere else {letter.team_id or 0 for letter in batch}
+    found = results_of(session, term, now, ids)
+    voices = {each.id or 0: term.voice_to(each) for each in teams.all_teams(session)}
+    written: dict[int, Card | None] = {}
+    for letter in batch:
+        voice, own = voices.get(letter.team_id or 0), found.get(letter.team_id or 0)
+        kind = letter.subject.partition(":")[0]
+        if voice is not None and kind == "company":
+            name = term.organisation.name
+            written[letter.id or 0] = company(voice, name, list(found.values()))
+        elif voice is not None and own is not None:
+            card = results(voice, own) if kind == "result" else everything(voice, own)
+            written[letter.id or 0] = card
+    return written
 
 
 def results(voice: Voice, found: Results) -> Card:
@@ -51,9 +80,7 @@ def _participation(voice: Voice, found: Results) -> Text:
 
 def _wins(voice: Voice, found: Results) -> Iterator[Block]:
     items = [
-        voice.spans(
-            "retro.win", title=each.objective.title, grade=voice.number(each.grade or 0.0)
-        )
+        voice.spans("retro.win", title=each.objective.title, grade=voice.number(each.grade or 0.0))
         for each in found.wins
     ]
     items += [
@@ -93,7 +120,9 @@ def _process(voice: Voice, found: Results) -> Iterator[Block]:
     now, before = found.process, found.before
     if now is None:
         return
-    yield from voice.blocks("retro.process", mean=_figure(voice, now.mean), before=_last(voice, before))
+    yield from voice.blocks(
+        "retro.process", mean=_figure(voice, now.mean), before=_last(voice, before)
+    )
     yield Bullets(
         tuple(
             voice.spans(
@@ -132,7 +161,9 @@ def _said(voice: Voice, found: Results) -> Iterator[Block]:
         said = found.own.heard.texts.get(name, ())
         if said:
             yield from voice.blocks(f"retro.heading_{name}")
-            yield Bullets(tuple(_words(voice, found, each, short=True) for each in said[:SAID_SHOWN]))
+            yield Bullets(
+                tuple(_words(voice, found, each, short=True) for each in said[:SAID_SHOWN])
+            )
     if is_cut(found):
         yield from voice.blocks("retro.in_the_thread")
 

@@ -120,7 +120,8 @@ def surveys(
     ]
     heard = retros.heard(session, term.cycle_id, ids)
     taken = retros.taken(session, term.cycle_id, ids)
-    posted = letters.gone_out(session, "retro", [subject(term, number) for number in ids])
+    about = [subject(term.cycle_id, number) for number in ids]
+    posted = set(letters.gone_out(session, "retro", about).values())
     running = now.date() <= term.cycle.ends and (term.week or 0) == week
     found: dict[int, Survey] = {}
     for number in ids:
@@ -135,7 +136,7 @@ def surveys(
             said.named if said else named_by_default(term, team),
             at,
             frozenset(person for of, person in taken if of == number),
-            over=now >= at or subject(term, number) in posted,
+            over=now >= at or subject(term.cycle_id, number) in posted,
             running=running,
         )
     return found
@@ -146,6 +147,6 @@ def named_by_default(term: Term, team: Team) -> bool:
     return team.named_retro or not term.organisation.anonymous_retro
 
 
-def subject(term: Term, team_id: int) -> str:
+def subject(cycle_id: int, team_id: int) -> str:
     """What the letter with a team's results is about."""
-    return f"result:{term.cycle_id}:{team_id}"
+    return f"result:{cycle_id}:{team_id}"
