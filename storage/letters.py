@@ -498,6 +498,17 @@ def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[
     return list(session.scalars(found))
 
 
+def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int, str]:
+    """What has gone out of these subjects of a flow, or may have: subject by number, edits out."""
+    found = select(_its.id, _its.subject).where(
+        _its.flow == flow,
+        _its.subject.in_(subjects),
+        _its.kind != "edit",
+        one_of(_its.state, ("claimed", "sent", "unknown")),
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(

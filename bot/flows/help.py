@@ -12,7 +12,7 @@ from bot.likeness import nearest
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "every_day": ("checkin", "plan", "kr", "kpi", "snooze", "away", "back"),
+    "every_day": ("checkin", "plan", "kr", "kpi", "snooze", "away", "back", "retro"),
     "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "set_up": ("add", "edit", "settings", "setup", "report", "help"),
 }
