@@ -99,7 +99,8 @@ def _desk(
     voice: Voice, office: Office, desk: Desk, rights: Rights, *, start: bool
 ) -> Iterator[Block]:
     if start:
-        yield from desk.brought.shown(voice)
+        along = desk.brought.shown(voice)
+        yield from (each for each in along if rights.leads or not isinstance(each, Buttons))
     if desk.aims:
         count = len(desk.aims)
         yield voice.text("plan.so_far", count=count, approved=count - len(desk.drafts))
@@ -233,5 +234,8 @@ def drafts(
         blocks += [Divider()] if own else []
         blocks += desks(voice, office, led, Rights(leads=True, plans=plans), start=False)
     return Card(
-        title(voice, "drafts", led) if led else voice.line("plan.mend_title"), tuple(blocks)
+        title(voice, "drafts", [d for d in led if d.drafts])
+        if led
+        else voice.line("plan.mend_title"),
+        tuple(blocks),
     )

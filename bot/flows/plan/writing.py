@@ -17,7 +17,6 @@ from bot.flows.plan.desk import Desk, Office, office
 from bot.texts import Voice
 from storage import objectives, people, teams
 from storage.letters import Letter
-from storage.objectives import Drafted
 from storage.people import Person
 from storage.teams import Team
 
@@ -34,15 +33,10 @@ class Pen:
         self.members = teams.members(session, person_ids=self.readers) if self.readers else {}
 
     @cached_property
-    def drafted(self) -> Sequence[Drafted]:
-        """Who has planned something."""
-        return objectives.drafted(self.session, self.term.cycle_id)
-
-    @cached_property
     def office(self) -> Office:
         """The desks of all whom the batch goes to."""
         wanted = {i for number in self.readers for i in (*self.led(number), *self.own(number))}
-        wanted |= {each.team_id for n in self.readers for each in self.concerning(n)}
+        wanted |= {i for number in self.readers for i in self.concerning.get(number, ())}
         return office(self.session, self.term, self.crew, wanted)
 
     def led(self, number: int) -> list[int]:
@@ -54,18 +48,15 @@ class Pen:
         led = self.led(number)
         return [i for i, own in self.members.items() if number in own and i not in led]
 
-    def concerning(self, number: int) -> list[Drafted]:
-        """The drafts that concern somebody."""
-        return [
-            each
-            for each in self.drafted
-            if each.open and number in self.crew.concerned(each.team_id, owners(each))
-        ]
-
-
-def owners(drafted: Drafted) -> tuple[int | None, int | None]:
-    """Who owns a draft."""
-    return drafted.owner_id, drafted.key_result_owner_id
+    @cached_property
+    def concerning(self) -> Mapping[int, set[int]]:
+        """The teams whose drafts concern somebody."""
+        found: dict[int, set[int]] = {}
+        for each in objectives.drafted(self.session, self.term.cycle_id):
+            owners = (each.owner_id, each.key_result_owner_id)
+            for number in self.crew.concerned(each.team_id, owners) if each.open else ():
+                found.setdefault(number, set()).add(each.team_id)
+        return found
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Card | None]:
@@ -167,7 +158,7 @@ def _mine(pen: Pen, reader: Person) -> Iterator[tuple[Desk, Aim]]:
 
 
 def _told(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
-    numbers = {each.team_id for each in pen.concerning(reader.id or 0)}
+    numbers = pen.concerning.get(reader.id or 0, set())
     leads = pen.crew.lines.leads
     found: list[tuple[Desk, Aim, Rights]] = []
     for number in sorted(numbers & pen.office.desks.keys()):
