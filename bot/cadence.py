@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from bot.zones import zone_of
@@ -54,6 +55,11 @@ class Calendar(Struct, frozen=True, omit_defaults=True):
     @property
     def retrospective_week(self) -> int:
         return self.weeks
+
+
+def calendar_of(text: str) -> Calendar:
+    """A stored calendar."""
+    return msgspec.json.decode(text, type=Calendar)
 
 
 class Workdays(Struct, frozen=True):
@@ -113,6 +119,11 @@ def next_monday(after: date) -> date:
     return after + timedelta(days=DAYS_OF_WEEK - after.weekday())
 
 
+def last_friday(calendar: Calendar, starts: date) -> date:
+    """When a key result is due unless somebody says otherwise: the Friday of the last week."""
+    return first_day(starts, calendar.weeks) + timedelta(days=4)
+
+
 def phase(calendar: Calendar, week: int) -> Phase:
     """What a week is for."""
     if not 1 <= week <= calendar.weeks:
@@ -125,6 +136,11 @@ def phase(calendar: Calendar, week: int) -> Phase:
 def asks_checkin(calendar: Calendar, week: int) -> bool:
     """Whether people are asked for a check-in in this week, the week of the review included."""
     return calendar.first_execution_week <= week < calendar.retrospective_week
+
+
+def plans(calendar: Calendar, week: int | None) -> bool:
+    """Whether a week is one in which the quarter is planned."""
+    return week is not None and 1 <= week < calendar.first_execution_week
 
 
 def last_checkin(calendar: Calendar, week: int) -> int | None:

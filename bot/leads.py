@@ -30,6 +30,10 @@ class Lines:
         """The leads of these teams and of those above them."""
         return {team.lead_id for number in team_ids for team in self.up(number) if team.lead_id}
 
+    def below(self, team_id: int) -> set[int]:
+        """A team and all below it."""
+        return {number for number in self.teams if team_id in {t.id for t in self.up(number)}}
+
     def nearest_lead(self, team_id: int) -> int | None:
         """A team's lead; where it has none, that of the next team above it."""
         return next((team.lead_id for team in self.up(team_id) if team.lead_id), None)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot import leads
 from bot.chat.events import WorkspaceChanged
 from bot.flow import Term
 from bot.method import score
@@ -132,6 +133,23 @@ def renew(session: Session, now: datetime, flow: str, subject: str) -> None:
     """What was said of a subject is written anew, wherever it stands."""
     told = letters.of_subject(session, flow, subject)
     targets = [row.id for row in told if row.id is not None and row.kind != "edit"]
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def planned(session: Session, term: Term, now: datetime, team_ids: Iterable[int]) -> None:
+    """What these teams plan has changed: every message of planning that shows it is edited.
+
+    That is the messages of their members, of their leads and the next above, of the leads below,
+    who see it as what they work towards, and what was posted.
+    """
+    session.info["replan"] = True
+    session.flush()
+    tree, own = leads.lines(session), set(team_ids)
+    up = {team.id or 0 for number in own for team in tree.up(number)}
+    near = {number for each in own for number in tree.below(each)} | up
+    told = {i for some in teams.members(session, own).values() for i in some}
+    told |= {team.lead_id for i in near if (team := tree.teams.get(i)) and team.lead_id}
+    targets = letters.of_flow(session, "plan", term.cycle_id, told, up)
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 

@@ -1,6 +1,6 @@
 """Cycles of thirteen weeks, each with the calendar it runs by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint
@@ -71,8 +71,26 @@ def starting(session: Session, day: date) -> Cycle | None:
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
 
 
+def beginnings(session: Session) -> Sequence[date]:
+    """The first day of every cycle, the first one first."""
+    return session.exec(select(col(Cycle.starts)).order_by(col(Cycle.starts))).all()
+
+
 def before(session: Session, day: date) -> Cycle | None:
     """The last cycle that started before this day."""
     return session.exec(
         select(Cycle).where(Cycle.starts < day).order_by(col(Cycle.starts).desc()).limit(1)
     ).first()
+
+
+def called(session: Session, words: str) -> Cycle | None:
+    """The cycle whose name begins with these words ("2026 Q3"), the newest of several."""
+    wanted = words.strip().casefold()
+    named = session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).all()
+    return next((c for c in named if wanted and c.name.casefold().startswith(wanted)), None)
+
+
+def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Cycle]:
+    """These cycles by number, in one statement."""
+    rows = session.exec(select(Cycle).where(col(Cycle.id).in_(set(numbers)))).all()
+    return {row.id: row for row in rows if row.id is not None}

@@ -1,9 +1,18 @@
 """What the lint found in drafts, and what became of it: dismissed with a reason, or mended."""
 
-from datetime import datetime
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import CheckConstraint, UniqueConstraint, and_, func, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.checkins import Update
+from storage.cycles import Cycle
+from storage.kept import among, given
+from storage.objectives import KeyResult, Objective
 
 
 class Finding(SQLModel, table=True):
@@ -28,3 +37,136 @@ class Finding(SQLModel, table=True):
     dismissed_at: datetime | None = None
     dismissed_by_id: int | None = Field(default=None, foreign_key="person.id")
     reason: str = ""
+
+
+class Measured(NamedTuple):
+    """A key result of some team and quarter, as far as another is compared with it."""
+
+    id: int
+    title: str
+    unit: str
+    kind: str
+    kpi_id: int | None
+    team_id: int
+    cycle_id: int
+    starts: date
+
+
+MOST_HINTS = 60
+"""With more words to look for, reading all is faster."""
+_PLAIN = re.compile("[a-z0-9]+")
+
+
+def measured(
+    session: Session, until: date, hints: Collection[str], kpi_ids: Collection[int]
+) -> Sequence[Measured]:
+    """Key results of quarters that began by then, the oldest first, in one statement.
+
+    Only those whose title has one of these words, or that are one of these KPIs.
+    """
+    query = (
+        sql_select(
+            col(KeyResult.id),
+            col(KeyResult.title),
+            col(KeyResult.unit),
+            col(KeyResult.kind),
+            col(KeyResult.kpi_id),
+            col(Objective.team_id),
+            col(Objective.cycle_id),
+            col(Cycle.starts),
+        )
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .join(Cycle, col(Cycle.id) == col(Objective.cycle_id))
+        .where(
+            col(Cycle.starts) <= until,
+            col(KeyResult.state) != "dropped",
+            col(Objective.state) != "dropped",
+        )
+        .order_by(col(Cycle.starts), col(KeyResult.id))
+    )
+    if len(hints) <= MOST_HINTS:
+        title = func.lower(col(KeyResult.title))
+        alike = [title.contains(part) for part in sorted({_plain(hint) for hint in hints} - {""})]
+        query = query.where(or_(col(KeyResult.kpi_id).in_(sorted(kpi_ids)), *alike))
+    return [Measured._make(row) for row in session.connection().execute(query)]
+
+
+def _plain(hint: str) -> str:
+    """The longest part of a word that lower case means the same for on every engine."""
+    return max(_PLAIN.findall(hint), key=len, default="")
+
+
+def last_values(session: Session, key_result_ids: Collection[int]) -> dict[int, float]:
+    """The last value that was given for each of these key results, in one statement."""
+    wanted = {"key_results": list(set(key_result_ids))}
+    rows = session.connection().execute(_VALUES, wanted)
+    return {number: value for number, _, value in rows if value is not None}
+
+
+_VALUES = (
+    sql_select(col(Update.key_result_id), col(Update.week), col(Update.value))
+    .where(among(col(Update.key_result_id), "key_results"), col(Update.value).is_not(None))
+    .order_by(col(Update.key_result_id), col(Update.week))
+)
+
+
+def of_teams(session: Session, cycle_id: int, team_ids: Iterable[int]) -> Sequence[Finding]:
+    """All that was found in what these teams drafted in a cycle, in one statement."""
+    wanted = {"cycle": cycle_id, "teams": list(set(team_ids))}
+    return session.exec(_OF_TEAMS, params=wanted).all()
+
+
+_OBJECTIVES = sql_select(col(Objective.id)).where(
+    col(Objective.cycle_id) == given("cycle"), among(col(Objective.team_id), "teams")
+)
+_OF_TEAMS = (
+    select(Finding)
+    .where(
+        col(Finding.cycle_id) == given("cycle"),
+        or_(
+            and_(col(Finding.thing) == "set", among(col(Finding.thing_id), "teams")),
+            and_(col(Finding.thing) == "objective", col(Finding.thing_id).in_(_OBJECTIVES)),
+            and_(
+                col(Finding.thing) == "key_result",
+                col(Finding.thing_id).in_(
+                    sql_select(col(KeyResult.id)).where(
+                        col(KeyResult.objective_id).in_(_OBJECTIVES)
+                    )
+                ),
+            ),
+        ),
+    )
+    .order_by(col(Finding.id))
+)
+
+
+def finding(
+    session: Session, cycle_id: int, thing: str, thing_id: int, rule: str
+) -> Finding | None:
+    """What one rule found in one thing."""
+    return session.exec(
+        select(Finding).where(
+            Finding.cycle_id == cycle_id,
+            Finding.thing == thing,
+            Finding.thing_id == thing_id,
+            Finding.rule == rule,
+        )
+    ).first()
+
+
+def flagged(session: Session, cycle_id: int, rules: Collection[str]) -> set[int]:
+    """The key results of a cycle in which, or in whose objective, these rules found what stayed."""
+    stayed = and_(
+        col(Finding.cycle_id) == cycle_id,
+        col(Finding.mended_at).is_(None),
+        col(Finding.rule).in_(sorted(rules)),
+    )
+    own = session.exec(
+        select(Finding.thing_id).where(stayed, col(Finding.thing) == "key_result")
+    ).all()
+    above = session.exec(
+        select(KeyResult.id)
+        .join(Finding, col(Finding.thing_id) == col(KeyResult.objective_id))
+        .where(stayed, col(Finding.thing) == "objective")
+    ).all()
+    return {*own, *(number for number in above if number is not None)}

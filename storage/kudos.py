@@ -1,8 +1,9 @@
 """Thanks, and a lead's word that a check-in was read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 
 class Kudos(SQLModel, table=True):
@@ -28,3 +29,10 @@ class Read(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     at: datetime
+
+
+def of_cycle(session: Session, cycle_id: int) -> Sequence[Kudos]:
+    """All thanks of a quarter, oldest first, in one statement."""
+    return session.exec(
+        select(Kudos).where(Kudos.cycle_id == cycle_id).order_by(col(Kudos.id))
+    ).all()

@@ -467,6 +467,48 @@ def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
     ).all()
 
 
+def of_flow(
+    session: Session,
+    flow: str,
+    cycle_id: int,
+    person_ids: Collection[int],
+    team_ids: Collection[int] = (),
+) -> list[int]:
+    """The letters of a flow that went to these people and teams in a cycle, edits left out."""
+    found = select(_its.id).where(
+        _its.flow == flow,
+        _its.cycle_id == cycle_id,
+        _its.kind != "edit",
+        one_of(_its.state, ("sent", "claimed")),
+        or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
+    )
+    return list(session.scalars(found))
+
+
+def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[int]:
+    """The letters that a flow has sent about any of these subjects, edits left out."""
+    if not subjects:
+        return []
+    found = select(_its.id).where(
+        _its.flow == flow,
+        _its.subject.in_(sorted(subjects)),
+        one_of(_its.state, ("sent", "claimed")),
+        _its.kind != "edit",
+    )
+    return list(session.scalars(found))
+
+
+def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int, str]:
+    """What has gone out of these subjects of a flow, or may have: subject by number, edits out."""
+    found = select(_its.id, _its.subject).where(
+        _its.flow == flow,
+        _its.subject.in_(subjects),
+        _its.kind != "edit",
+        one_of(_its.state, ("claimed", "sent", "unknown")),
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(

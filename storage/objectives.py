@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
@@ -34,6 +34,8 @@ class Objective(SQLModel, table=True):
     state: str = "approved"
     kpi_id: int | None = Field(default=None, foreign_key="kpi.id")
     """The KPI that this shall bring back into its range."""
+    carried_from_id: int | None = Field(default=None, foreign_key="objective.id")
+    """The objective of the quarter before whose unfinished key results it takes on."""
 
 
 class KeyResult(SQLModel, table=True):
@@ -69,7 +71,7 @@ class KeyResult(SQLModel, table=True):
     due: date
     curve: Curve = Field(default="linear", sa_type=String)
     state: str = "open"
-    carried_from_id: int | None = Field(default=None, foreign_key="key_result.id")
+    carried_from_id: int | None = Field(default=None, foreign_key="key_result.id", index=True)
     kpi_id: int | None = Field(default=None, foreign_key="kpi.id", index=True)
     """The KPI whose readings move this."""
     draft_confidence: int | None = None
@@ -84,6 +86,7 @@ class Moved(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key_result_id: int = Field(foreign_key="key_result.id", index=True)
     week: int
+    kind: str | None = None
     baseline: float | None = None
     target: float | None = None
     low: float | None = None
@@ -278,19 +281,113 @@ def all_key_results(session: Session) -> Sequence[KeyResult]:
     return session.exec(select(KeyResult).order_by(col(KeyResult.id))).all()
 
 
-def live(session: Session, cycle_id: int) -> Sequence[Objective]:
-    """The objectives of a cycle that are tracked or still to be approved."""
-    return session.exec(
-        select(Objective)
-        .where(
-            Objective.cycle_id == cycle_id,
-            col(Objective.state).in_(("draft", "review", "approved")),
+def live(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None = None
+) -> Sequence[Objective]:
+    """The objectives of a cycle that are tracked or still to be approved, of these teams or all."""
+    query = select(Objective).where(Objective.cycle_id == cycle_id, col(Objective.state).in_(LIVE))
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
+LIVE = ("draft", "review", "approved")
+
+
+def aiming(session: Session, cycle_id: int) -> set[int]:
+    """The teams that have objectives in a cycle, approved or not."""
+    rows = session.exec(
+        select(Objective.team_id)
+        .where(Objective.cycle_id == cycle_id, col(Objective.state).in_(LIVE))
+        .distinct()
+    )
+    return set(rows)
+
+
+def planned(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None = None
+) -> Sequence[Objective]:
+    """The objectives of a cycle that were not dropped, drafts too, of these teams or of all."""
+    query = select(Objective).where(Objective.cycle_id == cycle_id, Objective.state != "dropped")
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
+class Drafted(NamedTuple):
+    """That a team has planned something: whether it does not count yet, and whose it is."""
+
+    team_id: int
+    open: bool
+    owner_id: int | None
+    key_result_owner_id: int | None
+
+
+def drafted(session: Session, cycle_id: int) -> Sequence[Drafted]:
+    """Who has planned something in a cycle, in one statement."""
+    rows = session.exec(
+        select(Objective.team_id, Objective.state, Objective.owner_id, KeyResult.owner_id)
+        .join(
+            KeyResult,
+            and_(
+                col(KeyResult.objective_id) == col(Objective.id),
+                col(KeyResult.state) != "dropped",
+            ),
+            isouter=True,
         )
-        .order_by(col(Objective.team_id), col(Objective.id))
-    ).all()
+        .where(Objective.cycle_id == cycle_id, Objective.state != "dropped")
+        .distinct()
+    )
+    return [Drafted(team, state in ("draft", "review"), own, kr) for team, state, own, kr in rows]
 
 
 def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
     """These objectives by number, in one statement."""
     rows = session.exec(select(Objective).where(col(Objective.id).in_(set(numbers)))).all()
     return {row.id: row for row in rows if row.id is not None}
+
+
+def moved(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Moved]]:
+    """What counted before of each of these key results, the oldest first, in one statement."""
+    found: dict[int, list[Moved]] = {}
+    rows = session.exec(
+        select(Moved)
+        .where(col(Moved.key_result_id).in_(set(key_result_ids)))
+        .order_by(col(Moved.key_result_id), col(Moved.at), col(Moved.id))
+    )
+    for row in rows:
+        found.setdefault(row.key_result_id, []).append(row)
+    return found
+
+
+def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
+    """The key results of these objectives that were dropped."""
+    return session.exec(
+        select(KeyResult)
+        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state == "dropped")
+        .order_by(col(KeyResult.id))
+    ).all()
+
+
+def by_ids(session: Session, numbers: Iterable[int]) -> dict[int, KeyResult]:
+    """These key results by number, in one statement."""
+    rows = session.exec(select(KeyResult).where(col(KeyResult.id).in_(set(numbers)))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def carried_objectives(session: Session, cycle_id: int) -> dict[int, Objective]:
+    """The objectives of a cycle that came from the one before, by the number of the old one."""
+    rows = session.exec(
+        select(Objective)
+        .where(Objective.cycle_id == cycle_id, col(Objective.carried_from_id).is_not(None))
+        .order_by(col(Objective.id).desc())
+    )
+    return {row.carried_from_id: row for row in rows if row.carried_from_id is not None}
+
+
+def became(session: Session, key_result_ids: Iterable[int]) -> dict[int, KeyResult]:
+    """What each of these key results became in a later cycle, in one statement."""
+    rows = session.exec(
+        select(KeyResult).where(col(KeyResult.carried_from_id).in_(set(key_result_ids)))
+    )
+    return {row.carried_from_id: row for row in rows if row.carried_from_id is not None}

@@ -1,25 +1,41 @@
 """Retrospectives. Of an anonymous answer nobody can say whose it is, whoever reads the database.
 
-All of a team's anonymous answers are one value, shuffled and written whole at each answer; who has
-answered stands elsewhere, without a time.
+What a team's people say without their names is one value, taken apart by question, shuffled and
+written whole at each answer. Who has answered stands elsewhere, without a time and in no order.
 """
 
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
-from sqlmodel import Field, SQLModel
+import msgspec
+from msgspec import Struct
+from sqlalchemy import and_, delete
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.upsert import insert
+
+V = TypeVar("V")
+
+TEXTS = ("achieved", "missed", "learned", "change")
+"""What is asked in words."""
+SCORES = ("decisions", "rhythm", "outcomes", "few", "early")
+"""What is asked from 1 to 5, of how the quarter was worked."""
 
 
 class Retro(SQLModel, table=True):
     """One team's retrospective of one quarter.
 
-    `named` is settled when the first answer arrives. `answers` is a JSON list; with names it stays
-    empty, and each answer is a row of `RetroAnswer`.
+    `named` is settled when the first answer arrives. `answers` is `Pool` as JSON; with names it
+    stays empty, and each answer is a row of `RetroAnswer`.
     """
 
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
     team_id: int = Field(foreign_key="team.id", primary_key=True)
     named: bool = False
-    answers: str = "[]"
+    answers: str = "{}"
 
 
 class RetroTaken(SQLModel, table=True):
@@ -55,3 +71,193 @@ class Decision(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     done_at: datetime | None = None
+
+
+class Answer(Struct, frozen=True):
+    """What one person says: texts and scores by question, what they left out left out."""
+
+    texts: Mapping[str, str] = {}
+    scores: Mapping[str, int] = {}
+
+
+class Pool(Struct, frozen=True):
+    """What a team says without names, each question's answers in an order of their own."""
+
+    count: int = 0
+    texts: Mapping[str, Sequence[str]] = {}
+    scores: Mapping[str, Sequence[int]] = {}
+
+
+class Words(NamedTuple):
+    """One text, and who wrote it; None where nobody can say."""
+
+    text: str
+    by: int | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a team said, whether with names or without."""
+
+    named: bool
+    count: int
+    texts: Mapping[str, Sequence[Words]]
+    scores: Mapping[str, Sequence[int]]
+
+
+SILENCE = Heard(False, 0, {}, {})
+
+
+# What was said
+
+
+def heard(session: Session, cycle_id: int, team_ids: Iterable[int]) -> dict[int, Heard]:
+    """What each of these teams said, in two statements; teams that were never asked are missing."""
+    wanted = set(team_ids)
+    named: dict[int, list[tuple[int, Answer]]] = {}
+    for row in session.exec(
+        select(RetroAnswer)
+        .where(RetroAnswer.cycle_id == cycle_id, col(RetroAnswer.team_id).in_(wanted))
+        .order_by(col(RetroAnswer.team_id), col(RetroAnswer.person_id))
+    ):
+        answer = msgspec.json.decode(row.answer, type=Answer)
+        named.setdefault(row.team_id, []).append((row.person_id, answer))
+    rows = session.exec(
+        select(Retro).where(Retro.cycle_id == cycle_id, col(Retro.team_id).in_(wanted))
+    )
+    return {
+        row.team_id: _with_names(named.get(row.team_id, ())) if row.named else _without(_pool(row))
+        for row in rows
+    }
+
+
+def _pool(row: Retro) -> Pool:
+    return Pool() if row.answers == "[]" else msgspec.json.decode(row.answers, type=Pool)
+
+
+def _without(pool: Pool) -> Heard:
+    texts = {name: [Words(text) for text in said] for name, said in pool.texts.items()}
+    return Heard(False, pool.count, texts, pool.scores)
+
+
+def _with_names(answers: Sequence[tuple[int, Answer]]) -> Heard:
+    return Heard(
+        True,
+        len(answers),
+        {n: [Words(a.texts[n], by) for by, a in answers if n in a.texts] for n in TEXTS},
+        {n: [a.scores[n] for _, a in answers if n in a.scores] for n in SCORES},
+    )
+
+
+def mine(session: Session, cycle_id: int, team_id: int, person_id: int) -> Answer | None:
+    """What somebody said with their name."""
+    row = session.get(RetroAnswer, (cycle_id, team_id, person_id))
+    return None if row is None else msgspec.json.decode(row.answer, type=Answer)
+
+
+def taken(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """By whom these teams' surveys have been answered: team and person."""
+    found = select(RetroTaken.team_id, RetroTaken.person_id).where(
+        RetroTaken.cycle_id == cycle_id, col(RetroTaken.team_id).in_(set(team_ids))
+    )
+    return set(session.exec(found).all())
+
+
+# Saying
+
+
+def locked(session: Session, cycle_id: int, team_id: int, *, named: bool) -> Retro:
+    """The team's retrospective, made where there is none yet, and held until the unit is done."""
+    new = {"cycle_id": cycle_id, "team_id": team_id, "named": named, "answers": "{}"}
+    session.connection().execute(insert(session, Retro).values(new).on_conflict_do_nothing())
+    return session.exec(
+        select(Retro)
+        .where(Retro.cycle_id == cycle_id, Retro.team_id == team_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def say(session: Session, row: Retro, person_id: int, answer: Answer) -> bool:
+    """Take an answer in among the others, without its author; false if they have answered."""
+    if not _take(session, row, person_id):
+        return False
+    before = _pool(row)
+    pool = Pool(
+        before.count + 1,
+        {
+            name: _shuffled([*before.texts.get(name, ()), *_given(answer.texts, name)])
+            for name in TEXTS
+        },
+        {
+            name: _shuffled([*before.scores.get(name, ()), *_given(answer.scores, name)])
+            for name in SCORES
+        },
+    )
+    row.answers = msgspec.json.encode(pool).decode()
+    session.add(row)
+    return True
+
+
+def say_named(session: Session, row: Retro, person_id: int, answer: Answer, now: datetime) -> None:
+    """Keep an answer under its author's name, in the place of their last."""
+    _take(session, row, person_id)
+    session.merge(
+        RetroAnswer(
+            cycle_id=row.cycle_id,
+            team_id=row.team_id,
+            person_id=person_id,
+            answer=msgspec.json.encode(answer).decode(),
+            at=now,
+        )
+    )
+
+
+def _given(values: Mapping[str, V], name: str) -> list[V]:
+    return [values[name]] if name in values else []
+
+
+def _shuffled(values: list[V]) -> list[V]:
+    """In an order that no one can foresee, work out or read off anything else."""
+    secrets.SystemRandom().shuffle(values)
+    return values
+
+
+def _take(session: Session, row: Retro, person_id: int) -> bool:
+    """Note that somebody answered; false if they had. All are written anew, by number.
+
+    So the place of a row in its file says nothing of when it came.
+    """
+    here = and_(col(RetroTaken.cycle_id) == row.cycle_id, col(RetroTaken.team_id) == row.team_id)
+    known = set(session.exec(select(RetroTaken.person_id).where(here)))
+    if person_id in known:
+        return False
+    session.exec(delete(RetroTaken).where(here))
+    rows = [
+        {"cycle_id": row.cycle_id, "team_id": row.team_id, "person_id": number}
+        for number in sorted({*known, person_id})
+    ]
+    session.connection().execute(insert(session, RetroTaken), rows)
+    return True
+
+
+# Deciding
+
+
+def decisions(
+    session: Session, cycle_id: int, team_ids: Iterable[int]
+) -> dict[int, list[Decision]]:
+    """What each of these teams decided in a quarter, oldest first, in one statement."""
+    found: dict[int, list[Decision]] = {}
+    for row in session.exec(
+        select(Decision)
+        .where(Decision.cycle_id == cycle_id, col(Decision.team_id).in_(set(team_ids)))
+        .order_by(col(Decision.id))
+    ):
+        found.setdefault(row.team_id, []).append(row)
+    return found
+
+
+def decision(session: Session, number: int) -> Decision | None:
+    """The decision with this number."""
+    return session.get(Decision, number)

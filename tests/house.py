@@ -7,7 +7,7 @@
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import text
@@ -34,17 +34,22 @@ from tests.loopback import Loopback, Message
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 EVERYONE = (cast.ALICE, cast.BOB, cast.CHARLIE, cast.DANA)
 CHANNEL = "channel:growth"
+MONDAY = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
+NEXT_QUARTER = date(2027, 1, 4)
 
 
 class House:
     """The company of `bot.cast` on one platform, on Monday 6:00 UTC of week 5."""
 
-    def __init__(self, database: Database, witness: Witness | None = None) -> None:
+    def __init__(
+        self, database: Database, witness: Witness | None = None, moment: datetime = MONDAY
+    ) -> None:
         self.database = database
+        self.starts = cast.STARTS
         self.platform = Loopback(
             emails={p.email: Profile(p.name, p.email, p.zone or "UTC") for p in EVERYONE}
         )
-        self._moment = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
+        self._moment = moment
         self.bot = Bot(
             database,
             {"loopback": self.platform},
@@ -65,6 +70,20 @@ class House:
         await house.bot.settle()
         return house
 
+    @classmethod
+    async def open_to_plan(
+        cls, database: Database, more: Callable[[Session], None] | None = None
+    ) -> "House":
+        """The house on Monday 2:00 UTC of week 1 of the quarter after, in which nothing is said."""
+        moment = datetime.combine(NEXT_QUARTER, time(2), UTC)
+        house = cls(database, moment=moment)
+        house.starts = NEXT_QUARTER
+        await database.write(lambda session: furnish(session), patience=None)
+        if more is not None:
+            await database.write(more, patience=None)
+        await house.bot.settle()
+        return house
+
     @property
     def now(self) -> datetime:
         """Business time."""
@@ -74,7 +93,7 @@ class House:
         """Move on to "Thu 10:00" of a week, delivering all that falls due; how many were sent."""
         if isinstance(when, str):
             day, clock = when.split()
-            monday = cadence.first_day(cast.STARTS, week)
+            monday = cadence.first_day(self.starts, week)
             when = cadence.instant(
                 monday + timedelta(days=DAYS.index(day)), time.fromisoformat(clock), zone
             )

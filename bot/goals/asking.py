@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from bot import cadence
 from bot.chat.cards import Block
-from bot.chat.forms import Form
+from bot.chat.forms import Form, Question
 from bot.flow import Turn
 from bot.goals import forms
 from bot.goals.forms import Choices
 from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues
+from storage import kpis
+from storage.kpis import Kpi
 from storage.objectives import Objective
 
 FRIDAY = 4
@@ -24,7 +26,14 @@ def last_friday(turn: Turn) -> date:
     return cadence.first_day(cycle.starts, weeks) + timedelta(days=FRIDAY)
 
 
-def objective(turn: Turn, here: Room, title: str, meaning: str, now: ObjectiveValues) -> Form:
+def objective(
+    turn: Turn,
+    here: Room,
+    title: str,
+    meaning: str,
+    now: ObjectiveValues,
+    intro: tuple[Block, ...] = (),
+) -> Form:
     """An objective of one of the teams somebody may add to."""
     known = {team.id: team for team in here.teams}
     if now.team_id in here.lines.teams:
@@ -34,7 +43,7 @@ def objective(turn: Turn, here: Room, title: str, meaning: str, now: ObjectiveVa
         objectives=_with(here.parents, here, now.parent_id),
         names=_names(here),
     )
-    return forms.objective(turn.voice, title, meaning, now, choices)
+    return forms.objective(turn.voice, title, meaning, now, choices, intro)
 
 
 def key_result(
@@ -44,14 +53,21 @@ def key_result(
     meaning: str,
     now: KeyResultValues,
     intro: tuple[Block, ...] = (),
+    why: tuple[Question, ...] = (),
 ) -> Form | None:
     """A key result of one of the objectives somebody may change; None where there is no cycle."""
     cycle = turn.term.cycle
     if cycle is None:
         return None
     known = _with(here.open_objectives, here, now.objective_id)
-    choices = Choices(objectives=known, names=_names(here))
-    return forms.key_result(turn.voice, title, meaning, now, choices, cycle, intro)
+    choices = Choices(objectives=known, names=_names(here), kpis=_kpis(turn, known))
+    return forms.key_result(turn.voice, title, meaning, now, choices, cycle, intro, why)
+
+
+def _kpis(turn: Turn, known: Sequence[Objective]) -> Sequence[Kpi]:
+    """The KPIs of the teams whose objectives these are."""
+    team_ids = frozenset(each.team_id for each in known)
+    return turn.once(("kpis", team_ids), lambda: kpis.kpis(turn.session, team_ids))
 
 
 def _names(here: Room) -> dict[int, str]:

@@ -8,6 +8,7 @@ from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues, Step, Unread, read_steps
 from bot.method.score import Kind
 from bot.texts import Voice
+from storage.objectives import Curve
 
 ECHOED = 60
 MEASURES = ("baseline", "target", "low", "high")
@@ -18,6 +19,8 @@ _KINDS: dict[str, Kind] = {
     "milestones": "milestones",
     "done": "done",
 }
+_MOVING = ("increase", "decrease")
+_CURVES: dict[str, Curve] = {"linear": "linear", "late": "late", "steps": "steps"}
 
 
 def objective(turn: Turn, read: Read, here: Room) -> tuple[ObjectiveValues, list[Problem]]:
@@ -44,7 +47,7 @@ def key_result(turn: Turn, read: Read) -> tuple[KeyResultValues, list[Problem]]:
     kept = ("low", "high") if kind == "within" else needed.get(kind, ())
     numbers = {name: read.number(name) if name in kept else None for name in MEASURES}
     weight = read.number("weight")
-    cycle = turn.term.cycle
+    cycle, curve = turn.term.cycle, _curve(kind, read)
     values = KeyResultValues(
         due=read.day("due") or (cycle.ends if cycle else turn.today),
         objective_id=_int(read.text("objective")) or 0,
@@ -53,15 +56,19 @@ def key_result(turn: Turn, read: Read) -> tuple[KeyResultValues, list[Problem]]:
         unit=read.text("unit") or _percent(read),
         weight=1.0 if weight is None else weight,
         owner_id=_int(read.text("owner")),
-        steps=tuple(steps) if kind == "milestones" else (),
+        steps=tuple(steps) if curve == "steps" else (),
+        curve=curve,
+        draft_confidence=_int(read.text("confidence")),
+        kpi_id=_int(read.text("kpi")),
         **numbers,
     )
     faulty = {fault.question for fault in read.faults}
-    found = (*_wrong(voice, values), *_wrong_steps(turn, values, unread))
+    found = (*measure(voice, values), *_wrong_steps(turn, values, unread))
     return values, [problem for problem in found if problem.question not in faulty]
 
 
-def _wrong(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:
+def measure(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:
+    """What cannot be in how a key result is measured."""
     match values.kind:
         case "increase" | "decrease":
             yield from _wrong_target(voice, values)
@@ -93,7 +100,7 @@ def _wrong_target(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:
 
 def _wrong_steps(turn: Turn, values: KeyResultValues, unread: list[Unread]) -> Iterator[Problem]:
     voice, cycle = turn.voice, turn.term.cycle
-    if values.kind != "milestones" or cycle is None:
+    if values.curve != "steps" or cycle is None:
         return
     if unread:
         line, typed = unread[0]
@@ -111,6 +118,13 @@ def _outside(voice: Voice, step: Step) -> Problem:
     day = "" if step.due is None else voice.day(step.due)
     text = voice.line("goals.milestone_outside", title=step.title[:ECHOED], day=day)
     return Problem("milestones", text)
+
+
+def _curve(kind: Kind, read: Read) -> Curve:
+    """How it is expected to come about: milestones go by their days, what is kept by none."""
+    if kind == "milestones":
+        return "steps"
+    return _CURVES.get(read.text("curve"), "linear") if kind in _MOVING else "linear"
 
 
 def _percent(read: Read) -> str:

@@ -1,6 +1,6 @@
 """The two forms: an objective, a key result."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.chat.cards import Block
@@ -18,13 +18,16 @@ from bot.chat.forms import (
     Somebody,
 )
 from bot.goals.values import LONGEST_TITLE, KeyResultValues, ObjectiveValues, written
+from bot.saying import CONFIDENCE
 from bot.texts import Voice
 from storage.cycles import Cycle
+from storage.kpis import Kpi
 from storage.objectives import Objective
 from storage.teams import Team
 
 KINDS = ("increase", "decrease", "within", "milestones", "done")
 COMMITMENTS = ("committed", "aspirational")
+CURVES = ("linear", "late", "steps")
 LONGEST_UNIT = 20
 
 
@@ -37,10 +40,16 @@ class Choices:
     objectives: Sequence[Objective] = ()
     names: dict[int, str] = field(default_factory=dict)
     """The names of teams, to tell objectives apart."""
+    kpis: Sequence[Kpi] = ()
 
 
 def objective(
-    voice: Voice, title: str, meaning: str, now: ObjectiveValues, choices: Choices
+    voice: Voice,
+    title: str,
+    meaning: str,
+    now: ObjectiveValues,
+    choices: Choices,
+    intro: tuple[Block, ...] = (),
 ) -> Form:
     """An objective, pre-filled."""
     questions: list[Question] = [
@@ -78,7 +87,7 @@ def objective(
                 value=str(now.parent_id or ""),
             )
         )
-    page = Page("", tuple(questions))
+    page = Page("", tuple(questions), intro)
     return Form(title, meaning, (page,), voice.line("goals.save"), voice.locale)
 
 
@@ -90,8 +99,9 @@ def key_result(
     choices: Choices,
     cycle: Cycle,
     intro: tuple[Block, ...] = (),
+    why: tuple[Question, ...] = (),
 ) -> Form:
-    """A key result, pre-filled: what it is, and how it is measured."""
+    """A key result, pre-filled: what it is, how it is measured, and `why` that changes."""
     what: tuple[Question, ...] = (
         Choice(
             id="objective",
@@ -137,7 +147,6 @@ def key_result(
             value=now.unit,
             longest=LONGEST_UNIT,
         ),
-        _number(voice, "weight", now.weight),
         LongText(
             id="milestones",
             label=voice.line("goals.milestones"),
@@ -147,9 +156,37 @@ def key_result(
     )
     pages = (
         Page(voice.line("goals.page_what"), what, intro),
-        Page(voice.line("goals.page_measure"), measure),
+        Page(voice.line("goals.page_measure"), measure + why),
+        Page(voice.line("goals.page_more"), tuple(_more(voice, now, choices))),
     )
     return Form(title, meaning, pages, voice.line("goals.save"), voice.locale)
+
+
+def _more(voice: Voice, now: KeyResultValues, choices: Choices) -> Iterator[Question]:
+    """What most leave as it is."""
+    yield Choice(
+        id="confidence",
+        label=voice.line("goals.draft_confidence"),
+        hint=voice.line("goals.draft_confidence_hint"),
+        options=CONFIDENCE,
+        value=str(now.draft_confidence or ""),
+    )
+    yield Choice(
+        id="curve",
+        label=voice.line("goals.curve"),
+        hint=voice.line("goals.curve_hint"),
+        options=tuple(Option(each, voice.line(f"goals.curve_{each}")) for each in CURVES),
+        value="linear" if now.kind == "milestones" else now.curve,
+    )
+    yield _number(voice, "weight", now.weight)
+    if choices.kpis:
+        yield Choice(
+            id="kpi",
+            label=voice.line("goals.kpi"),
+            hint=voice.line("goals.kpi_hint"),
+            options=tuple(Option(str(kpi.id), kpi.name) for kpi in choices.kpis),
+            value=str(now.kpi_id or ""),
+        )
 
 
 def _number(voice: Voice, name: str, value: float | None) -> Number:

@@ -32,7 +32,16 @@ class Room:
 
     @property
     def open_objectives(self) -> Sequence[Objective]:
-        """The objectives one may add key results to."""
+        """The objectives one may add key results to: one's own, and the drafts of one's teams."""
+        return [
+            each
+            for each in self.objectives.values()
+            if self.changes(each) or (each.team_id in self.own and each.state != "approved")
+        ]
+
+    @property
+    def changeable(self) -> Sequence[Objective]:
+        """The objectives one may change."""
         return [each for each in self.objectives.values() if self.changes(each)]
 
     @property

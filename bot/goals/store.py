@@ -1,6 +1,6 @@
 """Keeping objectives and key results, each change with what was before."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from bot import ripples
 from bot.flow import Turn
@@ -11,7 +11,7 @@ from storage.objectives import KeyResult, Milestone, Objective
 OBJECTIVE = ("title", "team_id", "owner_id", "commitment", "parent_id")
 KEY_RESULT = (
     *("objective_id", "title", "kind", "baseline", "target", "low", "high"),
-    *("unit", "weight", "due", "owner_id"),
+    *("unit", "weight", "due", "owner_id", "curve", "draft_confidence", "kpi_id"),
 )
 
 
@@ -20,6 +20,7 @@ def objective(
 ) -> Objective:
     """Make an objective, or change one."""
     before = None if row is None else audit.fields(row)
+    was = None if row is None else row.team_id
     if row is None:
         row = Objective(
             cycle_id=turn.term.cycle_id, team_id=values.team_id, title=values.title, state=state
@@ -29,25 +30,39 @@ def objective(
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "objective", row, before)
+    planned(turn, {row.team_id, was or row.team_id})
     return row
 
 
 def key_result(turn: Turn, values: KeyResultValues, row: KeyResult | None) -> KeyResult:
     """Make a key result with its milestones, or change one."""
     before = None if row is None else audit.fields(row)
+    was = None if row is None else row.objective_id
     owners = {values.owner_id} if row is None else {values.owner_id, row.owner_id}
     if row is None:
         row = KeyResult(objective_id=values.objective_id, title=values.title, due=values.due)
-    if (row.kind == "milestones") != (values.kind == "milestones") or row.id is None:
-        row.curve = "steps" if values.kind == "milestones" else "linear"
     for name in KEY_RESULT:
         setattr(row, name, getattr(values, name))
+    if values.kind == "milestones":
+        row.curve = "steps"
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "key_result", row, before)
     _milestones(turn, row, values.steps)
     seen(turn, owners)
+    planned(turn, _teams(turn, row, was))
     return row
+
+
+def measure(turn: Turn, row: KeyResult, posts: Mapping[str, float | None]) -> None:
+    """Hold a key result against other goalposts."""
+    before = audit.fields(row)
+    for name, value in posts.items():
+        setattr(row, name, value)
+    turn.session.add(row)
+    turn.session.flush()
+    _note(turn, "key_result", row, before)
+    seen(turn, {row.owner_id})
 
 
 def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> None:
@@ -58,6 +73,33 @@ def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> Non
     turn.session.flush()
     _note(turn, thing, row, before)
     seen(turn, {row.owner_id})
+    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
+
+
+def take(turn: Turn, thing: str, row: Objective | KeyResult) -> None:
+    """Somebody makes it theirs."""
+    before = audit.fields(row)
+    row.owner_id = turn.me
+    turn.session.add(row)
+    turn.session.flush()
+    _note(turn, thing, row, before)
+    seen(turn, {turn.me})
+    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
+
+
+def _teams(turn: Turn, row: KeyResult, was: int | None = None) -> set[int]:
+    """The teams whose key result it is, and was."""
+    if not turn.term.plans:
+        return set()
+    numbers = {row.objective_id, was or row.objective_id}
+    found = objectives.by_number(turn.session, numbers)
+    return {each.team_id for each in found.values()}
+
+
+def planned(turn: Turn, team_ids: Collection[int]) -> None:
+    """While the quarter is planned, all messages that show the drafts are written anew."""
+    if turn.term.plans:
+        ripples.planned(turn.session, turn.term, turn.now, team_ids)
 
 
 def seen(turn: Turn, owners: Iterable[int | None]) -> None:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from bot import figures
 from bot.method.score import Kind
 from bot.texts import Voice
-from storage.objectives import KeyResult, Milestone, Objective
+from storage.objectives import Curve, KeyResult, Milestone, Objective
 
 Commitment = Literal["committed", "aspirational"]
 LONGEST_TITLE = 200
@@ -61,6 +61,9 @@ class KeyResultValues:
     weight: float = 1.0
     owner_id: int | None = None
     steps: Sequence[Step] = field(default=())
+    curve: Curve = "linear"
+    draft_confidence: int | None = None
+    kpi_id: int | None = None
 
     @classmethod
     def of(cls, row: KeyResult, milestones: Iterable[Milestone]) -> "KeyResultValues":
@@ -78,6 +81,9 @@ class KeyResultValues:
             weight=row.weight,
             owner_id=row.owner_id,
             steps=tuple(Step(m.title, m.weight, m.due) for m in milestones),
+            curve=row.curve,
+            draft_confidence=row.draft_confidence,
+            kpi_id=row.kpi_id,
         )
 
 

@@ -11,7 +11,7 @@ from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word
 from bot.flows.add import approval, asked, cards, samples
-from bot.goals import checks, store
+from bot.goals import approving, checks, findings, store
 from bot.goals.carried import LONGEST
 from bot.goals.room import Room, room, whom_to_ask
 from bot.goals.values import KeyResultValues, ObjectiveValues
@@ -108,7 +108,7 @@ def _start(turn: Turn) -> Card:
     waiting = [
         each
         for each in here.objectives.values()
-        if each.state == "review" and here.approves(each.team_id)
+        if each.state in approving.OPEN and here.approves(each.team_id)
     ]
     return cards.start(turn.voice, waiting, {i: t.name for i, t in here.lines.teams.items()})
 
@@ -121,18 +121,19 @@ def _once(turn: Turn, args: Sequence[str]) -> Reply | None:
 
 
 def _objective(turn: Turn, here: Room, values: ObjectiveValues) -> Reply:
-    approved = here.approves(values.team_id)
-    row = store.objective(turn, values, None, "approved" if approved else "review")
+    state = approving.begins(turn, here, values.team_id)
+    row = store.objective(turn, values, None, state)
     owner = people.person(turn.session, values.owner_id or 0)
     team = here.lines.teams[values.team_id]
-    lead = None if approved else approval.ask(turn, here, row)
+    lead = approving.ask(turn, here, row) if state == "review" else ""
     return Say(
         cards.objective(
             turn.voice,
             row,
             team.name,
             owner.name if owner else "",
-            waits_for="" if approved else lead or "",
+            waits_for=lead,
+            found=findings.of_thing(findings.look(turn, row.team_id), "objective", row.id),
         )
     )
 
@@ -142,7 +143,15 @@ def _key_result(turn: Turn, values: KeyResultValues) -> Reply:
     objective = objectives.by_number(turn.session, [values.objective_id])[values.objective_id]
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
-    return Say(cards.key_result(turn.voice, row.id or 0, values, objective, name))
+    found = findings.of_thing(findings.look(turn, objective.team_id), "key_result", row.id)
+    beside = objectives.key_results(turn.session, [values.objective_id])
+    if objective.state == "review":
+        approval.renew(turn, objective)
+    return Say(
+        cards.key_result(
+            turn.voice, row.id or 0, values, objective, name, found=found, asks=len(beside) > 1
+        )
+    )
 
 
 flow = Add()

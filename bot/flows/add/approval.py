@@ -1,7 +1,7 @@
 """Members' objectives wait for their lead: one message to the lead, one back to the owner."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from typing import TypeAlias
 
 from sqlmodel import Session
 
@@ -10,27 +10,16 @@ from bot.chat.cards import Card
 from bot.chat.replies import Reply, Say
 from bot.flow import Term, Turn
 from bot.flows.add import cards
-from bot.goals import store
-from bot.goals.room import Room, room
+from bot.goals import approving, findings
+from bot.goals.findings import Found, Left
+from bot.goals.room import room
 from storage import objectives, people, teams
 from storage.letters import Letter
-from storage.objectives import Objective
+from storage.objectives import KeyResult, Objective
 from storage.people import Person
 
-WAITS = timedelta(days=14)
+Judged: TypeAlias = tuple[Mapping[int, list[Found]], Mapping[int, list[Left]]]
 NOWHERE = ("approved", "closed", "dropped")
-
-
-def ask(turn: Turn, here: Room, row: Objective) -> str:
-    """Ask the nearest lead, or else an admin; says who that is."""
-    nearest = here.lines.nearest_lead(row.team_id)
-    lead = people.person(turn.session, nearest or 0)
-    if lead is None or not lead.active:
-        lead = next(iter(people.admins(turn.session)), None)
-    if lead is None:
-        return ""
-    _tell(turn, "review", row, lead)
-    return lead.name
 
 
 def approve(turn: Turn, number: int) -> Reply:
@@ -40,13 +29,13 @@ def approve(turn: Turn, number: int) -> Reply:
         return turn.say("add.gone_title", "add.gone")
     if not room(turn).approves(row.team_id):
         return turn.say("add.refused_title", "add.refused")
-    if row.state in ("draft", "review"):
-        store.state(turn, "objective", row, "approved")
-        owner = people.person(turn.session, row.owner_id or 0)
-        if owner is not None and owner.id != turn.me:
-            _tell(turn, "approved", row, owner)
-        ripples.renew(turn.session, turn.now, "add", f"review:{number}")
+    approving.approve(turn, [row])
     return Say(_card(turn.session, turn.term, turn.person, row))
+
+
+def renew(turn: Turn, row: Objective) -> None:
+    """What a lead was shown of an objective is shown as it is now."""
+    ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int, Card | None]:
@@ -57,6 +46,7 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int,
     owners = people.people(session, [row.owner_id or 0 for row in rows.values()])
     names = teams.teams(session, [row.team_id for row in rows.values()])
     krs = objectives.key_results(session, rows)
+    said = _said(session, term, [row for row in rows.values() if row.state in approving.OPEN])
     written: dict[int, Card | None] = {}
     for letter in batch:
         row, reader = rows.get(numbers[letter.id or 0]), readers.get(letter.person_id or 0)
@@ -65,11 +55,37 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int,
             continue
         owner = owners.get(row.owner_id or 0)
         own = [kr for kr in krs if kr.objective_id == row.id]
-        ask = cards.review if row.state in ("draft", "review") else cards.approved
-        written[letter.id or 0] = ask(
-            term.voice_of(reader), row, names[row.team_id].name, owner.name if owner else "", own
-        )
+        voice, name = term.voice_of(reader), owner.name if owner else ""
+        team = names[row.team_id].name
+        if row.state in approving.OPEN:
+            found, left = _of_objective(said, row, own)
+            card = cards.review(voice, row, team, name, own, found, left)
+        else:
+            card = cards.approved(voice, row, team, name, own)
+        written[letter.id or 0] = card
     return written
+
+
+def _said(session: Session, term: Term, rows: Sequence[Objective]) -> Judged:
+    """What is to be said of the teams whose objectives wait, and what was left as it is."""
+    team_ids = {row.team_id for row in rows}
+    if not team_ids:
+        return {}, {}
+    return findings.of_teams(session, term, team_ids), findings.left(session, term, team_ids)
+
+
+def _of_objective(
+    said: Judged, row: Objective, krs: Sequence[KeyResult]
+) -> tuple[list[Found], list[Left]]:
+    """Of one objective and its key results."""
+    own = {("objective", row.id or 0), *(("key_result", kr.id or 0) for kr in krs)}
+    found = [f for f in said[0].get(row.team_id, ()) if (f.thing, f.thing_id) in own]
+    left = [
+        each
+        for each in said[1].get(row.team_id, ())
+        if (each.found.thing, each.found.thing_id) in own
+    ]
+    return found, left
 
 
 def _pointless(letter: Letter, row: Objective) -> bool:
@@ -84,7 +100,3 @@ def _card(session: Session, term: Term, reader: Person, row: Objective) -> Card:
     return cards.approved(
         term.voice_of(reader), row, team.name if team else "", owner.name if owner else "", krs
     )
-
-
-def _tell(turn: Turn, what: str, row: Objective, person: Person) -> None:
-    ripples.tell(turn.session, turn.term, turn.now, "add", f"{what}:{row.id}", person, WAITS)

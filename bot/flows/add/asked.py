@@ -15,7 +15,7 @@ from bot.texts import Voice
 
 
 def args(text: str, objective: int | str = "") -> tuple[str, str, str]:
-    """A form's arguments: its one-time key, what was typed, the objective that is meant."""
+    """A form's arguments: its one-time key, what was typed, the team or objective it is for."""
     return secrets.token_hex(4), pack(text), str(objective)
 
 
@@ -30,13 +30,14 @@ def objective(turn: Turn, here: Room, args: Sequence[str]) -> Form | None:
     teams = here.teams
     if turn.term.cycle is None or not teams:
         return None
-    key, packed, _ = _whole(args)
-    own = [team for team in teams if team.id in here.own] or teams
-    now = ObjectiveValues(
-        title=unpack(packed)[:LONGEST_TITLE], team_id=own[0].id or 0, owner_id=turn.me
-    )
+    key, packed, team = _whole(args)
+    own = [each for each in teams if each.id in here.own] or teams
+    chosen = int(team) if team else own[0].id or 0
+    if chosen not in {each.id for each in teams}:
+        return None
+    now = ObjectiveValues(title=unpack(packed)[:LONGEST_TITLE], team_id=chosen, owner_id=turn.me)
     title = turn.voice.line("add.objective_title")
-    return asking.objective(turn, here, title, action("add", "objective", key, packed, ""), now)
+    return asking.objective(turn, here, title, action("add", "objective", key, packed, team), now)
 
 
 def key_result(turn: Turn, here: Room, args: Sequence[str]) -> Form | None:

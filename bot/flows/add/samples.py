@@ -9,23 +9,32 @@ from bot.chat.stage import Example
 from bot.flow import action
 from bot.flows.add import asked, cards
 from bot.goals import forms
+from bot.goals.findings import Found, Left
 from bot.goals.forms import Choices
 from bot.goals.values import KeyResultValues, ObjectiveValues
+from bot.method.lint import Spoken
 from bot.method.shorthand import parse_key_result
 from bot.texts import Voice
+from storage.kpis import Kpi
 
 
 def examples(voice: Voice) -> Iterable[Example]:
     """Dana proposes an objective, Alice approves it; Bob adds churn."""
     people = (Somebody("2", cast.BOB.name), Somebody("4", cast.DANA.name))
     names = {1: cast.COMPANY.name, 2: cast.GROWTH.name}
-    choices = Choices(people, (cast.GROWTH,), (cast.LOVED, cast.STEADY), names)
+    kpis = (Kpi(id=1, slug="churn", name="Churn", unit="%"),)
+    choices = Choices(people, (cast.GROWTH,), (cast.LOVED, cast.STEADY), names, kpis)
     new = cast.STEADY.model_copy(update={"state": "review", "owner_id": 4})
     hostile = cast.LOVED.model_copy(update={"title": cast.HOSTILE})
     churn = KeyResultValues.of(cast.CHURN, ())
     objective = ObjectiveValues(team_id=2, owner_id=4)
     krs = (cast.UPTIME, cast.GUIDE)
     against = parse_key_result("reduce churn from 1 to 5", voice.locale)
+
+    task = Found(2, "objective", 2, new.title, Spoken("objective_task", {"word": "launch"}))
+    unit = Found(2, "key_result", 2, cast.CHURN.title, Spoken("no_unit"))
+    kept = Left(Found(2, "objective", 2, new.title, Spoken("no_parent")), cast.HOSTILE, "Dana")
+    team, owner = cast.GROWTH.name, cast.DANA.name
 
     def said(text: str, **values: object) -> Card:
         title = voice.line(f"add.{text}_title", **values)
@@ -62,6 +71,18 @@ def examples(voice: Voice) -> Iterable[Example]:
             ),
         ),
         ("key result added", cards.key_result(voice, 2, churn, cast.LOVED, cast.BOB.name)),
+        (
+            "objective added, with a finding",
+            cards.objective(voice, new, team, owner, found=(task,)),
+        ),
+        (
+            "key result added, with a finding",
+            cards.key_result(voice, 2, churn, cast.LOVED, owner, found=(unit,), asks=True),
+        ),
+        (
+            "to the lead, with findings",
+            cards.review(voice, new, team, owner, krs, (task, unit), (kept,)),
+        ),
         ("to the lead", cards.review(voice, new, cast.GROWTH.name, cast.DANA.name, krs)),
         ("approved", cards.approved(voice, new, cast.GROWTH.name, cast.DANA.name, krs)),
         ("nothing to add to", said("no_objective", names=cast.ALICE.name)),

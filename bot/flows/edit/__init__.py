@@ -1,14 +1,16 @@
 """Objectives and key results changed, dropped and taken back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
-from bot.flows.edit import cards, meanwhile
-from bot.goals import asking, checks, store
+from bot.flows.edit import cards, goalposts, meanwhile
+from bot.goals import asking, checks, findings, store
+from bot.goals.moving import Goalposts
 from bot.goals.room import Room, room
 from bot.goals.values import KeyResultValues, ObjectiveValues
 from bot.texts import Voice
@@ -45,15 +47,18 @@ class Edit(Flow):
                 return None
             title = turn.voice.line("edit.objective_title")
             now = ObjectiveValues.of(objective)
-            return asking.objective(turn, here, title, _meaning(turn, verb, args[0]), now)
+            intro = findings.before(turn, "objective", objective.id or 0, objective.team_id)
+            meaning = _meaning(turn, verb, args[0])
+            return asking.objective(turn, here, title, meaning, now, intro)
         found = _key_result(turn, args[0]) if verb == "kr" else None
         here = room(turn)
         if found is None or not here.changes_key_result(*found):
             return None
         title = turn.voice.line("edit.key_result_title", number=found[0].id)
-        return asking.key_result(
-            turn, here, title, _meaning(turn, verb, args[0]), _now(turn, found[0])
-        )
+        intro = findings.before(turn, "key_result", found[0].id or 0, found[1].team_id)
+        meaning, values = _meaning(turn, verb, args[0]), _now(turn, found[0])
+        why = tuple(goalposts.why(turn, here, found[1]))
+        return asking.key_result(turn, here, title, meaning, values, intro, why=why)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Drop and take back; or why there is no form."""
@@ -68,6 +73,7 @@ class Edit(Flow):
         wanted = "dropped" if verb == "drop" else "open"
         if kr.state != "closed":
             store.state(turn, "key_result", kr, wanted)
+            findings.look(turn, objective.team_id)
         return Say(cards.dropped(turn.voice, kr))
 
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
@@ -121,32 +127,50 @@ def _save_objective(turn: Turn, args: Sequence[str], form: Form, read: Read) -> 
     wrong = turn.fix(form, read, *problems)
     if wrong is not None:
         return wrong
+    was = row.team_id
     store.objective(turn, values, row)
     store.seen(turn, {row.owner_id})
+    if was != row.team_id:
+        findings.look(turn, was)
     return Say(_objective_card(turn, here, row))
 
 
 def _objective_card(turn: Turn, here: Room, row: Objective) -> Card:
     owner = people.person(turn.session, row.owner_id or 0)
     team = here.lines.teams.get(row.team_id)
-    return cards.objective(turn.voice, row, team.name if team else "", owner.name if owner else "")
+    found = findings.of_thing(findings.look(turn, row.team_id), "objective", row.id)
+    name = owner.name if owner else ""
+    return cards.objective(turn.voice, row, team.name if team else "", name, found)
 
 
 def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) -> Reply:
     found = _key_result(turn, args[0])
     if found is None:
         return turn.say("edit.unknown_title", "edit.unknown")
-    before = _now(turn, found[0])
+    before, here = _now(turn, found[0]), room(turn)
     values, problems = checks.key_result(turn, read)
+    problems += goalposts.problems(turn, here, found, before, values, read)
     problems += meanwhile.key_result(turn, found[0], before, values, args)
     wrong = turn.fix(form, read, *problems)
     if wrong is not None:
         return wrong
-    row = store.key_result(turn, values, found[0])
+    posts = goalposts.moved(turn, before, values)
+    waits = posts is not None and not here.approves(found[1].team_id)
+    if posts is not None and not waits:
+        goalposts.propose(turn, *found, posts, read, by=turn.person)
+    kept = replace(values, **Goalposts.of(before)._asdict()) if waits else values
+    row = store.key_result(turn, kept, found[0])
+    proposed = goalposts.propose(turn, row, found[1], posts, read) if waits and posts else None
     objective = objectives.by_number(turn.session, [values.objective_id])[values.objective_id]
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
-    return Say(cards.key_result(turn.voice, row.id or 0, before, values, objective, name))
+    own = findings.look(turn, objective.team_id)
+    if found[1].team_id != objective.team_id:
+        findings.look(turn, found[1].team_id)
+    said = findings.of_thing(own, "key_result", row.id)
+    now = _now(turn, row)
+    card = cards.key_result(turn.voice, row.id or 0, before, now, objective, name, said, proposed)
+    return Say(card)
 
 
 def _refused(turn: Turn, verb: str, number: str) -> Reply:
@@ -175,7 +199,7 @@ def _list(turn: Turn) -> Card:
         if kr.state == "open" and here.changes_key_result(kr, here.objectives[kr.objective_id])
     ]
     first = sorted(mine, key=lambda pair: pair[0].owner_id != turn.me)
-    return cards.listed(turn.voice, [kr for kr, _ in first], here.open_objectives)
+    return cards.listed(turn.voice, [kr for kr, _ in first], here.changeable)
 
 
 flow = Edit()

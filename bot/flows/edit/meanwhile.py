@@ -19,8 +19,10 @@ QUESTIONS = {
     "owner_id": "owner",
     "parent_id": "parent",
     "objective_id": "objective",
+    "draft_confidence": "confidence",
+    "kpi_id": "kpi",
 }
-CHOSEN = ("team_id", "parent_id", "objective_id", "kind", "commitment")
+CHOSEN = ("team_id", "parent_id", "objective_id", "kind", "commitment", "curve", "kpi_id")
 
 
 def objective(

@@ -1,0 +1,81 @@
+"""What a team's retrospective came to: wins first, then what was missed, and what is decided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.flow import Term
+from bot.flows.retro.survey import Survey, surveys
+from bot.lessons import Decided, Process, decided, decided_in, process, process_of
+from bot.method import diagnosis
+from bot.method.diagnosis import Look
+from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
+from storage import cycles, kudos, people
+from storage.kudos import Kudos
+from storage.people import Person
+
+
+@dataclass(frozen=True)
+class Results:
+    """One team's quarter as its retrospective shows it."""
+
+    own: Survey
+    grades: TeamGrades
+    kudos: Sequence[Kudos] = ()
+    before: Process | None = None
+    """How it said it worked a quarter ago."""
+    decided: Sequence[Decided] = ()
+    earlier: Sequence[Decided] = ()
+    """What it had decided a quarter ago."""
+    people: Mapping[int, Person] = field(default_factory=dict)
+
+    @property
+    def process(self) -> Process | None:
+        """How it says it worked; None before its results are out."""
+        return process_of(self.own.heard) if self.own.out else None
+
+    @property
+    def wins(self) -> Sequence[ObjectiveGrades]:
+        """Objectives that were graded green, the best first."""
+        green = [each for each in self.grades.objectives if each.colour == "green"]
+        return sorted(green, key=lambda each: -(each.grade or 0))
+
+    @property
+    def missed(self) -> Sequence[Verdict]:
+        """Key results that fell short, the furthest first."""
+        short = [verdict for verdict in self.grades.verdicts if verdict.missed]
+        return sorted(short, key=lambda verdict: verdict.likely or 0)
+
+    @property
+    def look_at(self) -> Look | None:
+        """Where to look first, where grade and rhythm say so."""
+        return diagnosis.look_at(self.grades.mean, self.process.mean if self.process else None)
+
+
+def results(
+    session: Session, term: Term, now: datetime, team_ids: Iterable[int] | None = None
+) -> dict[int, Results]:
+    """The quarter of each of these teams (or of all), a fixed number of statements."""
+    asked = surveys(session, term, now, team_ids)
+    grades = graded(session, term, asked)
+    last = cycles.before(session, term.cycle.starts) if term.cycle else None
+    before = process(session, last.id or 0, asked) if last else {}
+    thanks = kudos.of_cycle(session, term.cycle_id)
+    now_decided, earlier = decided_in(session, term.cycle_id, asked), decided(session, term, asked)
+    ids = {i for each in thanks for i in (each.from_id, each.to_id)}
+    ids |= {words.by or 0 for o in asked.values() for t in o.heard.texts.values() for words in t}
+    known = people.people(session, ids)
+    return {
+        number: Results(
+            own,
+            grades.get(number, TeamGrades(number)),
+            [each for each in thanks if own.asks(each.to_id)],
+            before.get(number),
+            now_decided.get(number, ()),
+            earlier.get(number, ()),
+            known,
+        )
+        for number, own in asked.items()
+    }
