@@ -72,7 +72,7 @@ def state(voice: Voice, own: Survey, person_id: int) -> Text:
         "retro.state",
         team=own.team.name,
         count=own.count,
-        people=len(own.members),
+        people=own.people,
         taken=person_id in own.taken,
         asked=own.asks(person_id),
         named=own.named,
