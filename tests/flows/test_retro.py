@@ -243,6 +243,8 @@ async def test_a_small_team_is_told_and_its_lead_may_choose_names(house: House) 
     blind = await opened(house, BOB)
     assert "nothing will be shown to anybody" in words(Card("", blind.form.pages[0].intro))
     refused = await house.presses(BOB, "retro:named:1:2")
+    assert "Growth has 2 people" in words(card(await house.opens(ALICE)))
+    assert "Growth has 2 people" not in words(card(await house.opens(BOB)))
     assert card(refused).title == "Please ask the lead"
 
     assert labels(house.last(ALICE)) == ["Ask with names", "Answer"]

@@ -3,6 +3,7 @@
 "All" is one snapshot. What can be told from several (backups of different days) is not promised.
 """
 
+import asyncio
 import itertools
 from collections import Counter
 
@@ -110,8 +111,11 @@ async def test_the_bot_may_restart_between_two_answers(house: House) -> None:
     restarted = House(house.database)
     restarted._ids = (f"restarted{n}" for n in itertools.count())
     await restarted.go_to(house.now)
-    for person in (BOB, CHARLIE):
-        await restarted.sends(person, forms[person.email], learned=person.name)
+    both = [
+        restarted.sends(person, forms[person.email], learned=person.name)
+        for person in (BOB, CHARLIE)
+    ]
+    assert all(isinstance(reply, Quiet) for reply in await asyncio.gather(*both))
     said = await heard(restarted)
     assert said.count == 4
     assert {each.text for each in said.texts["learned"]} == {
