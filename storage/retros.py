@@ -182,21 +182,18 @@ def say(session: Session, row: Retro, person_id: int, answer: Answer) -> bool:
     """Take an answer in among the others, without its author; false if they have answered."""
     if not _take(session, row, person_id):
         return False
-    before = _pool(row)
-    pool = Pool(
-        before.count + 1,
-        {
-            name: _shuffled([*before.texts.get(name, ()), *_given(answer.texts, name)])
-            for name in TEXTS
-        },
-        {
-            name: _shuffled([*before.scores.get(name, ()), *_given(answer.scores, name)])
-            for name in SCORES
-        },
-    )
-    row.answers = msgspec.json.encode(pool).decode()
+    row.answers = msgspec.json.encode(mixed(_pool(row), answer)).decode()
     session.add(row)
     return True
+
+
+def mixed(before: Pool, answer: Answer) -> Pool:
+    """An answer among the others: every question's are put into a new order of their own."""
+    return Pool(
+        before.count + 1,
+        {n: _shuffled([*before.texts.get(n, ()), *_given(answer.texts, n)]) for n in TEXTS},
+        {n: _shuffled([*before.scores.get(n, ()), *_given(answer.scores, n)]) for n in SCORES},
+    )
 
 
 def say_named(session: Session, row: Retro, person_id: int, answer: Answer, now: datetime) -> None:

@@ -5,6 +5,7 @@ must never be logged holds the word MARKED.
 """
 
 import asyncio
+import itertools
 import logging
 import sys
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from bot.cast import BOB, CHARLIE, DANA
+from bot.cast import ALICE, BOB, CHARLIE, DANA
 from bot.chat.adapter import Outcome, TryLater, Undeliverable, Unknown
 from bot.chat.cards import Card
 from bot.chat.replies import Unsaved
@@ -21,6 +22,7 @@ from bot.commands.logs import keep_log
 from bot.flows import flows
 from bot.operations.metrics import Metrics
 from storage.checkins import Update
+from storage.cycles import Cycle
 from storage.database import Database, StorageError
 from storage.engine import open_database
 from tests.house import House
@@ -53,6 +55,28 @@ async def a_week(database: Database) -> None:
     house.platform.fate = None
     await house.go_to("Fri 18:00")
     await house.go_to("Mon 12:00", week=6)
+
+
+async def looking_back(database: Database) -> None:
+    """Answers without names, taken and not taken, in a quarter that for a day ends this week."""
+    house = House(database)
+    house._ids = (f"back{n}" for n in itertools.count())
+
+    def ends(session: Session, calendar: str) -> None:
+        cycle = session.get_one(Cycle, 1)
+        cycle.calendar = calendar
+        session.add(cycle)
+
+    await database.write(lambda s: ends(s, '{"weeks": 6, "results_weekday": 0}'))
+    await house.go_to("Mon 13:00", week=6)
+    for person, much in ((ALICE, 1), (BOB, 1), (CHARLIE, 1), (DANA, 1000)):
+        form = await house.presses(person, "retro:open:1:2")
+        await house.sends(person, form, achieved=MARKED * much, rhythm="1")
+        await house.sends(person, form, learned=MARKED)
+    await house.submits(BOB, "retro:answer:1:2:named", {"achieved": MARKED, "few": MARKED})
+    await house.go_to("Mon 16:00", week=6)
+    assert MARKED in str(house.channel[-1].card)
+    await database.write(lambda s: ends(s, "{}"))
 
 
 async def trouble(database: Database) -> None:
@@ -118,6 +142,7 @@ def main(url: str) -> None:
     keep_log("debug")
     database = open_database(url)
     asyncio.run(a_week(database))
+    asyncio.run(looking_back(database))
     asyncio.run(trouble(database))
     asyncio.run(unwritten(database))
     raise RuntimeError(MARKED)  # the last words of a crash

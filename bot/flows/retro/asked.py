@@ -46,15 +46,19 @@ def _card(voice: Voice, letter: Letter, own: Sequence[Survey], reader: int) -> C
 
 
 def waiting(turn: Turn) -> Iterable[Waiting]:
-    """What somebody has not answered yet, from the day on which they are asked."""
+    """What somebody has not answered yet, from the day on which they are asked.
+
+    Before that, leads hear of teams whose answers would be too few to be shown without names.
+    """
     term, voice = turn.term, turn.voice
     if term.week != term.calendar.retrospective_week:
         return
-    if turn.today.weekday() < term.calendar.survey_weekday:
-        return
-    own = teams.of_person(turn.session, turn.me)
-    found = surveys(turn.session, term, turn.now, [team.id or 0 for team in own])
-    for each in found.values():
-        if each.open_to(turn.me) and turn.me not in each.taken:
+    own = {team.id or 0 for team in teams.of_person(turn.session, turn.me)}
+    led = {team.id or 0 for team in teams.led_by(turn.session, [turn.me])}
+    asked_already = turn.today.weekday() >= term.calendar.survey_weekday
+    for each in surveys(turn.session, term, turn.now, own | led).values():
+        if each.id in led and cards.warns(each) and not each.settled:
+            yield Waiting(cards.too_few(voice, each, leads=True), cards.switch(voice, each))
+        if asked_already and each.open_to(turn.me) and turn.me not in each.taken:
             line = voice.spans("retro.waiting", team=each.team.name, at=voice.moment(each.due))
             yield Waiting(line, cards.answer(voice, each, turn.me))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.chat.cards import Block, Button, Buttons, Card, Text
+from bot.chat.cards import Block, Button, Buttons, Card, Spans, Text
 from bot.flow import action, opens
 from bot.flows.retro.survey import Survey
 from bot.lessons import ENOUGH, Decided
@@ -72,7 +72,7 @@ def state(voice: Voice, own: Survey, person_id: int) -> Text:
         "retro.state",
         team=own.team.name,
         count=own.count,
-        people=len(own.members),
+        people=own.people,
         taken=person_id in own.taken,
         asked=own.asks(person_id),
         named=own.named,
@@ -87,13 +87,13 @@ def team(
 ) -> Iterator[Block]:
     """One team in the list of mine: its state and all that somebody may do about it."""
     yield state(voice, own, person_id)
-    yield from _warned(voice, own, leads=False)
+    yield from _warned(voice, own, leads=leads)
     buttons = []
     if own.open_to(person_id):
         buttons.append(answer(voice, own, person_id))
     if own.out:
         buttons.append(_results(voice, own))
-    if leads and own.running and not own.settled:
+    if leads and not own.settled and not warns(own):
         buttons.append(switch(voice, own))
     if leads:
         buttons.append(decide(voice, own))
@@ -148,14 +148,23 @@ def _until(voice: Voice, own: Sequence[Survey]) -> tuple[Block, ...]:
     return () if first is None else voice.blocks("retro.until", at=voice.moment(first))
 
 
+def warns(own: Survey) -> bool:
+    """Whether nothing that is said without names could ever be shown."""
+    return own.running and not own.named and own.small and not own.over
+
+
+def too_few(voice: Voice, own: Survey, *, leads: bool) -> Spans:
+    """That a team is too small for answers without names, and who can do what about it."""
+    return voice.spans(
+        "retro.too_few", team=own.team.name, people=len(own.members), enough=ENOUGH,
+        leads=leads and not own.settled, settled=own.settled,
+    )  # fmt: skip
+
+
 def _warned(voice: Voice, own: Survey, *, leads: bool) -> Iterator[Block]:
     """Before a small team answers: that nothing would be shown, and what its lead can do."""
-    if not own.running or own.named or not own.small or own.over:
+    if not warns(own):
         return
-    can = leads and not own.settled
-    yield from voice.blocks(
-        "retro.too_few", team=own.team.name, people=len(own.members), enough=ENOUGH,
-        leads=can, settled=own.settled,
-    )  # fmt: skip
-    if can:
+    yield Text(too_few(voice, own, leads=leads))
+    if leads and not own.settled:
         yield Buttons((switch(voice, own),))

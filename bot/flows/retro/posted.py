@@ -18,7 +18,7 @@ from storage.letters import Letter
 from storage.retros import SCORES, TEXTS, Words
 
 MANY = 5
-SAID_SHOWN = 3
+SAID_SHOWN = 4
 """How many answers to a question stand in the channel; all of them stand in the thread."""
 LONG = 200
 MOST_TEAMS = 30
@@ -69,7 +69,7 @@ def _participation(voice: Voice, found: Results) -> Text:
     return voice.text(
         "retro.participation",
         count=own.count,
-        people=len(own.members),
+        people=own.people,
         named=own.named,
         missing=own.missing,
         running=own.running,

@@ -43,6 +43,11 @@ class Survey:
         return self.term.cycle_id
 
     @property
+    def people(self) -> int:
+        """How many belong to it, or did when they answered."""
+        return len({member.id for member in self.members} | set(self.taken))
+
+    @property
     def small(self) -> bool:
         """Whether it has too few people for an answer to hide among the others'."""
         return len(self.members) < ENOUGH
@@ -119,12 +124,14 @@ def surveys(
         and (number in measured or here.asked_of.get(number))
     ]
     heard = retros.heard(session, term.cycle_id, ids)
+    if now.date() > term.cycle.ends:  # of a past quarter, who is asked today says nothing
+        ids = [number for number in ids if number in measured or number in heard]
     taken = retros.taken(session, term.cycle_id, ids)
     about = [subject(term.cycle_id, number) for number in ids]
     posted = set(letters.gone_out(session, "retro", about).values())
     running = now.date() <= term.cycle.ends and (term.week or 0) == week
     found: dict[int, Survey] = {}
-    for number in ids:
+    for number in sorted(ids, key=lambda number: (here.teams[number].name, number)):
         team = here.teams[number]
         at = due(term, team, here.calendars)
         said = heard.get(number)
