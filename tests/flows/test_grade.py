@@ -99,8 +99,9 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     assert [row[0] for row in await house.database.read(drafts)] == [2, 3, 4]
     await house.go_to("Mon 08:00", week=15)
     assert title(await house.says(BOB, "grade")) == "Nothing to grade now"
-    closed = await house.sends(BOB, again, grade_2="0.1")
+    closed = await house.sends(BOB, again, grade_2="0.1", reason_2="a long thought")
     assert title(closed) == "Grading is closed"
+    assert "a long thought" in text(closed)
     assert (await house.database.read(given))[2][0] == 0.8
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec.structs import replace as changed
 from sqlmodel import Session
 
-from bot import cadence, carrying, leads
+from bot import cadence, carrying, leads, saying
 from bot.chat.cards import Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -98,6 +98,9 @@ class Grading(Flow):
 
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
         """Pre-filled with what the figures and their owner say; None where it is closed."""
+        if verb == "answer":  # also once it is closed, so that what was typed is given back
+            ended = of_cycle(turn.session, turn.term, int(args[0]))
+            return form.form(turn.voice, mine(turn, ended)) if ended is not None else None
         term = closing(turn.session, turn.term)
         if term is None:
             return None
@@ -119,9 +122,11 @@ class Grading(Flow):
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
         """Keep it, or say beside each question what is wrong."""
         term = closing(turn.session, turn.term)
-        if term is None:
-            return turn.say("grade.closed_title", "grade.closed")
-        if verb == "open":
+        if term is None or (verb == "answer" and int(args[0]) != term.cycle_id):
+            kept = saying.kept(turn.voice, form, read)
+            blocks = (*turn.voice.blocks("grade.closed"), *kept)
+            return Say(Card(turn.voice.line("grade.closed_title"), blocks))
+        if verb == "answer":
             return _grade(turn, mine(turn, term), form, read)
         verdict = one(turn, term, int(args[0]))
         allowed = decides if verb == "carry" else leads_it

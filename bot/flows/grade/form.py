@@ -49,7 +49,7 @@ def form(voice: Voice, sheet: Sheet) -> Form:
     """All of somebody's key results."""
     return Form(
         voice.line("grade.title"),
-        action("grade", "open", sheet.term.cycle_id),
+        action("grade", "answer", sheet.term.cycle_id),
         tuple(_page(voice, sheet, verdict) for verdict in sheet.verdicts),
         voice.line("grade.submit"),
         voice.locale,
