@@ -1,6 +1,5 @@
 """The people of the sample company, who answer by themselves and in character."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -11,8 +10,8 @@ from bot.demo.characters import Character, Course, characters
 from bot.figures import format_number
 from bot.flow import meant
 from bot.rehearsal.players import Asked
+from bot.term import term
 from storage import kpis, objectives, people
-from storage.kpis import Reading
 
 DELAYS = {
     "prompt": timedelta(minutes=12),
@@ -32,9 +31,9 @@ class InCharacter:
     def answers_at(self, asked: Asked) -> datetime | None:
         character = characters().people.get(asked.email)
         flow, _, where = meant(asked.about)
-        if character is None or flow != "checkin":
+        if character is None or flow not in ("checkin", "kpi"):
             return None
-        if int(where[1]) in MISSES.get(character.habit, ()):
+        if flow == "checkin" and int(where[1]) in MISSES.get(character.habit, ()):
             return None
         return asked.at + DELAYS[character.habit]
 
@@ -43,8 +42,10 @@ class InCharacter:
 
     def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
         character = characters().people[asked.email]
-        week = int(meant(asked.about)[2][1])
-        return filled(form, character, week, _references(session), _numbers(session))
+        flow, _, where = meant(asked.about)
+        week = int(where[1]) if flow == "checkin" else term(session, now).week or 1
+        courses, numbers = _references(session), _numbers(session)
+        return filled(form, character, week, courses, numbers, _read(session, week))
 
     def seconds(self, asked: Asked) -> int:
         return SECONDS[characters().people[asked.email].habit]
@@ -56,6 +57,7 @@ def filled(
     week: int,
     courses: dict[str, Course],
     numbers: dict[str, str],
+    reads: dict[str, list[float]],
 ) -> Values:
     """What somebody of this character puts into a form."""
     values: dict[str, str | tuple[str, ...]] = {}
@@ -67,6 +69,8 @@ def filled(
         match kind:
             case "value" if course is not None:
                 values[question.id] = _value(question, course, week, form.locale)
+            case "reading" if number in reads and isinstance(question, Number):
+                values[question.id] = format_number(reads[number][week - 1], form.locale)
             case "confidence" if course is not None:
                 values[question.id] = str(course.confidence[week - 1])
             case "note" if course is not None:
@@ -115,14 +119,11 @@ def _references(session: Session) -> dict[str, Course]:
     }
 
 
-def readings(session: Session, week: int, now: datetime) -> None:
-    """A week's readings of the KPIs, as their owners would give them."""
-    for kpi in kpis.kpis(session):
-        course: Sequence[float] = characters().kpis.get(kpi.slug, ())
-        if week <= len(course):
-            session.merge(
-                Reading(
-                    kpi_id=kpi.id or 0, day=now.date(), value=course[week - 1],
-                    by_id=kpi.owner_id, how="chat", at=now,
-                )
-            )  # fmt: skip
+def _read(session: Session, week: int) -> dict[str, list[float]]:
+    """Each KPI's course, by its number as text, where it goes as far as this week."""
+    known = characters().kpis
+    return {
+        str(kpi.id): known[kpi.slug]
+        for kpi in kpis.kpis(session)
+        if week <= len(known.get(kpi.slug, ()))
+    }
