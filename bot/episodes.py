@@ -48,7 +48,8 @@ def advance(
             if _is_news(term, kpi, episode, judged):
                 news.append((kpi, episode))
     session.flush()
-    told = [(kpi, episode) for kpi, episode in shown if episode.told_at is not None]
+    since = now - EDITABLE_FOR
+    told = [(kpi, row) for kpi, row in shown if row.told_at is not None and row.told_at >= since]
     _renew(session, term, told, now)
     _tell(session, term, news, by, now)
 

@@ -128,6 +128,12 @@ class Asked:
     day: date
     last: Dot | None = None
     given: Dot | None = None
+    asked_on: date | None = None
+
+    @property
+    def on(self) -> date:
+        """The day on which it is asked."""
+        return self.asked_on or self.day
 
     @property
     def id(self) -> int:
@@ -210,7 +216,7 @@ def asked(kpi: Kpi, read: Sequence[Dot], on: date, until: date, day: date) -> As
     first = health.period(kpi.cadence, on)
     given = next((dot for dot in reversed(read) if first <= dot.day <= until), None)
     last = next((dot for dot in reversed(read) if dot.day < first), None)
-    return Asked(kpi, day, last, given)
+    return Asked(kpi, day, last, given, on)
 
 
 def question(voice: Voice, asked: Asked) -> Number:

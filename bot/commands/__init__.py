@@ -35,6 +35,9 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
     asked = [verb for verb in sys.argv[1:2] if verb in VERBS]
     for verb in asked or VERBS:
         app.command(verb)(VERBS[verb](load, now))
+    for name, (about, own) in GROUPS.items():
+        if not asked:
+            app.add_typer(_group(about, own(load, now)), name=name)
     for name, verbs in () if asked else (platforms or {}).items():
         app.add_typer(_of_platform(name, verbs()), name=name)
     app.callback()(_nothing)
@@ -51,7 +54,12 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
 
 def _of_platform(name: str, verbs: Mapping[str, Callable[..., None]]) -> typer.Typer:
     """`okr slack …`: a platform's own verbs under its name."""
-    app = typer.Typer(name=name, help=f"Set up {name.capitalize()}.", no_args_is_help=True)
+    return _group(f"Set up {name.capitalize()}.", verbs)
+
+
+def _group(about: str, verbs: Mapping[str, Callable[..., None]]) -> typer.Typer:
+    """Verbs of one noun."""
+    app = typer.Typer(help=about, no_args_is_help=True)
     for verb, command in verbs.items():
         app.command(verb)(command)
     app.callback()(_nothing)
@@ -75,6 +83,13 @@ def _import(_: Load, now: Now) -> Callable[..., None]:
     return importing.command(partial(opened, now), now)
 
 
+def _kpi(_: Load, now: Now) -> Mapping[str, Callable[..., None]]:
+    from bot.commands import importing
+    from bot.commands.rooms import opened
+
+    return {"import": importing.command_for_readings(partial(opened, now), now)}
+
+
 def _backing_up(verb: str) -> Verb:
     """Verbs that need neither an adapter nor a clock."""
 
@@ -96,6 +111,12 @@ VERBS: dict[str, Verb] = {
     "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
 }
+
+
+GROUPS: dict[str, tuple[str, Callable[[Load, Now], Mapping[str, Callable[..., None]]]]] = {
+    "kpi": ("Readings of KPIs.", _kpi),
+}
+"""Nouns with verbs of their own: `okr kpi import`."""
 
 
 def _nothing() -> None:

@@ -1,6 +1,5 @@
 """The people of the sample company, who answer by themselves and in character."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -14,8 +13,8 @@ from bot.flow import meant
 from bot.rehearsal.drafting import drafted, more
 from bot.rehearsal.manners import DRAFTS
 from bot.rehearsal.players import Asked
+from bot.term import term
 from storage import cycles, kpis, objectives, people
-from storage.kpis import Reading
 
 DELAYS = {
     "prompt": timedelta(minutes=12),
@@ -55,8 +54,9 @@ class InCharacter:
         flow, _, where = meant(asked.about)
         if flow == "add":
             return _planned(session, character, form, step)
-        week = int(where[1])
-        return filled(form, character, week, _references(session), _numbers(session))
+        week = int(where[1]) if flow == "checkin" else term(session, now).week or 1
+        courses, numbers = _references(session), _numbers(session)
+        return filled(form, character, week, courses, numbers, _read(session, week))
 
     def goes_on(self, asked: Asked, shown: Card, step: int) -> Button | None:
         return more(shown)
@@ -80,6 +80,7 @@ def filled(
     week: int,
     courses: dict[str, Course],
     numbers: dict[str, str],
+    reads: dict[str, list[float]],
 ) -> Values:
     """What somebody of this character puts into a form."""
     values: dict[str, str | tuple[str, ...]] = {}
@@ -91,6 +92,8 @@ def filled(
         match kind:
             case "value" if course is not None:
                 values[question.id] = _value(question, course, week, form.locale)
+            case "reading" if number in reads and isinstance(question, Number):
+                values[question.id] = format_number(reads[number][week - 1], form.locale)
             case "confidence" if course is not None:
                 values[question.id] = str(course.confidence[week - 1])
             case "note" if course is not None:
@@ -139,14 +142,11 @@ def _references(session: Session) -> dict[str, Course]:
     }
 
 
-def readings(session: Session, week: int, now: datetime) -> None:
-    """A week's readings of the KPIs, as their owners would give them."""
-    for kpi in kpis.kpis(session):
-        course: Sequence[float] = characters().kpis.get(kpi.slug, ())
-        if week <= len(course):
-            session.merge(
-                Reading(
-                    kpi_id=kpi.id or 0, day=now.date(), value=course[week - 1],
-                    by_id=kpi.owner_id, how="chat", at=now,
-                )
-            )  # fmt: skip
+def _read(session: Session, week: int) -> dict[str, list[float]]:
+    """Each KPI's course, by its number as text, where it goes as far as this week."""
+    known = characters().kpis
+    return {
+        str(kpi.id): known[kpi.slug]
+        for kpi in kpis.kpis(session)
+        if week <= len(known.get(kpi.slug, ()))
+    }

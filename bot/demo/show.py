@@ -9,7 +9,7 @@ from bot import cadence
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Jump
 from bot.clock import Clock
-from bot.demo.players import InCharacter, readings
+from bot.demo.players import InCharacter
 from bot.founding import found
 from bot.importing import apply, sample
 from bot.rehearsal.passage import Passage
@@ -63,11 +63,6 @@ class Show:
         await self.bot.duties.rollup()
         day, at = PLANNING if week == 1 else START
         start = cadence.first_day(monday, week) + timedelta(days=day)
-        for number in range(1, week + 1):
-            friday = cadence.first_day(monday, number) + timedelta(days=4)
-            until = min(friday, start - timedelta(days=1))
-            await self._passage.go_to(cadence.instant(until, time(6), SETTINGS.zone))
-            await self._read_kpis(number)
         await self._passage.go_to(cadence.instant(start, at, SETTINGS.zone))
 
     async def resume(self) -> bool:
@@ -103,10 +98,6 @@ class Show:
     async def _answered(self, replan: bool) -> None:
         if replan:
             await self.bot.duties.plan(at_once=True)
-
-    async def _read_kpis(self, week: int) -> None:
-        now = self.bot.clock.now()
-        await self.bot.database.write(lambda session: readings(session, week, now))
 
     async def _told(self, before: datetime, sent: int) -> str:
         now = self.bot.clock.now()

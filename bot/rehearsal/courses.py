@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from bot.chat.forms import Form
 from bot.term import term
-from storage import objectives
+from storage import kpis, objectives
+from storage.kpis import Kpi
 from storage.objectives import KeyResult
 
 
@@ -17,10 +18,14 @@ class Courses:
     def __init__(self, seed: str) -> None:
         self._seed = seed
         self._known: dict[str, KeyResult] = {}
+        self._kpis: dict[str, Kpi] = {}
         self._starts: date | None = None
 
     def look(self, session: Session, form: Form, now: datetime) -> None:
-        """Make sure that the key results of a form are known."""
+        """Make sure that the key results and KPIs of a form are known."""
+        read = {q.id.partition("-")[2] for q in form.questions() if q.id.startswith("reading-")}
+        if read - self._kpis.keys():
+            self._kpis = {str(kpi.id): kpi for kpi in kpis.every(session)}
         asked = {q.id.partition("-")[2] for q in form.questions() if q.id.startswith("value-")}
         if asked - self._known.keys():
             cycle = term(session, now).cycle
@@ -35,6 +40,20 @@ class Courses:
         luck = Random(f"{self._seed}:{number}").uniform(0.5, 1.15)  # noqa: S311 it repeats itself
         gone = (now.date() - self._starts).days / max((kr.due - self._starts).days, 1)
         return min(max(gone * luck + chance.uniform(-0.04, 0.04), 0.0), 1.0)
+
+    def reading(self, number: str, chance: Random) -> float | None:
+        """A KPI's value: most days inside its range, now and then outside."""
+        kpi = self._kpis.get(number)
+        if kpi is None:
+            return None
+        if kpi.low is not None and kpi.high is not None:
+            edge = (kpi.high - kpi.low) * 0.05
+            return chance.uniform(kpi.low - edge, kpi.high + edge)
+        if kpi.low is not None or kpi.high is not None:
+            bound = kpi.high if kpi.low is None else kpi.low
+            way = 1 if kpi.low is not None else -1
+            return (bound or 0.0) + way * abs(bound or 1.0) * chance.uniform(-0.02, 0.15)
+        return chance.uniform(90, 110)
 
     def value(self, number: str, now: datetime, chance: Random) -> float | None:
         """The value at that share; None where there is nothing to go by."""

@@ -106,6 +106,9 @@ class Typical:
             case "value", Number():
                 value = self._courses.value(number, now, chance)
                 return question.value if value is None else _within(question, value, locale)
+            case "reading", Number() if not question.value:
+                read = self._courses.reading(number, chance)
+                return question.value if read is None else _within(question, read, locale)
             case "value", Choices(options=options):
                 share = self._courses.share(number, now, chance)
                 return tuple(option.value for option in options[: round(share * len(options))])

@@ -1,24 +1,21 @@
 """KPIs: read, outside their range, told, suggested, brought back, fallen back."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import readings, suggestions
-from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot import suggestions
+from bot.cast import ALICE, BOB, CHARLIE
 from bot.chat.cards import Card, Chart
-from bot.chat.replies import Fix, Open, Quiet, Reply, Say
+from bot.chat.replies import Fix, Reply, Say
 from bot.term import term
-from storage import objectives
-from storage.audit import Audit
 from storage.checkins import Update
 from storage.engine import open_database
-from storage.kpis import Episode, Kpi, Reading
+from storage.kpis import Episode
 from storage.objectives import KeyResult, Objective
-from tests.engines import Engine, statements
+from tests.engines import Engine
 from tests.house import House, buttons_of
 from tests.house import words as told_words
 

@@ -253,9 +253,11 @@ def ask(voice: Voice, person: Person, asked: Sequence[Asked], looks: Mapping[int
     """The readings of a day: what is due, and what was given meanwhile."""
     open_ones = [one for one in asked if one.given is None]
     lines = Bullets(tuple(readings.lines(voice, asked, looks)))
-    button = opens(voice.line("kpi.give_due"), action("kpi", "due"), primary=bool(open_ones))
     if not open_ones:
         return Card(voice.line("kpi.given_title"), (lines,))
+    numbers = ".".join(str(one.id) for one in asked[: readings.MOST_ASKED])
+    where = action("kpi", "due", numbers, asked[0].on.isoformat())
+    button = opens(voice.line("kpi.give_due"), where, primary=True)
     count = len(open_ones)
     first = voice.text("kpi.ask", name=person.name.split()[0], count=count)
     return Card(voice.line("kpi.ask_title", count=count), (first, lines), (button,))

@@ -115,7 +115,7 @@ def due_of(voice: Voice, asked: Sequence[Asked]) -> Form:
     """One number for each KPI."""
     shown = asked[: readings.MOST_ASKED]
     numbers = ".".join(str(one.id) for one in shown)
-    where = action("kpi", "due", numbers, shown[0].day.isoformat())
+    where = action("kpi", "due", numbers, shown[0].on.isoformat())
     title = voice.line("kpi.ask_title", count=len(shown))
     return Form(title, where, (readings.page(voice, shown),), voice.line("kpi.send"), voice.locale)
 
