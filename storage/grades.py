@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 CAUSES = (
     "ambition", "measure", "dependency", "capacity", "priority", "outside", "focus", "ownership",
@@ -47,3 +47,9 @@ class CarryOver(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     became_id: int | None = Field(default=None, foreign_key="key_result.id")
+
+
+def of_cycle(session: Session, cycle_id: int) -> dict[int, float]:
+    """The grade of each key result that was graded in a cycle, in one statement."""
+    rows = session.exec(select(Grade.key_result_id, Grade.grade).where(Grade.cycle_id == cycle_id))
+    return dict(rows.all())
