@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from bot import ripples
-from bot.chat.cards import Text
+from bot import cadence, ripples
+from bot.chat.cards import Block, Bullets, Card, Text
 from bot.chat.forms import (
     Choice,
     Choices,
@@ -14,18 +14,21 @@ from bot.chat.forms import (
     LongText,
     Number,
     Option,
+    Problem,
     Question,
     Read,
     ShortText,
 )
+from bot.chat.replies import Reply, Say
 from bot.flow import Turn
-from bot.method import score
+from bot.method import likely, score
 from bot.picture import Standing
 from bot.texts import Voice
-from storage import audit, checkins, people, teams
+from storage import audit, checkins, inbound, objectives, people, teams
 from storage.checkins import Update
 
 LONGEST_NOTE = 500
+MINE_SHOWN = 12
 CONFIDENCE = tuple(Option(str(n), str(n)) for n in range(1, 11))
 
 
@@ -75,6 +78,58 @@ def unchanged(standing: Standing) -> Given:
     """ "No change"."""
     value = standing.said.value if standing.follows_kpi and standing.said else standing.value
     return Given(value, standing.confidence, "", changed=False)
+
+
+def doubt(turn: Turn, standing: Standing, value: float | None) -> str:
+    """Asked back once: "Really 1000? It was 42." Said a second time, a value is taken: then ""."""
+    kr, last = standing.kr, standing.value
+    if last is None:
+        last = kr.baseline
+    if value is None or kr.kind not in ("increase", "decrease", "within"):
+        return ""
+    known = (kr.low, kr.high, *(update.value for update in standing.updates))
+    if not likely.doubtful(value, last, (kr.baseline, kr.target), known) or last is None:
+        return ""
+    key = f"{turn.me}:{standing.id}:{standing.week}:{value!r}"
+    if not inbound.first_time(turn.session, "doubt", key, turn.now):
+        return ""
+    unit = kr.unit
+    return turn.voice.line(
+        "saying.really", value=turn.voice.number(value, unit), last=turn.voice.number(last, unit)
+    )
+
+
+def doubts(turn: Turn, standings: Iterable[Standing], read: Read) -> Iterator[Problem]:
+    """The same beside each value of a form."""
+    for standing in standings:
+        question = f"value-{standing.id}"
+        text = doubt(turn, standing, read.number(question))
+        if text:
+            again = turn.voice.line("saying.send_again")
+            yield Problem(question, f"{text} {again}")
+
+
+def not_begun(turn: Turn) -> Reply | None:
+    """When the quarter begins and what is mine in it; None where it has begun or there is none."""
+    term, voice = turn.term, turn.voice
+    if term.cycle is None or term.week is not None:
+        return None
+    checkins = cadence.first_day(term.cycle.starts, term.calendar.first_execution_week)
+    blocks: list[Block] = [
+        *voice.blocks(
+            "saying.not_begun",
+            name=term.cycle.name,
+            first=voice.day(term.cycle.starts),
+            checkins=voice.day(checkins),
+        )
+    ]
+    own = objectives.owned(turn.session, term.cycle_id, [turn.me]).get(turn.me, [])
+    if own:
+        blocks.append(voice.text("saying.mine_then"))
+        some = own[:MINE_SHOWN]
+        lines = (voice.spans("saying.mine_line", number=kr.id, title=kr.title) for kr, _ in some)
+        blocks.append(Bullets(tuple(lines)))
+    return Say(Card(voice.line("saying.not_begun_title"), tuple(blocks)))
 
 
 def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:

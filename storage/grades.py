@@ -77,3 +77,9 @@ def carried(session: Session, cycle_id: int) -> dict[int, CarryOver]:
     """What was decided of the unfinished key results of a cycle, in one statement."""
     rows = session.exec(select(CarryOver).where(CarryOver.cycle_id == cycle_id))
     return {row.key_result_id: row for row in rows}
+
+
+def of_cycle(session: Session, cycle_id: int) -> dict[int, float]:
+    """The grade of each key result that was graded in a cycle, in one statement."""
+    rows = session.exec(select(Grade.key_result_id, Grade.grade).where(Grade.cycle_id == cycle_id))
+    return dict(rows.all())

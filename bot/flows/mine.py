@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot import cast, picture
+from bot import cast, picture, saying
 from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
@@ -22,7 +22,7 @@ class Mine(Flow):
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The first of my key results."""
-        return Say(page(turn.voice, _mine(turn), 1))
+        return saying.not_begun(turn) or Say(page(turn.voice, _mine(turn), 1))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """The next ones."""

@@ -20,6 +20,7 @@ __all__ = [
     "before",
     "dismiss",
     "example",
+    "keep",
     "left",
     "look",
     "noted",
@@ -45,10 +46,19 @@ def of_teams(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int,
 
 def look(turn: Turn, team_id: int) -> list[Found]:
     """What is to be said of a team's drafts as they are now; what was found is kept."""
-    turn.session.flush()
-    found = judged(turn.session, turn.term, {team_id}).get(team_id, [])
-    left = _keep(turn.session, turn.term.cycle_id, team_id, found, turn.now)
-    return [each for each in found if each.key not in left]
+    return keep(turn.session, turn.term, [team_id], turn.now).get(team_id, [])
+
+
+def keep(
+    session: Session, term: Term, team_ids: Iterable[int], now: datetime
+) -> dict[int, list[Found]]:
+    """The same for many teams at once, as of now."""
+    session.flush()
+    ids = set(team_ids)
+    found = judged(session, term, ids)
+    every = [each for own in found.values() for each in own]
+    left = _keep(session, term.cycle_id, ids, every, now)
+    return {number: [each for each in own if each.key not in left] for number, own in found.items()}
 
 
 def of_thing(found: Iterable[Found], thing: Thing, number: int | None) -> list[Found]:
@@ -134,10 +144,10 @@ def _decide(turn: Turn, row: Finding, why: str) -> None:
 
 
 def _keep(
-    session: Session, cycle_id: int, team_id: int, found: Sequence[Found], now: datetime
+    session: Session, cycle_id: int, team_ids: set[int], found: Sequence[Found], now: datetime
 ) -> set[Key]:
     """Keep what is found and what is no longer; says what was left as it is."""
-    rows = {_key(row): row for row in findings.of_teams(session, cycle_id, [team_id])}
+    rows = {_key(row): row for row in findings.of_teams(session, cycle_id, team_ids)}
     keys = {each.key for each in found}
     for each in found:
         row = rows.get(each.key)

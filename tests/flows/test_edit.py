@@ -131,3 +131,20 @@ async def test_the_list_shows_what_is_mine(house: House) -> None:
     about = "Booking never lets a patient down"
     assert isinstance(await house.clicks(BOB, mine, "Edit", about), Open)
     assert title(await house.says(DANA, "edit")) == "Nothing to change yet"
+
+
+async def test_an_objective_is_dropped_with_its_key_results_and_taken_back(house: House) -> None:
+    saved = await house.sends(BOB, await house.says(BOB, "edit objective 2"))
+    gone = await house.clicks(BOB, saved, "Drop")
+    assert title(gone) == "Dropped: the objective"
+    assert "and its key result any more" in text(gone)
+    assert "booking available" not in text(await house.says(BOB, "mine"))
+    assert title(await house.says(BOB, "edit objective 2")) == "I can't find that"
+    refused = await house.presses(CHARLIE, "edit:restore_objective:2")
+    assert title(refused) == "That is somebody else's"
+    assert title(await house.presses(BOB, "edit:drop_objective:2")) == "Dropped: the objective"
+    back = await house.clicks(BOB, gone, "Take it back")
+    assert text(back).endswith("is back with its key result and asked about as before.")
+    assert "booking available" in text(await house.says(BOB, "mine"))
+    changes = await house.database.read(lambda s: audit.of_thing(s, "objective", 2))
+    assert len(changes) == 2

@@ -9,12 +9,17 @@ from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Card
 from bot.chat.replies import Fix, Open, Reply, Say
 from bot.goals import findings
+from bot.goals.hindsight import hindsight
+from bot.method.hindsight import Hindsight, Some
 from bot.term import term
 from storage import audit
 from storage.checkins import Update
 from storage.cycles import Cycle
 from storage.findings import Finding
+from storage.grades import Grade
 from storage.objectives import KeyResult, Objective
+from storage.teams import Team
+from tests.engines import statements
 from tests.house import House, buttons_of, words
 
 
@@ -181,3 +186,54 @@ async def test_curve_confidence_and_kpi(house: House) -> None:
     kr = await house.database.read(lambda s: s.get(KeyResult, 4))
     assert kr is not None
     assert kr.curve == "steps"
+
+
+async def test_a_quarter_in_hindsight(house: House) -> None:
+    def ended(session: Session) -> Hindsight:
+        for number, missed in enumerate([True] * 5 + [False] * 6, 20):
+            session.add(
+                KeyResult(
+                    id=number, objective_id=2, title=f"N{number}", unit="d", baseline=0, target=10,
+                    due=date(2027, 1, 1),
+                )
+            )  # fmt: skip
+            session.flush()
+            if missed:
+                session.add(
+                    Finding(
+                        cycle_id=1, thing="key_result", thing_id=number, rule="no_unit",
+                        found_at=house.now, dismissed_at=house.now,
+                    )
+                )  # fmt: skip
+            session.add(Grade(key_result_id=number, cycle_id=1, at=house.now,
+                              grade=0.3 if missed else 0.9))  # fmt: skip
+        session.flush()
+        return hindsight(session, 1, [2])
+
+    seen = await house.database.write(ended, patience=None)
+    assert seen.flagged == Some(5, 5)
+    assert seen.others.all == 10  # those four that are not graded count by their progress
+    assert seen.tells
+
+
+async def test_statements_do_not_grow_with_teams(house: House) -> None:
+    def more(session: Session) -> None:
+        for number in range(20, 60):
+            session.add(Team(id=number, slug=f"t{number}", name=f"T{number}", parent_id=1))
+            session.flush()
+            session.add(Objective(id=number, cycle_id=1, team_id=number, title="Launch it"))
+            session.flush()
+            session.add(
+                KeyResult(id=number, objective_id=number, title="Calls", due=date(2027, 1, 1))
+            )
+
+    def counted(session: Session, teams: list[int]) -> int:
+        with statements(house.database) as seen:
+            found = findings.keep(session, term(session, house.now), teams, house.now)
+        assert all(found.values())
+        return len([each for each in seen.said if not each.startswith("INSERT")])
+
+    await house.database.write(more, patience=None)
+    few = await house.database.write(lambda s: counted(s, [2, 20]), patience=None)
+    many = await house.database.write(lambda s: counted(s, list(range(20, 60))), patience=None)
+    assert many == few

@@ -60,7 +60,7 @@ class CheckIn(Flow):
         """The form of this week, or why there is none."""
         term = turn.term
         if term.cycle is None or term.week is None:
-            return turn.say("checkin.none_title", "checkin.no_cycle")
+            return saying.not_begun(turn) or turn.say("checkin.none_title", "checkin.no_cycle")
         if not cadence.asks_checkin(term.calendar, term.week):
             phase = cadence.phase(term.calendar, term.week)
             return turn.say("checkin.none_title", "checkin.no_week", phase=phase)
@@ -122,6 +122,7 @@ class CheckIn(Flow):
             outcome = own.outcome(standing.id)
             review = outcome.review if outcome else None
             problems += reviewing.problems(turn.voice, read, standing, review)
+        problems += saying.doubts(turn, own.standings, read)
         wrong = turn.fix(form, read, *problems)
         if wrong is not None:
             return wrong

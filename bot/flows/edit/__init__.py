@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
@@ -14,7 +16,7 @@ from bot.goals.moving import Goalposts
 from bot.goals.room import Room, room
 from bot.goals.values import KeyResultValues, ObjectiveValues
 from bot.texts import Voice
-from storage import objectives, people
+from storage import audit, objectives, people
 from storage.objectives import KeyResult, Objective
 
 OBJECTIVE = ("objective", "o", "goal")
@@ -64,6 +66,8 @@ class Edit(Flow):
         """Drop and take back; or why there is no form."""
         if verb in ("objective", "kr"):
             return _refused(turn, verb, args[0])
+        if verb in ("drop_objective", "restore_objective"):
+            return _objective_state(turn, args[0], wanted=verb.removesuffix("_objective"))
         found = objectives.key_result(turn.session, int(args[0]))
         if verb not in ("drop", "restore") or found is None:
             return super().click(turn, verb, args)
@@ -135,6 +139,32 @@ def _save_objective(turn: Turn, args: Sequence[str], form: Form, read: Read) -> 
     return Say(_objective_card(turn, here, row))
 
 
+def _objective_state(turn: Turn, number: str, wanted: str) -> Reply:
+    """Drop an objective or take it back; its key results follow, as nobody is asked about them."""
+    row = objectives.by_number(turn.session, [int(number)]).get(int(number))
+    if row is None or row.cycle_id != turn.term.cycle_id or row.state == "closed":
+        return turn.say("edit.unknown_title", "edit.unknown")
+    if not room(turn).changes(row):
+        return _refused(turn, "objective", number, row)
+    krs = objectives.key_results(turn.session, [row.id or 0])
+    if (row.state == "dropped") != (wanted == "drop"):
+        state = "dropped" if wanted == "drop" else _state_before(turn, row)
+        store.state(turn, "objective", row, state)
+        store.seen(turn, {kr.owner_id for kr in krs})
+        findings.look(turn, row.team_id)
+    return Say(cards.objective_dropped(turn.voice, row, len(krs)))
+
+
+def _state_before(turn: Turn, row: Objective) -> str:
+    """What an objective was before it was dropped."""
+    for entry in audit.of_thing(turn.session, "objective", row.id):
+        before = msgspec.json.decode(entry.before or "{}").get("state")
+        after = msgspec.json.decode(entry.after or "{}").get("state")
+        if after == "dropped" and before in objectives.LIVE:
+            return str(before)
+    return "review"
+
+
 def _objective_card(turn: Turn, here: Room, row: Objective) -> Card:
     owner = people.person(turn.session, row.owner_id or 0)
     team = here.lines.teams.get(row.team_id)
@@ -173,10 +203,10 @@ def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) ->
     return Say(card)
 
 
-def _refused(turn: Turn, verb: str, number: str) -> Reply:
+def _refused(turn: Turn, verb: str, number: str, dropped: Objective | None = None) -> Reply:
     """It does not exist, is over, or is somebody else's: then whom to ask."""
     if verb == "objective":
-        objective = _objective(turn, number)
+        objective = dropped or _objective(turn, number)
         owners = {objective.owner_id} if objective is not None else set()
     else:
         found = _key_result(turn, number)

@@ -53,7 +53,14 @@ def objective(
     again = opens(voice.line("edit.edit"), action("edit", "objective", row.id or 0))
     facts = shown.objective(voice, ObjectiveValues.of(row), team, owner)
     blocks = (facts, *findings.noted(voice, found))
-    return Card(voice.line("edit.objective_saved"), blocks, (again,))
+    drop = Button(
+        voice.line("edit.drop"),
+        action("edit", "drop_objective", row.id or 0),
+        "danger",
+        about=row.title,
+        confirm=voice.line("edit.drop_objective_confirm", title=findings.short(row.title)),
+    )
+    return Card(voice.line("edit.objective_saved"), blocks, (again, drop))
 
 
 def key_result(
@@ -97,6 +104,18 @@ def dropped(voice: Voice, kr: KeyResult) -> Card:
     )
 
 
+def objective_dropped(voice: Voice, row: Objective, krs: int) -> Card:
+    """An objective that is dropped with its key results, or back again."""
+    gone = row.state == "dropped"
+    text = "objective_dropped" if gone else "objective_restored"
+    label, meaning = voice.line("edit.restore"), action("edit", "restore_objective", row.id or 0)
+    return Card(
+        voice.line(f"edit.{text}_title"),
+        voice.blocks(f"edit.{text}", title=row.title, count=krs, state=row.state),
+        (Button(label, meaning),) if gone else (),
+    )
+
+
 def examples(voice: Voice) -> Iterable[Example]:
     """Bob changes the target of churn, and drops the guide."""
     people = (Somebody("2", cast.BOB.name),)
@@ -111,6 +130,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         target=2.5, reason=cast.HOSTILE, approver_id=1, by_id=2, at=cast.FRIDAY,
     )  # fmt: skip
     waiting = Outcome(review, cast.CHURN, cast.LOVED, approver=cast.ALICE)
+    lost = cast.LOVED.model_copy(update={"state": "dropped", "title": cast.HOSTILE})
     gone = cast.GUIDE.model_copy(update={"state": "dropped"})
 
     unit = Found(2, "key_result", 2, cast.CHURN.title, Spoken("no_unit"))
@@ -141,6 +161,8 @@ def examples(voice: Voice) -> Iterable[Example]:
             key_result(voice, 2, churn, churn, cast.LOVED, cast.BOB.name, proposed=waiting),
         ),
         ("objective saved", objective(voice, cast.LOVED, cast.GROWTH.name, cast.ALICE.name)),
+        ("objective dropped", objective_dropped(voice, lost, 3)),
+        ("objective taken back", objective_dropped(voice, cast.LOVED, 1)),
         ("dropped", dropped(voice, gone)),
         ("taken back", dropped(voice, cast.GUIDE)),
     )

@@ -1,20 +1,25 @@
 """One key result's value, now: "kr 12 42 first calls pay off", or by a form."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
 
 from bot import may, picture, ripples, saying
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Turn, Word, action, named
-from bot.flows.kr import cards, entry
+from bot.flow import Flow, Forgotten, Said, Term, Turn, Word, action, named
+from bot.flows.kr import cards, entry, told
 from bot.flows.kr.cards import Was
+from bot.goals.carried import unpack
 from bot.likeness import nearest
 from bot.picture import Standing
 from bot.saying import Given
 from bot.texts import Voice
 from storage import objectives, people, teams
+from storage.letters import Letter
 from storage.objectives import KeyResult, Objective
 
 NEAR = 50
@@ -27,8 +32,21 @@ class OneKeyResult(Flow):
     name = "kr"
     words = (Word("kr", also=("krs", "key", "keyresult")),)
 
+    def write(
+        self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
+    ) -> Mapping[int, Card | None]:
+        """To an owner: what others have set that day."""
+        return told.write(session, term, letters)
+
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """Because it is theirs."""
+        return voice.line("kr.because", kind=letter.kind)
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """Set a value, show a key result, or list mine."""
+        early = saying.not_begun(turn)
+        if early is not None:
+            return early
         number, _, rest = said.rest.partition(" ")
         if not number:
             return Say(cards.listed(turn.voice, _mine(turn)))
@@ -43,7 +61,10 @@ class OneKeyResult(Flow):
         return _refused(turn, standing) or self._entered(turn, standing, rest)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """Show a key result, or say why its form does not open."""
+        """Show a key result, keep a value that was doubted, or say why its form does not open."""
+        early = saying.not_begun(turn)
+        if early is not None:
+            return early
         pair = objectives.key_result(turn.session, int(args[0]))
         standing = _standing(turn, *pair) if pair else None
         if standing is None:
@@ -53,6 +74,9 @@ class OneKeyResult(Flow):
                 return _refused(turn, standing) or Open(cards.form(turn.voice, standing))
             case "show":
                 return self._shown(turn, standing)
+            case "keep":
+                typed = _unpacked(args[1])
+                return _refused(turn, standing) or self._entered(turn, standing, typed, sure=True)
             case _:
                 return super().click(turn, verb, args)
 
@@ -75,7 +99,7 @@ class OneKeyResult(Flow):
         refused = _refused(turn, standing, tuple(saying.kept(turn.voice, form, read)))
         if refused is not None:
             return refused
-        wrong = turn.fix(form, read)
+        wrong = turn.fix(form, read, *saying.doubts(turn, [standing], read))
         if wrong is not None:
             return wrong
         was = _was(turn, standing)
@@ -94,12 +118,15 @@ class OneKeyResult(Flow):
             cards.show(turn.voice, standing, owner.get(standing.kr.owner_id or 0), mine=mine)
         )
 
-    def _entered(self, turn: Turn, standing: Standing, text: str) -> Reply:
+    def _entered(self, turn: Turn, standing: Standing, text: str, *, sure: bool = False) -> Reply:
         if standing.kr.kind == "milestones":
             return Open(cards.form(turn.voice, standing))
         found = entry.read(turn.voice, standing, text)
         if not isinstance(found, entry.Entry):
             return _misread(turn, standing, found)
+        doubt = "" if sure else saying.doubt(turn, standing, found.value)
+        if doubt:
+            return Say(cards.really(turn.voice, standing, found.value, doubt, text))
         said = standing.said
         note = found.note or (said.note if said else "")
         answer = Given(found.value, said.confidence if said else None, note)
@@ -111,6 +138,8 @@ def _save(turn: Turn, standing: Standing, answer: Given, was: Was | None) -> Rep
     alarms = saying.alarms(standing, answer)
     saying.update(turn, standing, standing.week, answer)
     turn.session.flush()
+    if answer.value != standing.value:
+        told.owner(turn, standing)
     if alarms:
         saying.tell_leads(turn, [standing])
     ripples.shown(
@@ -122,6 +151,14 @@ def _save(turn: Turn, standing: Standing, answer: Given, was: Was | None) -> Rep
     )
     (now,) = picture.standings(turn.session, turn.term, [(standing.kr, standing.objective)])
     return Say(cards.saved(turn.voice, now, was, turn.today))
+
+
+def _unpacked(packed: str) -> str:
+    """What was typed, out of a button."""
+    try:
+        return unpack(packed)
+    except ValueError:
+        raise Forgotten(packed[:80]) from None
 
 
 def _was(turn: Turn, standing: Standing) -> Was | None:

@@ -10,11 +10,15 @@ from bot.chat.cards import Block, Bullets, Button, Card, Fact, Facts, Text, Word
 from bot.chat.forms import Form, Page
 from bot.chat.stage import Example
 from bot.flow import action, named, opens
+from bot.goals.carried import pack
 from bot.picture import Standing
 from bot.texts import Voice
+from storage.checkins import Said
 from storage.people import Person
 
 LONGEST_LIST = 25
+LONGEST = 240
+"""What of a typed text fits a button."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,45 @@ def saved(voice: Voice, standing: Standing, was: Was | None, today: date) -> Car
         tuple(blocks),
         tuple(_buttons(voice, standing, change=True)),
     )
+
+
+def really(voice: Voice, standing: Standing, value: float, doubt: str, typed: str) -> Card:
+    """A value is asked back before it is kept; what was typed travels in the button."""
+    packed = pack(typed)
+    buttons: tuple[Button, ...] = ()
+    if len(packed) <= LONGEST:
+        label = voice.line("kr.keep", value=picture.short(voice.number(value), 12))
+        meaning = action("kr", "keep", standing.id, packed)
+        buttons = (Button(label, meaning, about=standing.kr.title),)
+    title = Text((Words(standing.kr.title, bold=True),))
+    again = voice.text("kr.really_again")
+    return Card(voice.line("kr.really_title"), (title, Text((Words(doubt),)), again), buttons)
+
+
+def changed(voice: Voice, news: Sequence[tuple[Standing, Said, Person | None]]) -> Card:
+    """To an owner: what somebody else has set."""
+    blocks: list[Block] = [
+        voice.text(
+            "kr.changed",
+            title=standing.kr.title,
+            value=picture.value(voice, standing, said.value or 0.0),
+            who=who.name if who else "?",
+            at=voice.time(said.at),
+            note=said.note,
+        )
+        for standing, said, who in news[:LONGEST_LIST]
+    ]
+    blocks.append(voice.text("kr.changed_how"))
+    buttons = [
+        opens(picture.short(s.kr.title), action("kr", "open", s.id), about=s.kr.title)
+        for s, *_ in news[:3]
+    ]
+    return Card(voice.line("kr.changed_title", count=len(news)), tuple(blocks), tuple(buttons))
+
+
+def changed_over(voice: Voice) -> Card:
+    """Nothing of what others had set stands any more."""
+    return Card(voice.line("kr.changed_over_title"), voice.blocks("kr.changed_over"))
 
 
 def listed(voice: Voice, standings: Sequence[Standing]) -> Card:
@@ -129,12 +172,19 @@ def examples(voice: Voice) -> Iterable[Example]:
     typed = Standing(hostile, cast.LOVED, cast.WEEK, cast.STARTS, after[0].updates)
     was = Was(40.0, cast.ALICE, cast.FRIDAY)
     today = cast.FRIDAY.date()
+    really_1000 = voice.line("saying.really", value=voice.number(1000), last=voice.number(42))
+    by_alice = cast.ANSWERS[1]._replace(by_id=1, note=cast.HOSTILE)
     shown: tuple[tuple[str, Card | Form], ...] = (
         *((f"shown, {s.kr.kind}", show(voice, s, cast.BOB, mine=True)) for s in before),
         ("shown, not mine", show(voice, before[0], None, mine=False)),
         ("saved", saved(voice, after[0], was, today)),
         ("saved, first value", saved(voice, after[1], Was(4.0), today)),
         ("saved, with hostile text", saved(voice, typed, was, today)),
+        ("asked back", really(voice, before[0], 1000, really_1000, "1000 calls")),
+        ("asked back, with hostile text", really(voice, typed, -3, really_1000, cast.HOSTILE * 5)),
+        ("to the owner", changed(voice, [(after[0], by_alice, cast.ALICE)])),
+        ("to the owner, several", changed(voice, [(s, by_alice, None) for s in [*after, typed]])),
+        ("to the owner, over", changed_over(voice)),
         ("my list", listed(voice, before)),
         ("my list, empty", listed(voice, ())),
         *((f"form, {s.kr.kind}", form(voice, s)) for s in before),

@@ -7,9 +7,10 @@ from bot import cast
 from bot.chat.cards import Card
 from bot.chat.stage import Example
 from bot.flows.lint import cards
-from bot.goals import findings
+from bot.goals import findings, hindsight
 from bot.goals.found import SHOWN, Found, Thing
 from bot.method import lint
+from bot.method.hindsight import Hindsight, Some
 from bot.method.lint import Rule, Spoken
 from bot.texts import Voice
 
@@ -65,6 +66,10 @@ def examples(voice: Voice) -> Iterable[Example]:
         )
         title = voice.line("goals.objective")
         yield Example("lint", f"rules from {some[0].rule}", Card(title, blocks))
+    for flagged in (6, 2, 3):
+        seen = Hindsight(Some(flagged, 8), Some(3, 8))
+        looking = Card(voice.line("goals.objective"), hindsight.shown(voice, seen))
+        yield Example("lint", f"in hindsight, {flagged} of 8 missed", looking)
     hostile = Found(2, "key_result", 2, cast.HOSTILE, Spoken("no_unit"), 2)
     many = Card(voice.line("goals.key_result"), findings.shown(voice, [hostile] * (SHOWN + 2)))
     yield Example("lint", "many, with hostile text", many)

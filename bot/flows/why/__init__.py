@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot import cast, picture
+from bot import cast, picture, saying
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
@@ -26,6 +26,9 @@ class Why(Flow):
         story = _story(turn, typed.split()[0]) if typed else None
         if story is not None:
             return Say(cards.story(turn.voice, story))
+        early = saying.not_begun(turn)
+        if early is not None:
+            return early
         mine = picture.owned(turn.session, turn.term, [turn.me]).get(turn.me, ())
         return Say(cards.listed(turn.voice, mine, typed[:40]))
 
