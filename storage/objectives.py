@@ -306,6 +306,16 @@ def live(session: Session, cycle_id: int) -> Sequence[Objective]:
     ).all()
 
 
+def planned(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None = None
+) -> Sequence[Objective]:
+    """The objectives of a cycle that were not dropped, drafts too, of these teams or of all."""
+    query = select(Objective).where(Objective.cycle_id == cycle_id, Objective.state != "dropped")
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
+
+
 def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
     """These objectives by number, in one statement."""
     rows = session.exec(select(Objective).where(col(Objective.id).in_(set(numbers)))).all()
