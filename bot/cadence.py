@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
 from bot.zones import zone_of
@@ -54,6 +55,11 @@ class Calendar(Struct, frozen=True, omit_defaults=True):
     @property
     def retrospective_week(self) -> int:
         return self.weeks
+
+
+def calendar_of(text: str) -> Calendar:
+    """A stored calendar."""
+    return msgspec.json.decode(text, type=Calendar)
 
 
 class Workdays(Struct, frozen=True):
@@ -111,6 +117,11 @@ def week_of(starts: date, weeks: int, day: date) -> int | None:
 def next_monday(after: date) -> date:
     """The first Monday later than this day."""
     return after + timedelta(days=DAYS_OF_WEEK - after.weekday())
+
+
+def last_friday(calendar: Calendar, starts: date) -> date:
+    """When a key result is due unless somebody says otherwise: the Friday of the last week."""
+    return first_day(starts, calendar.weeks) + timedelta(days=4)
 
 
 def phase(calendar: Calendar, week: int) -> Phase:

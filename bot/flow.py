@@ -1,14 +1,14 @@
 """What a conversation is: the words it answers, what it plans, writes, asks and hears."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, SupportsIndex, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.cadence import Calendar
+from bot.cadence import Calendar, calendar_of
 from bot.chat.cards import Button, Card, Mention, Spans
 from bot.chat.events import Mentioned
 from bot.chat.forms import Form, Problem, Read, Somebody
@@ -45,6 +45,11 @@ class Term:
     def cycle_id(self) -> int:
         """The cycle's number, or 0 where there is none."""
         return (self.cycle.id if self.cycle else None) or 0
+
+    def at_the_end_of(self, cycle: Cycle) -> "Term":
+        """The term in the last week of a cycle: how it left things."""
+        calendar = calendar_of(cycle.calendar)
+        return replace(self, cycle=cycle, calendar=calendar, week=calendar.weeks)
 
     def zone_of(self, person: Person) -> str:
         """Where somebody is."""

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlmodel import Session
 
-from bot import cadence
+from bot import cadence, carrying
 from bot.cadence import Calendar
 from bot.flow import Term
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
+from storage.organisation import Organisation
 
 
 class NotSetUp(Exception):
@@ -33,9 +33,8 @@ def term(session: Session, now: datetime) -> Term:
     return Term(found, cycle, calendar, week, today)
 
 
-def calendar_of(text: str) -> Calendar:
-    """A stored calendar."""
-    return msgspec.json.decode(text, type=Calendar)
+calendar_of = cadence.calendar_of
+"""A stored calendar."""
 
 
 def open_cycle(session: Session, starts: date, now: datetime, by: int | None = None) -> Cycle:
@@ -55,6 +54,7 @@ def open_cycle(session: Session, starts: date, now: datetime, by: int | None = N
     session.flush()
     how = "clock" if by is None else "chat"
     audit.note(session, now, "cycle", cycle.id, by=by, how=how, after=audit.fields(cycle))
+    _bring(session, found, cycle, now)
     return cycle
 
 
@@ -65,7 +65,10 @@ def name_of(starts: date) -> str:
 
 
 def turn(session: Session, now: datetime) -> bool:
-    """Close cycles that have ended and open the next one, so that there always is one."""
+    """Close cycles that have ended and open the next one, so that there always is one.
+
+    What goes on of the last one stands in the drafts of the new.
+    """
     found = organisation.organisation(session)
     if found is None:
         return False
@@ -76,6 +79,17 @@ def turn(session: Session, now: datetime) -> bool:
         session.add(cycle)
     newest = cycles.latest(session)
     if newest is not None and newest.state == "closed" and found.running != "paused":
-        open_cycle(session, cadence.next_monday(max(newest.ends, today - timedelta(days=7))), now)
+        starts = cadence.next_monday(max(newest.ends, today - timedelta(days=7)))
+        open_cycle(session, starts, now)
         turned = True
+    elif turned and newest is not None:
+        _bring(session, found, newest, now)
     return turned
+
+
+def _bring(session: Session, found: Organisation, cycle: Cycle, now: datetime) -> None:
+    """What goes on of the cycle before, once that is over, is drafted in this one."""
+    old = cycles.before(session, cycle.starts)
+    if old is not None and old.state == "closed":
+        left = Term(found, old, Calendar(), None, now.date()).at_the_end_of(old)
+        carrying.bring(session, left, cycle, now)

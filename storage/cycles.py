@@ -69,3 +69,10 @@ def latest(session: Session) -> Cycle | None:
 def starting(session: Session, day: date) -> Cycle | None:
     """The cycle that starts on this day, open or closed."""
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
+
+
+def before(session: Session, day: date) -> Cycle | None:
+    """The last cycle that started before this day."""
+    return session.exec(
+        select(Cycle).where(Cycle.starts < day).order_by(col(Cycle.starts).desc()).limit(1)
+    ).first()

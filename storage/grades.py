@@ -1,9 +1,10 @@
 """Grades at the close of a quarter, and what becomes of what is unfinished."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 CAUSES = (
     "ambition", "measure", "dependency", "capacity", "priority", "outside", "focus", "ownership",
@@ -47,3 +48,22 @@ class CarryOver(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime
     became_id: int | None = Field(default=None, foreign_key="key_result.id")
+
+
+def grades(session: Session, key_result_ids: Iterable[int]) -> dict[int, Grade]:
+    """How these key results were judged, in one statement."""
+    rows = session.exec(select(Grade).where(col(Grade.key_result_id).in_(set(key_result_ids))))
+    return {row.key_result_id: row for row in rows}
+
+
+def carry_overs(session: Session, key_result_ids: Iterable[int]) -> dict[int, CarryOver]:
+    """What shall become of these key results, in one statement."""
+    wanted = set(key_result_ids)
+    rows = session.exec(select(CarryOver).where(col(CarryOver.key_result_id).in_(wanted)))
+    return {row.key_result_id: row for row in rows}
+
+
+def carried(session: Session, cycle_id: int) -> dict[int, CarryOver]:
+    """What was decided of the unfinished key results of a cycle, in one statement."""
+    rows = session.exec(select(CarryOver).where(CarryOver.cycle_id == cycle_id))
+    return {row.key_result_id: row for row in rows}

@@ -34,6 +34,8 @@ class Objective(SQLModel, table=True):
     state: str = "approved"
     kpi_id: int | None = Field(default=None, foreign_key="kpi.id")
     """The KPI that this shall bring back into its range."""
+    carried_from_id: int | None = Field(default=None, foreign_key="objective.id")
+    """The objective of the quarter before whose unfinished key results it takes on."""
 
 
 class KeyResult(SQLModel, table=True):
@@ -69,7 +71,7 @@ class KeyResult(SQLModel, table=True):
     due: date
     curve: Curve = Field(default="linear", sa_type=String)
     state: str = "open"
-    carried_from_id: int | None = Field(default=None, foreign_key="key_result.id")
+    carried_from_id: int | None = Field(default=None, foreign_key="key_result.id", index=True)
     kpi_id: int | None = Field(default=None, foreign_key="kpi.id", index=True)
     """The KPI whose readings move this."""
     draft_confidence: int | None = None
@@ -84,6 +86,7 @@ class Moved(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key_result_id: int = Field(foreign_key="key_result.id", index=True)
     week: int
+    kind: str | None = None
     baseline: float | None = None
     target: float | None = None
     low: float | None = None
@@ -320,3 +323,49 @@ def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
     """These objectives by number, in one statement."""
     rows = session.exec(select(Objective).where(col(Objective.id).in_(set(numbers)))).all()
     return {row.id: row for row in rows if row.id is not None}
+
+
+def moved(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Moved]]:
+    """What counted before of each of these key results, the oldest first, in one statement."""
+    found: dict[int, list[Moved]] = {}
+    rows = session.exec(
+        select(Moved)
+        .where(col(Moved.key_result_id).in_(set(key_result_ids)))
+        .order_by(col(Moved.key_result_id), col(Moved.at), col(Moved.id))
+    )
+    for row in rows:
+        found.setdefault(row.key_result_id, []).append(row)
+    return found
+
+
+def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
+    """The key results of these objectives that were dropped."""
+    return session.exec(
+        select(KeyResult)
+        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state == "dropped")
+        .order_by(col(KeyResult.id))
+    ).all()
+
+
+def by_ids(session: Session, numbers: Iterable[int]) -> dict[int, KeyResult]:
+    """These key results by number, in one statement."""
+    rows = session.exec(select(KeyResult).where(col(KeyResult.id).in_(set(numbers)))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def carried_objectives(session: Session, cycle_id: int) -> dict[int, Objective]:
+    """The objectives of a cycle that came from the one before, by the number of the old one."""
+    rows = session.exec(
+        select(Objective)
+        .where(Objective.cycle_id == cycle_id, col(Objective.carried_from_id).is_not(None))
+        .order_by(col(Objective.id).desc())
+    )
+    return {row.carried_from_id: row for row in rows if row.carried_from_id is not None}
+
+
+def became(session: Session, key_result_ids: Iterable[int]) -> dict[int, KeyResult]:
+    """What each of these key results became in a later cycle, in one statement."""
+    rows = session.exec(
+        select(KeyResult).where(col(KeyResult.carried_from_id).in_(set(key_result_ids)))
+    )
+    return {row.carried_from_id: row for row in rows if row.carried_from_id is not None}

@@ -1,33 +1,129 @@
 """The mid-quarter review: of each key result, whether it is kept, adjusted or dropped."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.objectives import KeyResult, Objective
 
 
 class Review(SQLModel, table=True):
-    """What was decided of one key result, by whom and why.
+    """What was decided of one key result in one week, by whom and why.
 
-    A new target waits for its approver; until then the old one counts.
+    A new target waits for its approver; until then the old one counts. `answer` is the approver's
+    word why not. What is changed outside of the review's week is kept here too.
     """
 
     __table_args__ = (
         CheckConstraint("decision in ('keep','adjust','drop')", "decision"),
-        CheckConstraint("state in ('decided','waiting','approved','refused')", "state"),
+        CheckConstraint("state in ('decided','waiting','approved','refused','withdrawn')", "state"),
     )
 
     cycle_id: int = Field(foreign_key="cycle.id", primary_key=True)
+    week: int = Field(primary_key=True)
     key_result_id: int = Field(foreign_key="key_result.id", primary_key=True)
     decision: str
     state: str = "decided"
     obstacle: str = ""
     reason: str = ""
+    baseline: float | None = None
     target: float | None = None
     low: float | None = None
     high: float | None = None
-    approver_id: int | None = Field(default=None, foreign_key="person.id")
+    approver_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
+    answer: str = ""
     at: datetime
     decided_at: datetime | None = None
     version: int = 1
+
+
+def review(session: Session, cycle_id: int, week: int, key_result_id: int) -> Review | None:
+    """What was decided of one key result in a week."""
+    return session.get(Review, (cycle_id, week, key_result_id))
+
+
+def reviews(
+    session: Session, cycle_id: int, week: int, key_result_ids: Iterable[int]
+) -> dict[int, Review]:
+    """What was decided of these key results in a week, in one statement."""
+    rows = session.exec(
+        select(Review).where(
+            Review.cycle_id == cycle_id,
+            Review.week == week,
+            col(Review.key_result_id).in_(set(key_result_ids)),
+        )
+    )
+    return {row.key_result_id: row for row in rows}
+
+
+def of_key_results(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Review]]:
+    """All that was decided of these key results, the oldest first, in one statement."""
+    found: dict[int, list[Review]] = {}
+    rows = session.exec(
+        select(Review)
+        .where(col(Review.key_result_id).in_(set(key_result_ids)))
+        .order_by(col(Review.week))
+    )
+    for row in rows:
+        found.setdefault(row.key_result_id, []).append(row)
+    return found
+
+
+Decided = tuple[Review, KeyResult, Objective]
+
+
+def of_owners(
+    session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
+) -> Sequence[Decided]:
+    """What was decided in a week of what these people own, in one statement."""
+    return session.exec(
+        select(Review, KeyResult, Objective)
+        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Review.cycle_id == cycle_id,
+            Review.week == week,
+            col(KeyResult.owner_id).in_(set(person_ids)),
+        )
+        .order_by(col(KeyResult.id))
+    ).all()
+
+
+def of_teams(
+    session: Session, cycle_id: int, week: int, team_ids: Iterable[int]
+) -> dict[int, list[Decided]]:
+    """What was decided in a week in these teams, in one statement."""
+    found: dict[int, list[Decided]] = {}
+    rows = session.exec(
+        select(Review, KeyResult, Objective)
+        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Review.cycle_id == cycle_id,
+            Review.week == week,
+            col(Objective.team_id).in_(set(team_ids)),
+        )
+        .order_by(col(KeyResult.id))
+    )
+    for row in rows:
+        found.setdefault(row[2].team_id, []).append((row[0], row[1], row[2]))
+    return found
+
+
+def for_approver(session: Session, cycle_id: int, approver_ids: Iterable[int]) -> Sequence[Decided]:
+    """The new targets that were put before these people, waiting or not, in one statement."""
+    return session.exec(
+        select(Review, KeyResult, Objective)
+        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Review.cycle_id == cycle_id,
+            Review.decision == "adjust",
+            col(Review.approver_id).in_(set(approver_ids)),
+        )
+        .order_by(col(KeyResult.id))
+    ).all()

@@ -13,7 +13,7 @@ from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
     "every_day": ("checkin", "kr", "snooze", "away", "back"),
-    "look": ("home", "mine", "team", "@", "why", "summary"),
+    "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "all_teams": ("at-risk", "blockers", "tree", "company", "heatmap", "quarter"),
     "set_up": ("add", "edit", "settings", "setup", "report", "help"),
 }
