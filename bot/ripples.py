@@ -52,11 +52,22 @@ def shown(
     return {person for person in targets.values() if person in ids}
 
 
-def blocked(session: Session, term: Term, now: datetime, person_id: int, since: int) -> None:
-    """Edit every message that shows somebody's blocker: until it is solved, each week's does."""
+def blocked(
+    session: Session,
+    term: Term,
+    now: datetime,
+    person_id: int,
+    since: int,
+    helpers: Iterable[int] = (),
+) -> None:
+    """Edit every message that shows somebody's blocker: until it is solved, each week's does.
+
+    Those who help with it may have been asked about it too.
+    """
     team_ids = objectives.teams_showing(session, term.cycle_id, [person_id]).keys()
     targets = letters.about(session, term.cycle_id, since, team_ids=team_ids, onwards=True)
-    targets += letters.about(session, term.cycle_id, since, person_ids=[person_id])
+    asked = {person_id, *helpers}
+    targets += letters.about(session, term.cycle_id, since, person_ids=asked, onwards=True)
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 

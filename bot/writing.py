@@ -8,14 +8,21 @@ import structlog
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from bot.flow import Term
+from bot.chat.cards import Button, Card
+from bot.flow import Term, action
 from bot.flows import flows
 from bot.term import term
-from storage import people, teams
+from bot.texts import Voice
+from storage import letters, people, teams
 from storage.database import Database, Unavailable
 from storage.letters import Letter
 
 log = structlog.get_logger()
+
+UNUSUAL = ("flag", "digest", "notice")
+"""What may puzzle its reader: it offers to say why it came. The weekly question and its reminder
+are what everybody knows, and have four buttons already: of them one asks by typing `why`.
+"""
 
 
 async def cards(
@@ -51,11 +58,28 @@ def _written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[i
         if name in flows():
             written = flows()[name].write(session, at_the_moment, own, now)
             locales = _locales(session, at_the_moment, own)
+            puzzling = _puzzling(session, own)
             for number, card in written.items():
                 if card is not None:
                     spoken = replace(card, locale=locales.get(number, card.locale))
+                    if number in puzzling:
+                        spoken = _explained(spoken, puzzling[number])
                     found[number] = msgspec.json.encode(spoken).decode()
     return found
+
+
+def _puzzling(session: Session, batch: Sequence[Letter]) -> dict[int, str]:
+    """The letters that offer to say why they came, each with the key of what was sent first."""
+    personal = [letter for letter in batch if letter.person_id is not None]
+    edited = {letter.replaces for letter in personal if letter.replaces is not None}
+    before = letters.kinds(session, edited) if edited else {}
+    first = {x.id or 0: before.get(x.replaces or 0, (x.kind, x.key)) for x in personal}
+    return {number: key for number, (kind, key) in first.items() if kind in UNUSUAL}
+
+
+def _explained(card: Card, key: str) -> Card:
+    why = Button(Voice(card.locale).line("why.this"), action("why", "letter", key))
+    return replace(card, buttons=(*card.buttons, why))
 
 
 def _locales(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, str]:

@@ -213,6 +213,27 @@ def helping(session: Session, cycle_id: int, person_id: int) -> Sequence[Blocker
     ).all()
 
 
+def helped_by(
+    session: Session, cycle_id: int, person_ids: Iterable[int]
+) -> dict[int, list[Blocker]]:
+    """The same of several people: what each helps with, or was named to, in one statement."""
+    helper = func.coalesce(Blocker.taken_by_id, Blocker.helper_id)
+    rows = session.exec(
+        select(Blocker)
+        .where(
+            Blocker.cycle_id == cycle_id,
+            Blocker.state != "solved",
+            helper != Blocker.person_id,
+            helper.in_(set(person_ids)),
+        )
+        .order_by(col(Blocker.by), col(Blocker.id))
+    )
+    found: dict[int, list[Blocker]] = {}
+    for row in rows:
+        found.setdefault(row.taken_by_id or row.helper_id or 0, []).append(row)
+    return found
+
+
 def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
     """These blockers by number, in one statement."""
     rows = session.exec(select(Blocker).where(col(Blocker.id).in_(set(ids)))).all()

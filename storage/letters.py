@@ -539,6 +539,55 @@ def to_person(session: Session, person_id: int, limit: int = 10) -> Sequence[Let
     ).all()
 
 
+TOLD: tuple[Kind, ...] = ("flag", "ask", "reminder", "digest", "notice")
+"""What somebody may be sent without having asked for it."""
+
+
+def received(session: Session, person_id: int, limit: int = 5) -> Sequence[Letter]:
+    """What somebody was sent unasked, the newest first."""
+    return session.scalars(
+        select(Letter)
+        .where(_its.person_id == person_id, _its.state == "sent", one_of(_its.kind, TOLD))
+        .order_by(_its.sent_at.desc(), _its.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def posted(session: Session, team_ids: Collection[int], address: str) -> Letter | None:
+    """What was posted last in a channel of these teams."""
+    return session.scalars(
+        select(Letter)
+        .where(
+            _its.team_id.in_(team_ids),
+            _its.address == address,
+            _its.state == "sent",
+            _its.kind == "summary",
+        )
+        .order_by(_its.sent_at.desc(), _its.id.desc())
+        .limit(1)
+    ).first()
+
+
+def spent(
+    session: Session, person_id: int, cycle_id: int, week: int, kinds: Collection[Kind]
+) -> int:
+    """How many letters of these kinds somebody was sent about a week, or may have been."""
+    found = select(func.count()).where(
+        _its.person_id == person_id,
+        _its.cycle_id == cycle_id,
+        _its.week == week,
+        _its.kind.in_(kinds),
+        one_of(_its.state, ("claimed", "sent", "unknown")),
+    )
+    return session.scalar(found) or 0
+
+
+def kinds(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """The kind and the key of each of these letters, in one statement."""
+    found = select(_its.id, _its.kind, _its.key).where(_its.id.in_(ids))
+    return {number: (kind, key) for number, kind, key in session.execute(found)}
+
+
 def asked(session: Session, cycle_id: int, week: int) -> dict[int, datetime]:
     """When each person was asked in a week; those who were not are missing."""
     found = select(_its.person_id, func.min(_its.sent_at)).where(

@@ -47,6 +47,10 @@ class Flag(Flow):
             written |= _of_week(session, term, week, batch)
         return written
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """The lead of a team hears of falls on the day itself."""
+        return voice.line("flag.because")
+
     def examples(self, voice: Voice) -> Iterable[Example]:
         """Bob's churn fell from 9 to 4, as Alice is told."""
         fallen = _example(cast.ANSWERS[2].note)

@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from bot.chat.events import Clicked, Event, Opened, Submitted, Values
+from bot.chat.events import Clicked, Event, Opened, Submitted, Typed, Values
 from bot.chat.forms import Person
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say
+from bot.hear import look
 from bot.plan import foresee
 from bot.running import Bot
 from bot.term import term
@@ -19,7 +21,7 @@ from storage import outbox
 from storage.engine import open_database
 from tests.bench.answer import answer, asked, bot_of
 from tests.bench.cards import written
-from tests.bench.company import MORNING, PLATFORM, WEEK, Company, furnish
+from tests.bench.company import MORNING, PLATFORM, WEEK, Company, found, furnish
 from tests.bench.counting import steps
 from tests.engines import Engine, statements
 
@@ -83,6 +85,29 @@ async def test_statements_do_not_grow_with_people(engine: Engine, tmp_path: Path
     del counted[SMALL]["form"], counted[LARGE]["form"]
     assert counted[LARGE] == counted[SMALL]
     assert counted[LARGE]["answer"] <= 22
+
+
+def looks(session: Session, event: Typed) -> Reply:
+    return look(session, event, MORNING)
+
+
+LOOKING = ("company", "tree", "heatmap", "heatmap confidence", "at-risk", "blockers", "team")
+
+
+def test_words_that_look_cost_the_same_for_ten_teams_and_for_a_hundred(tmp_path: Path) -> None:
+    counted: dict[int, dict[str, int]] = {}
+    for people in (100, 1000):
+        (room := tmp_path / str(people)).mkdir()
+        firm = found(room, people)
+        counted[people] = {}
+        somebody = answer(firm, 1, WEEK, 30, "one")  # leads the company
+        for word in LOOKING:
+            event = Typed(somebody.actor, somebody.at, word, word)
+            with statements(firm.database) as seen:
+                assert isinstance(firm.database.read_now(partial(looks, event=event)), Say)
+            counted[people][word] = len(seen)
+        firm.database.close()
+    assert counted[100] == counted[1000]
 
 
 async def test_what_is_read_does_not_grow_with_people(files: Engine, tmp_path: Path) -> None:

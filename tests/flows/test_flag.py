@@ -1,6 +1,7 @@
 """A lead hears on the same day where somebody's confidence fell."""
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot.chat.cards import Card
 from tests.house import House, buttons_of, words
 from tests.loopback import Message
 
@@ -17,6 +18,11 @@ async def bob_says(house: House, **answers: str) -> None:
     await house.sends(BOB, form, **answers)
 
 
+def about(card: Card) -> list[str]:
+    """What its buttons are about, but for the one that says why it came."""
+    return [button.about for button in buttons_of(card) if button.about]
+
+
 async def test_a_fall_is_told_within_minutes_with_who_and_why(house: House) -> None:
     await house.go_to("Wed 12:00")
     await bob_says(house, confidence_2="6", note_2="Nord did not renew")
@@ -27,7 +33,10 @@ async def test_a_fall_is_told_within_minutes_with_who_and_why(house: House) -> N
     assert words(flag.card).splitlines()[1] == (
         f"{CHURN}: confidence 9 → 6 of 10, at risk · “Nord did not renew” · Bob Okafor"
     )
-    assert [(b.label, b.action) for b in buttons_of(flag.card)] == [("Show details", "why:show:2")]
+    assert [(b.label, b.action) for b in buttons_of(flag.card)] == [
+        ("Show details", "why:show:2"),
+        ("Why this?", "why:letter:flag:1:2026-11-04"),
+    ]
     assert [m for p in (BOB, CHARLIE, DANA) for m in house.inbox(p)] == []
 
 
@@ -47,7 +56,7 @@ async def test_all_flags_of_a_day_share_one_message(house: House) -> None:
     (flag,) = flags(house)
     assert flag.edits >= 1
     assert flag.card.title == "2 key results may need you"
-    assert [b.about for b in buttons_of(flag.card)] == [NPS, CHURN]
+    assert about(flag.card) == [NPS, CHURN]
 
 
 async def test_what_is_put_right_at_once_is_never_told(house: House) -> None:
@@ -79,8 +88,8 @@ async def test_another_day_is_another_message(house: House) -> None:
     await bob_says(house, confidence_2="6", confidence_1="2")
     await house.go_to("Thu 12:10")
     first, second = flags(house)
-    assert [b.about for b in buttons_of(first.card)] == [CHURN]
-    assert [b.about for b in buttons_of(second.card)] == [NPS]
+    assert about(first.card) == [CHURN]
+    assert about(second.card) == [NPS]
 
 
 async def test_the_day_is_the_leads_day(house: House) -> None:
@@ -90,7 +99,7 @@ async def test_the_day_is_the_leads_day(house: House) -> None:
     await house.go_to("Wed 18:40", "America/New_York")
     (flag,) = flags(house)
     assert flag.key == "flag:1:2026-11-05"
-    assert [b.about for b in buttons_of(flag.card)] == [CHURN]
+    assert about(flag.card) == [CHURN]
 
 
 async def test_what_people_type_arrives_as_typed(house: House) -> None:

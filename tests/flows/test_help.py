@@ -38,7 +38,7 @@ async def test_it_fits_a_phone(house: House) -> None:
     assert isinstance(reply, Say)
     lines = [plain(block.spans) for block in reply.card.blocks if isinstance(block, Text)]
     assert len(lines) == len(reply.card.blocks)
-    assert sum(math.ceil(len(line) / PHONE) for line in lines) <= 13
+    assert sum(math.ceil(len(line) / PHONE) for line in lines) <= 20
 
 
 async def test_one_word_with_an_example(house: House) -> None:

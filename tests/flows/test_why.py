@@ -8,11 +8,13 @@ from sqlmodel import Session
 from bot import cast
 from bot.cast import ALICE, BOB, CHARLIE, DANA
 from bot.chat.cards import Chart, Table
+from bot.chat.events import Typed
 from bot.chat.replies import Say
+from bot.chat.who import Actor, Destination
 from storage.checkins import Update
 from storage.objectives import KeyResult, Milestone
 from tests.flows.eyes import labels, seen
-from tests.house import House
+from tests.house import CHANNEL, House
 
 
 async def test_the_formula_with_its_numbers_who_gave_them_and_when(house: House) -> None:
@@ -150,3 +152,52 @@ async def test_without_a_number_mine_to_choose_from(house: House) -> None:
     assert seen(told).startswith("Why? Key result 1")
     assert "There is no key result “99” this quarter." in seen(await house.says(BOB, "why 99"))
     assert "You own no key results" in seen(await house.says(CHARLIE, "why"))
+
+
+async def test_why_alone_explains_my_last_messages_and_how_to_get_fewer(house: House) -> None:
+    assert "I have sent you nothing unasked yet." in seen(await house.says(BOB, "why"))
+    await house.go_to("Fri 10:30", zone="America/New_York")
+    told = seen(await house.says(BOB, "why"))
+    assert told.splitlines()[:5] == [
+        "Why?",
+        "My last messages",
+        (
+            "- Week 5 check-in · Thu 5 Nov, 10:00: You own key results, or belong to a team that is"
+            " asked each week."
+        ),
+        (
+            "This week I have sent you 1 of at most 2 questions, digests and reminders. What does"
+            " not fit waits under home."
+        ),
+        "My key results",
+    ]
+    for typed in ("why this?", "why message", "warum", "why nachrichten"):
+        assert ("My last messages" in seen(await house.says(BOB, typed))) is (typed != "warum")
+    await house.go_to("Mon 09:30", week=6)
+    digest = house.last(ALICE)
+    reply = await house.clicks(ALICE, digest, "Why this?")
+    assert seen(reply).splitlines() == [
+        "Why did you get this?",
+        "Harbour: week 5 in short · Mon 9 Nov, 09:00",
+        "You lead the company or a department, or asked for this overview.",
+        (
+            "Day and hour stand in the quarter's calendar, which admins change with setup. Who gets"
+            " it follows from who leads what."
+        ),
+        (
+            "This week I have sent you 1 of at most 2 questions, digests and reminders. What does"
+            " not fit waits under home."
+        ),
+        "To get fewer: ask an admin to lower how many messages a week anybody gets.",
+    ]
+    stolen = await house.presses(BOB, "why:letter:digest:company:1:6:1")
+    assert "overview" not in seen(stolen), "another's message is nobody else's business"
+
+
+async def test_why_in_a_channel_explains_what_was_posted_there(house: House) -> None:
+    await house.go_to("Fri 15:30")
+    at = Destination("loopback", "", CHANNEL)
+    actor = Actor("loopback", "", DANA.email)
+    told = seen(await house.hears(Typed(actor, at, "x1", "why", private=False)))
+    assert told.startswith("Why is this posted here?\nGrowth: week 5 of 13 · Fri 6 Nov, 15:00\n")
+    assert "sent you" not in told

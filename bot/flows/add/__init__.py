@@ -35,6 +35,10 @@ class Add(Flow):
         """To a lead: what waits for approval. To an owner: that it was approved."""
         return approval.write(session, term, letters)
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """A lead approves; an owner hears of it."""
+        return voice.line(f"add.because_{letter.subject.partition(':')[0]}")
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The two forms, the one that was named filled with what was typed after it."""
         if turn.term.cycle is None:

@@ -56,6 +56,11 @@ class CheckIn(Flow):
                 written[letter.id or 0] = _card(term, letter, own, now) if own else None
         return written
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """Who owns key results, or belongs to a team with the short form, is asked each week."""
+        reminds = letter.subject.startswith("reminder")
+        return voice.line("checkin.because_reminder" if reminds else "checkin.because_ask")
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The form of this week, or why there is none."""
         term = turn.term

@@ -19,6 +19,10 @@ from bot.flows.checkin.sheet import Sheet
 from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
+from storage.checkins import Blocker
+
+MOST_OVERDUE = 3
+LONGEST_ABOUT = 60
 
 
 def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Card:
@@ -38,6 +42,8 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
     if sheet.readings:
         blocks.append(voice.text("kpi.in_checkin"))
         blocks.append(Bullets(tuple(readings.lines(voice, sheet.readings))))
+    for blocker in sheet.overdue[:MOST_OVERDUE]:
+        blocks += _chased(voice, sheet, blocker)
     if sheet.meant:
         blocks.append(voice.text("checkin.meant"))
         blocks.append(Bullets(tuple((Words(c.text),) for c in sheet.meant)))
@@ -64,6 +70,21 @@ def _asked(voice: Voice, cycle_id: int, sheet: Sheet, standing: Standing) -> Ite
             ),
         )
     )
+
+
+def _chased(voice: Voice, sheet: Sheet, blocker: Blocker) -> Iterator[Block]:
+    """What should be out of the way by now: is it? The helper is asked as well."""
+    blocked = sheet.blocked.get(blocker.person_id)
+    mine = blocker.person_id == sheet.person.id
+    yield voice.text(
+        "checkin.overdue" if mine else "checkin.overdue_helping",
+        who=named(blocked) if blocked and not mine else "",
+        text=blocker.text,
+        by="" if blocker.by is None else voice.day(blocker.by),
+    )
+    verb = "solved" if mine or blocker.taken_by_id == sheet.person.id else "take"
+    label, about = voice.line(f"digest.{verb}"), blocker.text[:LONGEST_ABOUT]
+    yield Buttons((Button(label, action("digest", verb, blocker.id), about=about),))
 
 
 def _belief(voice: Voice, standing: Standing) -> tuple[Words, ...]:

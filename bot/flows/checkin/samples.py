@@ -1,6 +1,8 @@
 """Examples of every card and form of the check-in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
 from bot import cast
 from bot.chat.forms import Form, Somebody
@@ -55,7 +57,12 @@ def examples(voice: Voice) -> Iterable[Example]:
         cast.WEEK,
         checkin=Checkin(cycle_id=1, week=5, person_id=4, state="answered", line=cast.HOSTILE),
     )
+    late = cast.BLOCKER.model_copy(update={"week": 3, "by": date(2026, 10, 28)})
+    helping = late.model_copy(update={"id": 8, "person_id": 3, "helper_id": 2})
+    taken = helping.model_copy(update={"id": 9, "taken_by_id": 2, "text": cast.HOSTILE})
+    chased = replace(open_sheet, overdue=(late, helping, taken, late), blocked={3: cast.CHARLIE})
     shown = (
+        ("asked, with what is overdue", cards.ask(voice, 1, chased)),
         ("asked", cards.ask(voice, 1, open_sheet)),
         ("asked late", cards.ask(voice, 1, open_sheet, late=True)),
         ("asked, short form", cards.ask(voice, 1, short)),

@@ -1,7 +1,8 @@
 """One person's week, as their card, their form and their answer see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from sqlmodel import Session
 
@@ -33,6 +34,10 @@ class Sheet:
     reviewed_in: Term | None = None
     """The term, in the week of its review."""
     outcomes: Sequence[Outcome] = ()
+    overdue: Sequence[Blocker] = ()
+    """What should be out of the way by now: theirs, and others' that they help with."""
+    blocked: Mapping[int, Person] = field(default_factory=dict)
+    """Whom they help."""
 
     def is_said(self, standing: Standing) -> bool:
         """Whether somebody said how a key result is doing: a KPI that moves it does not."""
@@ -68,7 +73,7 @@ def sheets(
     session: Session, term: Term, week: int, person_ids: Iterable[int]
 ) -> Mapping[int, Sheet]:
     """The sheets of these people; the number of statements does not grow with them."""
-    return _sheets(session, term, week, people.people(session, person_ids))
+    return _sheets(session, term, week, people.people(session, person_ids), chase=True)
 
 
 def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
@@ -77,8 +82,14 @@ def sheet(session: Session, term: Term, week: int, person: Person) -> Sheet:
 
 
 def _sheets(
-    session: Session, term: Term, week: int, known: Mapping[int, Person]
+    session: Session,
+    term: Term,
+    week: int,
+    known: Mapping[int, Person],
+    *,
+    chase: bool = False,
 ) -> Mapping[int, Sheet]:
+    """`chase` looks for what they help with too: only the question itself asks about it."""
     ids = known.keys()
     standings = picture.owned(session, term, ids, week)
     said = checkins.checkins(session, term.cycle_id, week, ids)
@@ -86,7 +97,10 @@ def _sheets(
     in_the_way = checkins.in_the_way(session, term.cycle_id, ids, week)
     blockers = {b.person_id: b for b in in_the_way if b.week == week}
     asked = readings.of_checkin(session, term, week, ids)
-    helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
+    helped = checkins.helped_by(session, term.cycle_id, ids) if chase else {}
+    named = {b.helper_id for b in blockers.values() if b.helper_id}
+    named |= {b.person_id for own in helped.values() for b in own}
+    helpers = people.people(session, named)
     decided = _outcomes(session, term, week, ids)
     return {
         number: Sheet(
@@ -102,9 +116,22 @@ def _sheets(
             asked.get(number, ()),
             term if reviewing.is_on(term, week) else None,
             decided.get(number, ()),
+            [
+                b
+                for b in (*in_the_way, *helped.get(number, ()))
+                if _is_overdue(b, number, week, term.today)
+            ],
+            helpers,
         )
         for number, person in known.items()
     }
+
+
+def _is_overdue(blocker: Blocker, person_id: int, week: int, today: date) -> bool:
+    """Whether its day has passed, for whoever it stands in the way of or whoever helps."""
+    theirs = person_id in (blocker.person_id, blocker.taken_by_id or blocker.helper_id)
+    late = blocker.by is not None and blocker.by < today
+    return theirs and late and blocker.state != "solved" and blocker.week < week
 
 
 def _outcomes(

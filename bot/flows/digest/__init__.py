@@ -50,6 +50,10 @@ class Digest(Flow):
         if _kind(letter) == "summary" and letter.replaces is None:
             letters.plan(session, [planning.details(letter, now)])
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """A team's channel, those who lead more than a team, those who were blocked."""
+        return voice.line(f"digest.because_{_kind(letter)}")
+
     def typed(self, turn: Turn, said: Said) -> Reply:
         """A team's summary as it would be now."""
         found = _teams(turn, said.rest)

@@ -74,7 +74,8 @@ def _changed(turn: Turn, blocker: Blocker, before: Mapping[str, object]) -> None
         before=before,
         after=audit.fields(blocker),
     )
-    ripples.blocked(turn.session, turn.term, turn.now, blocker.person_id, blocker.week)
+    helpers = {number for number in (blocker.helper_id, blocker.taken_by_id) if number}
+    ripples.blocked(turn.session, turn.term, turn.now, blocker.person_id, blocker.week, helpers)
 
 
 def tell(turn: Turn, blocker: Blocker, person: Person) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from bot import cast
 from bot.chat.stage import Example
@@ -42,6 +43,7 @@ HELPED = replace(
         cast.BLOCKER.model_copy(update={"state": "taken", "taken_by_id": 1}),
         cast.BLOCKER.model_copy(update={"id": 8, "person_id": 1, "state": "solved", "by": None}),
         cast.BLOCKER.model_copy(update={"id": 6, "week": 3, "helper_id": None, "by": None}),
+        cast.BLOCKER.model_copy(update={"id": 5, "week": 2, "by": date(2026, 10, 20)}),
     ),
 )
 SILENT = replace(

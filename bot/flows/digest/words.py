@@ -130,12 +130,15 @@ def win(voice: Voice, won: Win) -> Spans:
 def blocked(voice: Voice, week: TeamWeek, blocker: Blocker, *, tell: bool) -> Text:
     """What is in somebody's way, and who helps or could."""
     helper = told if tell else only_named
+    day = "" if blocker.by is None else voice.day(blocker.by)
+    late = blocker.by is not None and blocker.by < week.term.today
     return voice.text(
         "digest.blocked",
         who=only_named(week, blocker.person_id),
         text=blocker.text,
         helper=helper(week, blocker.helper_id),
-        by="" if blocker.by is None else voice.day(blocker.by),
+        by="" if late else day,
+        overdue=day if late else "",
         since=blocker.week if blocker.week < week.week else 0,
         taken=only_named(week, blocker.taken_by_id) if blocker.state == "taken" else "",
         solved=blocker.state == "solved",

@@ -53,6 +53,10 @@ class Report(Flow):
                 written[letter.id or 0] = card
         return written
 
+    def because(self, voice: Voice, letter: Letter) -> str:
+        """Admins, and the lead of a team, hear of what may not have arrived."""
+        return voice.line("report.because")
+
     def examples(self, voice: Voice) -> Iterable[Example]:
         """All is well, much is not, and a summary that may not have arrived."""
         return samples.examples(voice)

@@ -22,7 +22,7 @@ class Teams(Flow):
     """Everybody may look at every team."""
 
     name = "team"
-    words = (Word("team", reads=True, also=("teams", "tree")),)
+    words = (Word("team", reads=True, also=("teams",)),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The team of this name; mine without one."""

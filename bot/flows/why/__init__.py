@@ -1,45 +1,60 @@
 """Where the numbers come from: each formula with its inputs, who gave them and when."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot import cast, picture, saying
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.why import cards
+from bot.flows.why import cards, messages
 from bot.flows.why.cards import Story
 from bot.picture import Standing
 from bot.texts import Voice
 from storage import audit, objectives, people
 from storage.audit import Audit
 
+MESSAGE = ("message", "messages", "this", "nachricht", "nachrichten", "das")
+
 
 class Why(Flow):
-    """Everybody may ask of every key result."""
+    """Everybody may ask of every key result, and of every message they got."""
 
     name = "why"
     words = (Word("why", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
-        """One key result by its number or name; without one, mine to choose from."""
+        """One key result by its number or name; without one, my messages and key results.
+
+        In a team's channel: what was posted there last.
+        """
         typed = said.rest.strip().removeprefix("kr ").strip("#?! ")
-        story = _story(turn, typed.split()[0]) if typed else None
+        if typed.lower() in ("", *MESSAGE):
+            posted = None if turn.private else messages.here(turn)
+            return posted or _listed(turn)
+        story = _story(turn, typed.split()[0])
         if story is not None:
             return Say(cards.story(turn.voice, story))
-        early = saying.not_begun(turn)
-        if early is not None:
-            return early
-        mine = picture.owned(turn.session, turn.term, [turn.me]).get(turn.me, ())
-        return Say(cards.listed(turn.voice, mine, typed[:40]))
+        return saying.not_begun(turn) or _listed(turn, typed[:40])
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """The same by a button."""
+        """The same by a button, and "Why this?" under a message."""
+        if verb == "letter":
+            return messages.of_key(turn, ":".join(args))
         story = _story(turn, args[0]) if verb == "show" else None
         return Say(cards.story(turn.voice, story)) if story else super().click(turn, verb, args)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """One of each kind, with and without values."""
         return _examples(voice)
+
+
+def _listed(turn: Turn, unknown: str = "") -> Reply:
+    mine = picture.owned(turn.session, turn.term, [turn.me]).get(turn.me, ())
+    if unknown:
+        return Say(cards.listed(turn.voice, mine, unknown))
+    sent = messages.listed(turn.voice, *messages.given(turn))
+    return Say(cards.listed(turn.voice, mine, before=tuple(sent)))
 
 
 def _story(turn: Turn, name: str) -> Story | None:
@@ -81,6 +96,15 @@ def _examples(voice: Voice) -> Iterable[Example]:
     yield Example("why", "mine to choose from", cards.listed(voice, answered))
     yield Example("why", "unknown", cards.listed(voice, answered, cast.HOSTILE[:40]))
     yield Example("why", "none mine", cards.listed(voice, ()))
+    sent = messages.samples(voice, cast.FRIDAY)
+    for one in sent:
+        yield Example("why", f"message: {one.kind}", messages.card(voice, one, 1, 2))
+    odd = replace(sent[4], title=cast.HOSTILE)
+    yield Example("why", "message with hostile text", messages.card(voice, odd, 2, 2))
+    listed = tuple(messages.listed(voice, [*sent[:4], odd], (2, 2)))
+    yield Example("why", "my messages", cards.listed(voice, answered, before=listed))
+    none = tuple(messages.listed(voice, (), (0, 2)))
+    yield Example("why", "no messages, none mine", cards.listed(voice, (), before=none))
 
 
 flow = Why()

@@ -67,9 +67,16 @@ def story(voice: Voice, told: Story) -> Card:
     return Card(voice.line("why.title", number=standing.id), tuple(blocks), (team,))
 
 
-def listed(voice: Voice, standings: Sequence[Standing], unknown: str = "") -> Card:
-    """My key results, to choose one from."""
-    blocks: list[Block] = []
+def listed(
+    voice: Voice,
+    standings: Sequence[Standing],
+    unknown: str = "",
+    before: Sequence[Block] = (),
+) -> Card:
+    """My key results, to choose one from; my messages may stand before them."""
+    blocks: list[Block] = [*before]
+    if before:
+        blocks += voice.blocks("why.heading_numbers")
     if unknown:
         blocks += voice.blocks("why.unknown", typed=unknown)
     if not standings:

@@ -1,0 +1,71 @@
+"""The company on one screen: "company"."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from bot import risks, tree
+from bot import scope as scopes
+from bot.chat.replies import Reply, Say
+from bot.chat.stage import Example
+from bot.flow import Flow, Said, Term, Turn, Word
+from bot.flows.company import cards, samples
+from bot.flows.company.cards import Screen, Watch
+from bot.method.health import health
+from bot.texts import Voice
+from storage import checkins, kpis, teams
+
+
+class Company(Flow):
+    """Everybody may look at the whole company."""
+
+    name = "company"
+    words = (Word("company", reads=True, also=("all", "firma")),)
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """Objectives, teams, KPIs, and how much needs somebody's eyes."""
+        return _shown(turn)
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """The same by a button."""
+        return _shown(turn) if verb == "show" else super().click(turn, verb, args)
+
+    def examples(self, voice: Voice) -> Iterable[Example]:
+        """Harbour, a large company, an empty one, and hostile text."""
+        return samples.examples(voice)
+
+
+def _shown(turn: Turn) -> Reply:
+    if turn.term.cycle is None:
+        return turn.say("company.none_title", "company.no_quarter")
+    return Say(cards.card(turn.voice, screen(turn.session, turn.term, turn.today)))
+
+
+def screen(session: Session, term: Term, today: date) -> Screen:
+    """All of it, in a number of statements that does not grow with the company."""
+    every = teams.all_teams(session)
+    branches = tree.branches(session, term, scopes.top(every), every)
+    standings = [s for branch in branches for s in branch.all_standings]
+    crew = {i for own in teams.members(session).values() for i in own}
+    crew |= {s.kr.owner_id for s in standings if s.kr.owner_id}
+    return Screen(
+        term,
+        branches,
+        len(risks.at_risk(standings)),
+        len(standings),
+        len(checkins.blockers(session, term.cycle_id, crew)),
+        [watch for watch in _watched(session, today) if watch.health == "outside"],
+    )
+
+
+def _watched(session: Session, today: date) -> Iterable[Watch]:
+    found = kpis.kpis(session)
+    newest = kpis.newest(session, [kpi.id or 0 for kpi in found])
+    for kpi in found:
+        last = newest.get(kpi.id or 0)
+        value, day = (last.value, last.day) if last else (None, None)
+        yield Watch(kpi, last, health(kpi, value, day, today))
+
+
+flow = Company()

@@ -1,0 +1,53 @@
+"""Examples of the company's screen."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from bot import cast
+from bot.chat.stage import Example
+from bot.flows.company.cards import Screen, Watch, card
+from bot.participation import Participation
+from bot.picture import Standing
+from bot.texts import Voice
+from bot.tree import Branch
+from storage.kpis import Kpi, Reading
+
+KPI = Kpi(id=1, slug="answer", name="Time to first answer", unit="h", high=4, direction="lower")
+READING = Reading(kpi_id=1, day=date(2026, 10, 30), value=5.5, at=cast.FRIDAY)
+
+
+def examples(voice: Voice) -> Iterable[Example]:
+    """Harbour in week 5."""
+    known = {1: cast.ALICE, 2: cast.BOB}
+    took_part = Participation(on_time=(cast.BOB,), open=(cast.CHARLIE, cast.DANA))
+    growth = Branch(cast.GROWTH, cast.standings(answered=True), took_part, (), known)
+    many = tuple(
+        replace(growth, team=cast.GROWTH.model_copy(update={"id": n, "name": f"Team {n}"}))
+        for n in range(10, 24)
+    )
+    ours = Standing(
+        cast.NPS, cast.LOVED.model_copy(update={"team_id": 1}), cast.WEEK, cast.STARTS,
+        cast.HISTORY[1],
+    )  # fmt: skip
+    company = Branch(cast.COMPANY, [ours], Participation(), (growth,), known)
+    outside = Watch(KPI, READING, "outside")
+    hostile = Branch(
+        cast.COMPANY.model_copy(update={"name": cast.HOSTILE}),
+        [
+            replace(
+                ours, objective=cast.LOVED.model_copy(update={"title": cast.HOSTILE, "team_id": 1})
+            )
+        ],
+        below=(replace(growth, team=cast.GROWTH.model_copy(update={"name": cast.HOSTILE})),),
+        people=known,
+    )
+    bad = Watch(KPI.model_copy(update={"name": cast.HOSTILE}), READING, "outside")
+    shown = (
+        ("Harbour", Screen(cast.TERM, [company], 1, 5, 1, [outside])),
+        ("many teams", Screen(cast.TERM, [replace(company, below=many)], 14, 60, 0, [outside] * 7)),
+        ("nothing yet", Screen(cast.TERM, [Branch(cast.COMPANY)], 0, 0, 0, [])),
+        ("no company", Screen(cast.TERM, [growth, many[0]], 2, 8, 0, [])),
+        ("with hostile text", Screen(cast.TERM, [hostile], 1, 5, 1, [bad])),
+    )
+    return (Example("company", name, card(voice, screen)) for name, screen in shown)
