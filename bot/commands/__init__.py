@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.chat.adapter import Adapter
+from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.term import NotSetUp
 from storage.database import StorageError
 
-Load = Callable[[str, Stage], Adapter]
+Load = Callable[[str, Stage], Adapter | Gate]
 Now = Callable[[], datetime]
 Verb = Callable[[Load, Now], Callable[..., None]]
 Platforms = Mapping[str, Callable[[], Mapping[str, Callable[..., None]]]]
