@@ -157,6 +157,8 @@ def _value(
 
 def _check(kr: KeyResult, report: Reported, note: str) -> None:
     """Raises Turned where a key result of this kind cannot have this value."""
+    if kr.kpi_id is not None:
+        raise _no(Voice(), "closed", "follows_kpi")
     if kr.kind == "milestones":
         raise _no(Voice(), "closed", "milestones")
     if kr.kind == "done" and report.value not in (0, 1):

@@ -32,9 +32,13 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    asked = [verb for verb in sys.argv[1:2] if verb in VERBS]
+    asked = [verb for verb in sys.argv[1:2] if verb in (*VERBS, *GROUPS)]
     for verb in asked or VERBS:
-        app.command(verb)(VERBS[verb](load, now))
+        if verb in VERBS:
+            app.command(verb)(VERBS[verb](load, now))
+    for group in asked or GROUPS:
+        if group in GROUPS:
+            _add_group(app, group, now)
     for name, verbs in () if asked else (platforms or {}).items():
         app.add_typer(_of_platform(name, verbs()), name=name)
     app.callback()(_nothing)
@@ -92,10 +96,28 @@ VERBS: dict[str, Verb] = {
     "rehearse": _of("rehearsing", adapters=False),
     "doctor": _of("checking"),
     "report": _of("reporting", adapters=False),
+    "export": _of("exporting", adapters=False),
     "backup": _backing_up("backup"),
     "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
 }
+
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "token": ("tokens", "Keys for your own systems: make, list and revoke them."),
+    "person": ("persons", "What is kept of a person: export it, or erase it."),
+}
+"""Verbs that have verbs of their own: their file, and what they are for."""
+
+
+def _add_group(app: typer.Typer, name: str, now: Now) -> None:
+    """`okr token …`."""
+    file, words = GROUPS[name]
+    group = typer.Typer(name=name, help=words, no_args_is_help=True)
+    for verb, command in import_module(f"bot.commands.{file}").commands(now).items():
+        group.command(verb)(command)
+    group.callback()(_nothing)
+    app.add_typer(group, name=name)
 
 
 def _nothing() -> None:

@@ -19,11 +19,12 @@ from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
 from bot.commands.logs import keep_log
-from bot.commands.rooms import database_file, prepare
+from bot.commands.rooms import WRITING, database_file, prepare
 from bot.founding import found
 from bot.running import Bot
 from bot.settings import Settings, read_settings
 from bot.stage import Company
+from bot.term import NotSetUp
 from storage.database import Database
 from storage.engine import open_database
 from storage.handing import Payload, Refused, serve, socket_of
@@ -115,11 +116,25 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
                 return await _import(bot, payload)
             case "alive":
                 return {"process": os.getpid()}
+            case _ if verb in WRITING:
+                return await _write(bot, verb, payload)
             case _:
                 raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
 
     async with serve(socket_of(file), take):
         yield
+
+
+async def _write(bot: Bot, verb: str, payload: Payload) -> Payload:
+    now = bot.clock.now()
+    try:
+        done = await bot.database.write(
+            lambda session: WRITING[verb](session, payload, now), patience=None
+        )
+    except (ValueError, NotSetUp) as problem:
+        raise Refused(str(problem)) from problem
+    await bot.duties.plan(at_once=True)
+    return done
 
 
 async def _import(bot: Bot, payload: dict[str, Any]) -> Payload:
