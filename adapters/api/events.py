@@ -16,6 +16,10 @@ Number: TypeAlias = Annotated[
     float, Meta(ge=-1e15, le=1e15, description="A finite number, in the unit of what it measures.")
 ]
 Day: TypeAlias = Annotated[date, Meta(description="The day it was true; today if left out.")]
+Confidence: TypeAlias = Annotated[
+    float, Meta(ge=1, le=10, multiple_of=1, description="What its owner believes, 1 to 10.")
+]
+"""A whole number, which JSON may also write as 7.0."""
 TABLES: tuple[Table, ...] = get_args(Table)
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE)
 KEY = re.compile(r"[!-~]{1,255}")
@@ -39,9 +43,7 @@ class Value(Struct, frozen=True, forbid_unknown_fields=True):
     """What a key result has come to, in a week that is not closed."""
 
     value: Number
-    confidence: (
-        Annotated[int, Meta(ge=1, le=10, description="What its owner believes.")] | UnsetType
-    ) = UNSET
+    confidence: Confidence | UnsetType = UNSET
     note: (
         Annotated[str, Meta(max_length=500, description="What changed, in one line.")] | UnsetType
     ) = UNSET
@@ -101,7 +103,7 @@ def value(who: Actor, id: str, key_result: str, sent: Value) -> Reported:  # noq
         key_result,
         sent.value,
         _or_none(sent.day),
-        confidence=_or_none(sent.confidence),
+        confidence=None if sent.confidence is UNSET else int(sent.confidence),
         note="" if sent.note is UNSET else sent.note,
     )
 

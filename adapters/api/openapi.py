@@ -128,6 +128,7 @@ def _ref(name: str) -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     _, own = msgspec.json.schema_components([Reading, Value], ref_template=REF)
+    own["Reading"]["not"] = {"required": ["day", "at"]}
     number: dict[str, Any] = {"type": "number"}
     text: dict[str, Any] = {"type": "string"}
     day: dict[str, Any] = {"type": "string", "format": "date"}

@@ -41,7 +41,7 @@ async def said(system: System, key_result: int, week: int = 5) -> list[tuple[flo
 
 async def test_a_value_is_stored_as_if_it_had_been_said_in_chat(system: System) -> None:
     house = system.house
-    heard = await system.posts(NPS, {"value": 41, "confidence": 8, "note": "  survey of May\x07"})
+    heard = await system.posts(NPS, {"value": 41, "confidence": 8.0, "note": "  survey of May\x07"})
     assert (heard.status, heard.body) == (
         200,
         {"key_result": 1, "name": "Raise NPS of new clinics from 32 to 45", "value": 41.0,
