@@ -1,7 +1,7 @@
 """The days ahead, as the planner sees them: everybody and everything, read a set at a time."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar, cast
@@ -13,8 +13,9 @@ from bot.cadence import Workdays
 from bot.chat.who import Destination
 from bot.flow import Term
 from bot.workdays import holidays_of, weekend_of
-from storage import checkins, daysoff, objectives, people, teams
+from storage import checkins, daysoff, kpis, objectives, people, teams
 from storage.daysoff import Absence, Holiday
+from storage.kpis import Kpi
 from storage.letters import Draft, Kind
 from storage.people import Identity, Person
 from storage.teams import Channel, Team
@@ -243,6 +244,10 @@ class Outlook(Roster):
     answered: set[tuple[int, int]]
     measured: set[int]
     """The teams that have key results."""
+    kpis: Sequence[Kpi] = ()
+    """The KPIs whose owners are asked for readings."""
+    read_on: Mapping[int, date] = field(default_factory=dict)
+    """The day of the newest reading of each KPI."""
 
     def reach(self, person_id: int) -> Destination | None:
         """Where somebody last wrote from, or None where they cannot be reached."""
@@ -357,4 +362,6 @@ def outlook(session: Session, term: Term, now: datetime) -> Outlook:
         identities=people.identities(session),
         answered=checkins.closed(session, term.cycle_id, weeks),
         measured=objectives.measured(session, term.cycle_id),
+        kpis=kpis.asked(session),
+        read_on=kpis.last_days(session),
     )

@@ -99,9 +99,22 @@ class Standing:
         )
 
     @property
+    def follows_kpi(self) -> bool:
+        """Whether readings of a KPI are its values, so that nobody is asked for them here."""
+        return self.kr.kpi_id is not None and self.kr.kind in ("increase", "decrease", "within")
+
+    @property
+    def voiced(self) -> Said | None:
+        """What somebody said of it last: a KPI moves it and says nothing."""
+        return next(
+            (u for u in reversed(self.updates) if u.week <= self.week and _is_voiced(u)), None
+        )
+
+    @property
     def stale(self) -> bool:
         """Whether what was said has expired: a check-in was missed since."""
-        newest = self.latest.week if self.latest else self.first_week - 1
+        said = self.voiced if self.kr.kpi_id is not None else self.latest
+        newest = said.week if said else self.first_week - 1
         return newest < (self.week if self.closed else self.week - 1)
 
     @cached_property
@@ -170,6 +183,10 @@ class Standing:
         kr = self.kr
         sunday = _sunday(self.starts, week)
         return kr.kind, kr.curve, self.starts, kr.due, sunday, self.milestones
+
+
+def _is_voiced(update: Said) -> bool:
+    return update.by_id is not None or update.confidence is not None or bool(update.note)
 
 
 def _sunday(starts: date, week: int) -> date:

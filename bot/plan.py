@@ -140,5 +140,6 @@ def over_budget(
     }
 
 
-def _rank(draft: Draft) -> tuple[int, datetime, str]:
-    return (UNASKED.index(draft.kind), draft.due_at, draft.key)
+def _rank(draft: Draft) -> tuple[int, bool, datetime, str]:
+    """Readings that are asked each day take nobody's check-in away."""
+    return (UNASKED.index(draft.kind), draft.flow == "kpi", draft.due_at, draft.key)

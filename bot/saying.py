@@ -51,6 +51,8 @@ def given(read: Read, standing: Standing) -> Given:
     question = f"value-{standing.id}"
     value: float | None
     match standing.kr.kind:
+        case _ if standing.follows_kpi:
+            value = standing.said.value if standing.said else None
         case "done":
             value = 1.0 if read.text(question) == "1" else 0.0
         case "milestones":
@@ -61,13 +63,15 @@ def given(read: Read, standing: Standing) -> Given:
             assert_never(kind)
     confidence = int(read.text(f"confidence-{standing.id}") or standing.confidence)
     note = read.text(f"note-{standing.id}")
-    same = value == standing.value and confidence == standing.confidence and not note
+    moved = value != standing.value and not standing.follows_kpi
+    same = not moved and confidence == standing.confidence and not note
     return Given(value, confidence, note, not same)
 
 
 def unchanged(standing: Standing) -> Given:
     """ "No change"."""
-    return Given(standing.value, standing.confidence, "", changed=False)
+    value = standing.said.value if standing.follows_kpi and standing.said else standing.value
+    return Given(value, standing.confidence, "", changed=False)
 
 
 def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:
@@ -171,6 +175,8 @@ def tell_leads_of(
 def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
     number, value = standing.id, standing.value
     match standing.kr.kind:
+        case _ if standing.follows_kpi:
+            return
         case "done":
             yield Choice(
                 id=f"value-{number}",

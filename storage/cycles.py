@@ -69,3 +69,8 @@ def latest(session: Session) -> Cycle | None:
 def starting(session: Session, day: date) -> Cycle | None:
     """The cycle that starts on this day, open or closed."""
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
+
+
+def beginnings(session: Session) -> Sequence[date]:
+    """The first day of every cycle, the first one first."""
+    return session.exec(select(col(Cycle.starts)).order_by(col(Cycle.starts))).all()

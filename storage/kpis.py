@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, and_, func
+from sqlalchemy import CheckConstraint, and_, func, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.kept import among, given
+from storage.objectives import KeyResult, Objective
+from storage.upsert import insert
 
 
 class Kpi(SQLModel, table=True):
@@ -80,7 +86,23 @@ class Episode(SQLModel, table=True):
     cycle_id: int | None = Field(default=None, foreign_key="cycle.id")
     """The cycle in which it recovered: a relapse is one in this or the next."""
     ended: date | None = None
+    told_at: datetime | None = None
+    """When its owner and lead were told: once."""
     changed_at: datetime
+
+
+class Dot(NamedTuple):
+    """One reading as it is drawn and judged: there are many of them."""
+
+    day: date
+    value: float
+
+
+class Running(NamedTuple):
+    """An episode, and how the objective for it fares: its state and its cycle."""
+
+    episode: Episode
+    objective: Objective | None
 
 
 def kpis(session: Session, team_ids: Iterable[int] | None = None) -> Sequence[Kpi]:
@@ -127,3 +149,155 @@ def newest(session: Session, kpi_ids: Iterable[int]) -> dict[int, Reading]:
         )
     )
     return {row.kpi_id: row for row in rows}
+
+
+def kpi(session: Session, number: int) -> Kpi | None:
+    """The KPI with this number, watched or not."""
+    return session.get(Kpi, number)
+
+
+def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Kpi]:
+    """These KPIs by number, in one statement."""
+    rows = session.exec(select(Kpi).where(col(Kpi.id).in_(set(numbers))))
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def every(session: Session) -> Sequence[Kpi]:
+    """Every KPI, also those that are watched no more."""
+    return session.exec(select(Kpi).order_by(col(Kpi.name))).all()
+
+
+def asked(session: Session, person_ids: Iterable[int] | None = None) -> Sequence[Kpi]:
+    """The KPIs whose owners are asked for readings, of these people or of all."""
+    if person_ids is None:
+        return session.exec(_ASKED).all()
+    return session.exec(_ASKED_OF, params={"people": list(set(person_ids))}).all()
+
+
+_ASKED = (
+    select(Kpi)
+    .where(Kpi.active, Kpi.source == "chat", col(Kpi.owner_id).is_not(None))
+    .order_by(Kpi.name)
+)
+_ASKED_OF = _ASKED.where(among(col(Kpi.owner_id), "people"))
+
+
+def told_to(session: Session, person_ids: Iterable[int], team_ids: Iterable[int]) -> Sequence[Kpi]:
+    """The KPIs that these people own or that belong to these teams."""
+    mine = or_(col(Kpi.owner_id).in_(set(person_ids)), col(Kpi.team_id).in_(set(team_ids)))
+    return session.exec(select(Kpi).where(mine).order_by(Kpi.name)).all()
+
+
+def dots(session: Session, kpi_ids: Iterable[int], most: int | None = None) -> dict[int, list[Dot]]:
+    """All readings of these KPIs or so many of the newest of each, oldest first: one statement."""
+    wanted = set(kpi_ids)
+    found: dict[int, list[Dot]] = {}
+    if not wanted:
+        return found
+    place = (
+        func.row_number()
+        .over(partition_by=col(Reading.kpi_id), order_by=col(Reading.day).desc())
+        .label("place")
+    )
+    of_these = (
+        sql_select(col(Reading.kpi_id), col(Reading.day), col(Reading.value), place)
+        .where(col(Reading.kpi_id).in_(wanted))
+        .subquery()
+    )
+    its = of_these.c
+    query = sql_select(its.kpi_id, its.day, its.value).order_by(its.kpi_id, its.day)
+    session.flush()
+    for row in session.execute(query if most is None else query.where(its.place <= most)):
+        found.setdefault(row.kpi_id, []).append(Dot(row.day, row.value))
+    return found
+
+
+def reading(session: Session, kpi_id: int, day: date) -> Reading | None:
+    """The reading of one day."""
+    return session.get(Reading, (kpi_id, day))
+
+
+def last_days(session: Session, kpi_ids: Iterable[int] | None = None) -> dict[int, date]:
+    """The day of the newest reading of each of these KPIs or of all, in one statement."""
+    query = select(Reading.kpi_id, func.max(Reading.day)).group_by(col(Reading.kpi_id))
+    if kpi_ids is not None:
+        query = query.where(col(Reading.kpi_id).in_(set(kpi_ids)))
+    return dict(session.exec(query).all())
+
+
+def keep(session: Session, row: Reading) -> None:
+    """What was read that day; it replaces what was said of that day before."""
+    said = row.model_dump()
+    new = insert(session, Reading).values(said)
+    later = {name: new.excluded[name] for name in said if name not in ("kpi_id", "day")}
+    session.exec(new.on_conflict_do_update(index_elements=["kpi_id", "day"], set_=later))
+    known = session.identity_map.get(session.identity_key(Reading, (row.kpi_id, row.day)))
+    if known is not None:
+        session.expire(known)
+
+
+def episodes(session: Session, kpi_ids: Iterable[int]) -> dict[int, list[Running]]:
+    """The episodes of these KPIs that are not over, oldest first, in one statement."""
+    found: dict[int, list[Running]] = {}
+    rows = session.exec(
+        select(Episode, Objective)
+        .join(Objective, col(Objective.id) == col(Episode.objective_id), isouter=True)
+        .where(col(Episode.kpi_id).in_(set(kpi_ids)), Episode.state != "over")
+        .order_by(col(Episode.kpi_id), col(Episode.began), col(Episode.id))
+    )
+    for episode, objective in rows:
+        found.setdefault(episode.kpi_id, []).append(Running(episode, objective))
+    return found
+
+
+def episode(session: Session, number: int) -> Episode | None:
+    """One episode, over or not."""
+    return session.get(Episode, number)
+
+
+def proposed(session: Session, team_ids: Iterable[int] | None = None) -> Sequence[Kpi]:
+    """The KPIs for which an objective was suggested and that are not well again."""
+    query = (
+        select(Kpi)
+        .join(Episode, col(Episode.kpi_id) == col(Kpi.id))
+        .where(
+            Kpi.active,
+            col(Kpi.team_id).is_not(None),
+            Episode.proposal != "",
+            col(Episode.ended).is_(None),
+            Episode.state != "over",
+        )
+    )
+    if team_ids is not None:
+        query = query.where(col(Kpi.team_id).in_(set(team_ids)))
+    return session.exec(query.order_by(Kpi.name)).unique().all()
+
+
+def told_between(session: Session, first: datetime, last: datetime) -> Sequence[Episode]:
+    """The episodes that people were told of between two moments."""
+    return session.exec(
+        select(Episode)
+        .where(col(Episode.told_at) >= first, col(Episode.told_at) <= last)
+        .order_by(col(Episode.told_at), col(Episode.id))
+    ).all()
+
+
+def moved_by(
+    session: Session, cycle_id: int, kpi_ids: Iterable[int]
+) -> Sequence[tuple[KeyResult, Objective]]:
+    """The open key results of a cycle that follow these KPIs."""
+    wanted = {"cycle": cycle_id, "kpis": list(set(kpi_ids))}
+    return list(session.exec(_MOVED_BY, params=wanted))
+
+
+_MOVED_BY = (
+    select(KeyResult, Objective)
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(
+        among(col(KeyResult.kpi_id), "kpis"),
+        col(Objective.cycle_id) == given("cycle"),
+        Objective.state == "approved",
+        KeyResult.state == "open",
+    )
+    .order_by(col(KeyResult.id))
+)

@@ -467,6 +467,19 @@ def of_subject(session: Session, flow: str, subject: str) -> Sequence[Letter]:
     ).all()
 
 
+def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[int]:
+    """The letters that a flow has sent about any of these subjects, edits left out."""
+    if not subjects:
+        return []
+    found = select(_its.id).where(
+        _its.flow == flow,
+        _its.subject.in_(sorted(subjects)),
+        one_of(_its.state, ("sent", "claimed")),
+        _its.kind != "edit",
+    )
+    return list(session.scalars(found))
+
+
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:
     """What was sent or given up lately, newest first; edits left out."""
     return session.scalars(

@@ -36,9 +36,10 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
     for verb in asked or VERBS:
         if verb in VERBS:
             app.command(verb)(VERBS[verb](load, now))
-    for group in asked or GROUPS:
-        if group in GROUPS:
-            _add_group(app, group, now)
+    for name in asked or GROUPS:
+        if name in GROUPS:
+            about, own = GROUPS[name]
+            app.add_typer(_group(about, own(load, now)), name=name)
     for name, verbs in () if asked else (platforms or {}).items():
         app.add_typer(_of_platform(name, verbs()), name=name)
     app.callback()(_nothing)
@@ -55,7 +56,12 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
 
 def _of_platform(name: str, verbs: Mapping[str, Callable[..., None]]) -> typer.Typer:
     """`okr slack …`: a platform's own verbs under its name."""
-    app = typer.Typer(name=name, help=f"Set up {name.capitalize()}.", no_args_is_help=True)
+    return _group(f"Set up {name.capitalize()}.", verbs)
+
+
+def _group(about: str, verbs: Mapping[str, Callable[..., None]]) -> typer.Typer:
+    """Verbs of one noun."""
+    app = typer.Typer(help=about, no_args_is_help=True)
     for verb, command in verbs.items():
         app.command(verb)(command)
     app.callback()(_nothing)
@@ -79,6 +85,13 @@ def _import(_: Load, now: Now) -> Callable[..., None]:
     return importing.command(partial(opened, now), now)
 
 
+def _kpi(_: Load, now: Now) -> Mapping[str, Callable[..., None]]:
+    from bot.commands import importing
+    from bot.commands.rooms import opened
+
+    return {"import": importing.command_for_readings(partial(opened, now), now)}
+
+
 def _backing_up(verb: str) -> Verb:
     """Verbs that need neither an adapter nor a clock."""
 
@@ -86,6 +99,16 @@ def _backing_up(verb: str) -> Verb:
         return cast("Callable[..., None]", getattr(import_module("bot.commands.backing_up"), verb))
 
     return found
+
+
+def _grouped(file: str) -> Callable[[Load, Now], Mapping[str, Callable[..., None]]]:
+    """The verbs of a noun, in a file that is loaded when they are asked for."""
+
+    def verbs(_: Load, now: Now) -> Mapping[str, Callable[..., None]]:
+        commands = import_module(f"bot.commands.{file}").commands(now)
+        return cast("Mapping[str, Callable[..., None]]", commands)
+
+    return verbs
 
 
 VERBS: dict[str, Verb] = {
@@ -103,21 +126,12 @@ VERBS: dict[str, Verb] = {
 }
 
 
-GROUPS: dict[str, tuple[str, str]] = {
-    "token": ("tokens", "Keys for your own systems: make, list and revoke them."),
-    "person": ("persons", "What is kept of a person: export it, or erase it."),
+GROUPS: dict[str, tuple[str, Callable[[Load, Now], Mapping[str, Callable[..., None]]]]] = {
+    "kpi": ("Readings of KPIs.", _kpi),
+    "token": ("Keys for your own systems: make, list and revoke them.", _grouped("tokens")),
+    "person": ("What is kept of a person: export it, or erase it.", _grouped("persons")),
 }
-"""Verbs that have verbs of their own: their file, and what they are for."""
-
-
-def _add_group(app: typer.Typer, name: str, now: Now) -> None:
-    """`okr token …`."""
-    file, words = GROUPS[name]
-    group = typer.Typer(name=name, help=words, no_args_is_help=True)
-    for verb, command in import_module(f"bot.commands.{file}").commands(now).items():
-        group.command(verb)(command)
-    group.callback()(_nothing)
-    app.add_typer(group, name=name)
+"""Nouns with verbs of their own: `okr kpi import`."""
 
 
 def _nothing() -> None:

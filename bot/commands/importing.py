@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
@@ -16,6 +17,7 @@ from bot.commands.rooms import database_file
 from bot.figures import format_number
 from bot.figures.locales import known_locale
 from bot.importing import Change, Outcome, RowError, Tables, apply, plan, read, write_examples
+from bot.importing.rows import Kind
 from bot.settings import Settings, read_settings
 from bot.zones import zone_of
 from storage.cycles import current
@@ -35,7 +37,9 @@ class Store(Protocol):
 
 
 def command(
-    opened: Callable[[], AbstractContextManager[Store]], clock: Callable[[], datetime]
+    opened: Callable[[], AbstractContextManager[Store]],
+    clock: Callable[[], datetime],
+    only: Kind | None = None,
 ) -> Callable[..., None]:
     """The function that typer calls, for a database that is opened only when it is needed."""
 
@@ -68,16 +72,41 @@ def command(
             raise typer.Exit(2)
         settings, paths = read_settings(), [str(path.absolute()) for path in files]
         asked = {"files": paths, "write": write, "locale": locale, "width": console.width}
+        asked["only"] = only
         done = _by_the_bot(settings, {**asked, "colour": console.is_terminal})
         if done is not None:
             console.file.write(done["shown"])
             raise typer.Exit(done["code"])
         with opened() as store:
             raise typer.Exit(
-                run(files, store, clock(), write=write, locale=locale, console=console)
+                run(files, store, clock(), write=write, locale=locale, console=console, only=only)
             )
 
     return importing
+
+
+def command_for_readings(
+    opened: Callable[[], AbstractContextManager[Store]], clock: Callable[[], datetime]
+) -> Callable[..., None]:
+    """The function that typer calls for `okr kpi import`."""
+    importing = command(opened, clock, only="readings")
+
+    def kpi_import(
+        files: Annotated[
+            list[Path], typer.Argument(help="CSV files with the columns kpi, day, value.")
+        ],
+        write: Annotated[
+            bool, typer.Option("--apply", help="Keep the readings instead of showing them.")
+        ] = False,
+        locale: Annotated[
+            str | None,
+            typer.Option(help="How numbers and days are written, such as de-DE."),
+        ] = None,
+    ) -> None:
+        """Import readings of KPIs; a dry run unless --apply is given."""
+        importing(files, write, locale, None)
+
+    return kpi_import
 
 
 def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
@@ -107,6 +136,7 @@ def run(
     write: bool,
     locale: str | None,
     console: Console,
+    only: Kind | None = None,
 ) -> int:
     """Show or make the changes; 1 if anything is wrong with the files."""
 
@@ -120,6 +150,8 @@ def run(
 
     spoken, cycle_id = store.read_now(terms, patience=None)
     tables = read(files, spoken)
+    if only is not None:
+        tables = _only(tables, only)
 
     def dry(session: Session) -> Outcome:
         return plan(session, tables, locale=spoken, cycle_id=cycle_id, now=now)
@@ -130,6 +162,17 @@ def run(
     outcome = store.write_now(wet, patience=None) if write else store.read_now(dry, patience=None)
     show(tables, outcome, spoken, write, console)
     return 1 if outcome.errors else 0
+
+
+def _only(tables: Tables, kind: Kind) -> Tables:
+    """The rows of one kind; that there are others is an error."""
+    others = [(row.file, there) for there in tables.rows for row in tables.of(there)[:1]]
+    errors = [
+        RowError(file, 0, "", f"These are {there}, not {kind}: use okr import for them.")
+        for file, there in others
+        if there != kind
+    ]
+    return replace(tables, errors=(*tables.errors, *errors))
 
 
 def show(tables: Tables, outcome: Outcome, locale: str, written: bool, console: Console) -> None:

@@ -150,6 +150,7 @@ async def _import(bot: Bot, payload: dict[str, Any]) -> Payload:
         write=payload["write"],
         locale=payload["locale"],
         console=console,
+        only=payload.get("only"),
     )
     if payload["write"] and code == 0:
         await bot.duties.rollup()

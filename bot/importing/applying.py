@@ -315,6 +315,7 @@ class _Writing:
         return {
             "name": one.name,
             "question": one.question,
+            "serves": one.serves,
             "definition": one.definition,
             "unit": one.unit,
             "direction": one.direction,
@@ -322,7 +323,9 @@ class _Writing:
             "high": one.high,
             "warn_low": one.warn_low,
             "warn_high": one.warn_high,
+            "follows": one.follows,
             "cadence": one.cadence,
+            "source": one.source,
             "stale_after_days": one.stale_after_days,
             "owner_id": self.whom(one.owner),
             "team_id": self.which(one.team),

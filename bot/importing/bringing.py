@@ -1,18 +1,21 @@
 """The whole way: rows in, changes out; looked at, or made."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
+from bot import readings
 from bot.cadence import week_of
 from bot.importing.applying import write
 from bot.importing.changes import Change, Week, compare
 from bot.importing.checking import check
 from bot.importing.known import known
-from bot.importing.records import Company
+from bot.importing.records import Company, KpiRecord, ReadingRecord
 from bot.importing.rows import RowError, Tables
+from bot.term import term
 from bot.zones import zone_of
+from storage import kpis
 from storage.cycles import Cycle
 from storage.organisation import organisation
 
@@ -44,7 +47,24 @@ def apply(
     outcome, before, week = _plan(session, tables, locale, cycle_id, now)
     if not outcome.errors:
         write(session, outcome.changes, before, week, now)
+        _follow(session, outcome, now)
     return outcome
+
+
+def _follow(session: Session, outcome: Outcome, now: datetime) -> None:
+    """What follows from new readings and ranges: episodes, key results, messages that show them."""
+    days: dict[str, set[date]] = {}
+    for change in outcome.changes:
+        match change.record:
+            case ReadingRecord(kpi=slug, day=day) if change.verb in ("add", "change"):
+                days.setdefault(slug, set()).add(day)
+            case KpiRecord(slug=slug) if change.verb == "change":
+                days.setdefault(slug, set())
+    if not days or organisation(session) is None:
+        return
+    found = [kpi for kpi in kpis.every(session) if kpi.slug in days]
+    read = {kpi.id or 0: days[kpi.slug] for kpi in found}
+    readings.follow(session, term(session, now), found, read, None, "import", now)
 
 
 def _plan(

@@ -19,6 +19,9 @@ CADENCES = {
     "monthly": ("month", "monatlich"),
 }
 
+SOURCES = {"chat": ("asked", "gefragt"), "csv": ("file", "files", "datei"), "api": ("system",)}
+MOST_FOLLOWED = 30
+
 
 def check_kpis(
     rows: Sequence[Row],
@@ -65,23 +68,51 @@ def _kpi(
     if stale is not None and (stale < 1 or stale != int(stale) or stale > 3660):
         cells.wrong("stale_after_days", "Write a whole number of days, 1 or more.")
         stale = None
+    direction = cells.choice("direction", was.direction if before else open_side, DIRECTIONS)
+    follows = _follows(cells, was.follows, direction, bounds)
+    if cells.said("direction") and (direction, open_side) in (
+        ("higher", "lower"),
+        ("lower", "higher"),
+    ):
+        side = "upper" if direction == "higher" else "lower"
+        cells.wrong("direction", f"Where {direction} is better, one {side} bound makes no sense.")
     return KpiRecord(
         slug=name,
         name=cells.text("name", was.name or cells.raw("kpi")) or name,
         question=cells.text("question", was.question, 500),
+        serves=cells.text("serves", was.serves, 200),
         definition=cells.text("definition", was.definition, 3000),
         unit=unit,
-        direction=cells.choice("direction", was.direction if before else open_side, DIRECTIONS),
+        direction=direction,
         low=bounds["low"],
         high=bounds["high"],
         warn_low=bounds["warn_low"],
         warn_high=bounds["warn_high"],
+        follows=follows,
         cadence=cells.choice("cadence", was.cadence, CADENCES),
+        source=cells.choice("source", was.source, SOURCES),
         stale_after_days=None if stale is None else int(stale),
         owner=people.one(cells, "owner", was.owner, SEVERAL),
         team=teams.one(cells, "team", was.team, "Name one team; here are several."),
         id=was.id,
     )
+
+
+def _follows(
+    cells: Cells, was: int | None, direction: str, bounds: Mapping[str, float | None]
+) -> int | None:
+    """How many readings make the mean that it follows; only where it has no bounds of its own."""
+    said = cells.number("follows", was)
+    if said is None:
+        return None
+    if said != int(said) or not 2 <= said <= MOST_FOLLOWED:
+        cells.wrong("follows", f"Write a whole number of readings, 2 to {MOST_FOLLOWED}.")
+        return None
+    if bounds["low"] is not None or bounds["high"] is not None:
+        cells.wrong("follows", "It can follow its own past or have bounds, not both.")
+    elif direction == "within":
+        cells.wrong("follows", "To follow its own past, say whether higher or lower is better.")
+    return int(said)
 
 
 def _ordered(cells: Cells, bounds: Mapping[str, float | None]) -> None:

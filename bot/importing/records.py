@@ -131,6 +131,7 @@ class KpiRecord:
     slug: str
     name: str = ""
     question: str = ""
+    serves: str = ""
     definition: str = ""
     unit: str = ""
     direction: str = "within"
@@ -138,7 +139,9 @@ class KpiRecord:
     high: float | None = None
     warn_low: float | None = None
     warn_high: float | None = None
+    follows: int | None = None
     cadence: str = "weekly"
+    source: str = "chat"
     stale_after_days: int | None = None
     owner: str | None = None
     team: str | None = None

@@ -84,7 +84,7 @@ class CheckIn(Flow):
             case "same":
                 return self._same(turn, own, int(args[2]))
             case "none":
-                unsaid = {s.id: saying.unchanged(s) for s in own.standings if s.said is None}
+                unsaid = {s.id: saying.unchanged(s) for s in own.standings if not own.is_said(s)}
                 answer.said(turn, own, unsaid)
                 return _shown(turn, own.week, answer.settle(turn, own, "answered"))
             case "skip" if own.answered:
@@ -98,9 +98,9 @@ class CheckIn(Flow):
         marked = next((s for s in own.standings if s.id == number), None)
         if marked is None:
             return turn.say("checkin.not_yours_title", "checkin.not_yours")
-        if marked.said is None:
+        if not own.is_said(marked):
             saying.update(turn, marked, own.week, saying.unchanged(marked))
-        if all(s.said is not None for s in own.standings if s is not marked):
+        if all(own.is_said(s) for s in own.standings if s is not marked):
             return _shown(turn, own.week, answer.settle(turn, own, "answered"))
         turn.session.flush()
         ripples.shown(turn.session, turn.term, turn.now, [turn.me], own.week)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from bot import ripples, saying
+from bot import readings, ripples, saying
 from bot.chat.forms import Problem, Read
 from bot.flow import Turn
 from bot.flows.checkin.form import COMMITMENTS
@@ -50,6 +50,8 @@ def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
     for older in sheet.in_the_way:
         if str(older.id) in read.chosen("solved"):
             checkins.solve(turn.session, older, turn.now)
+    fresh = readings.told(read, sheet.readings, turn.term.today)
+    readings.give_all(turn.session, turn.term, fresh, by=turn.me, how="checkin", now=turn.now)
     seconds = (turn.now - opened).total_seconds()
     return settle(
         turn,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot import picture
+from bot import picture, readings
 from bot.chat.cards import (
     Block,
     Bullets,
@@ -33,6 +33,9 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
         )
     for standing in sheet.standings:
         blocks += list(_asked(voice, cycle_id, sheet, standing))
+    if sheet.readings:
+        blocks.append(voice.text("kpi.in_checkin"))
+        blocks.append(Bullets(tuple(readings.lines(voice, sheet.readings))))
     if sheet.meant:
         blocks.append(voice.text("checkin.meant"))
         blocks.append(Bullets(tuple((Words(c.text),) for c in sheet.meant)))
@@ -46,7 +49,7 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
 def _asked(voice: Voice, cycle_id: int, sheet: Sheet, standing: Standing) -> Iterator[Block]:
     yield picture.meter(voice, standing)
     said = standing.said
-    if said is not None and not said.changed:
+    if said is not None and not said.changed and sheet.is_said(standing):
         yield Text(voice.spans("checkin.marked_same"), "quiet")
         return
     yield Text(_belief(voice, standing), "quiet")
@@ -115,6 +118,9 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
     for standing in sheet.standings:
         blocks.append(picture.meter(voice, standing))
         blocks.append(Text(_answer(voice, standing), "quiet"))
+    given = [asked for asked in sheet.readings if asked.given is not None]
+    if given:
+        blocks.append(Bullets(tuple(readings.lines(voice, given))))
     blocks += list(_rest(voice, sheet))
     if not blocks:
         blocks += voice.blocks("checkin.nothing_said")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot import picture, saying
+from bot import picture, readings, saying
 from bot.chat.cards import Text, Words
 from bot.chat.forms import (
     Choices,
@@ -36,6 +36,7 @@ def form(
         action("checkin", "answer", cycle_id, sheet.week, opened),
         (
             *(_key_result(voice, standing) for standing in sheet.standings),
+            *([readings.page(voice, sheet.readings)] if sheet.readings else []),
             _week(voice, sheet, today),
         ),
         voice.line("checkin.submit"),

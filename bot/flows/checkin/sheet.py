@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import picture
+from bot import picture, readings
 from bot.flow import Term
 from bot.picture import Standing
+from bot.readings import Asked
 from storage import checkins, people
 from storage.checkins import Blocker, Checkin, Commitment
 from storage.people import Person
@@ -26,6 +27,13 @@ class Sheet:
     blocker: Blocker | None = None
     helper: Person | None = None
     in_the_way: Sequence[Blocker] = ()
+    readings: Sequence[Asked] = ()
+    """The KPIs whose readings are a part of it."""
+
+    def is_said(self, standing: Standing) -> bool:
+        """Whether somebody said how a key result is doing: a KPI that moves it does not."""
+        said = standing.said
+        return said is not None and (standing.voiced is said or standing.kr.kpi_id is None)
 
     @property
     def answered(self) -> bool:
@@ -64,6 +72,7 @@ def _sheets(
     promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
     in_the_way = checkins.in_the_way(session, term.cycle_id, ids, week)
     blockers = {b.person_id: b for b in in_the_way if b.week == week}
+    asked = readings.of_checkin(session, term, week, ids)
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
     return {
         number: Sheet(
@@ -76,6 +85,7 @@ def _sheets(
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
             [b for b in in_the_way if b.person_id == number and b.week < week],
+            asked.get(number, ()),
         )
         for number, person in known.items()
     }

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot import picture
+from bot import picture, watch
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Spans, Text
 from bot.flow import action, named, opens
-from bot.flows.home.view import Due, Moment, View, Watch
+from bot.flows.home.view import Due, Moment, View
 from bot.texts import Voice
 from bot.tree import stand
 from storage.checkins import Blocker, Commitment
@@ -115,21 +115,8 @@ def _teams(voice: Voice, view: View) -> Iterator[Block]:
                 for branch in view.branches[:MOST_ITEMS]
             )
         )
-    for watch in view.watched:
-        yield Text(_watch(voice, watch), "quiet")
-
-
-def _watch(voice: Voice, watch: Watch) -> Spans:
-    kpi, last = watch.kpi, watch.reading
-    low = "" if kpi.low is None else voice.number(kpi.low, kpi.unit)
-    high = "" if kpi.high is None else voice.number(kpi.high, kpi.unit)
-    return voice.spans(
-        f"home.kpi_{watch.health}",
-        name=kpi.name,
-        value="" if last is None else voice.number(last.value, kpi.unit),
-        day="" if last is None else voice.day(last.day),
-        range=voice.line("home.range", low=low, high=high),
-    )
+    for look in view.watched:
+        yield Text(watch.line(voice, look), "quiet")
 
 
 def _next(voice: Voice, view: View) -> Iterator[Block]:

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import cast
+from bot import cast, watch
 from bot.chat.stage import Example
 from bot.flows.home.cards import home
-from bot.flows.home.view import Due, Held, Moment, View, Watch
+from bot.flows.home.view import Due, Held, Moment, View
 from bot.participation import Participation
 from bot.texts import Voice
 from bot.tree import Branch
-from storage.kpis import Kpi, Reading
+from bot.watch import Look
+from storage.kpis import Dot, Kpi
 
 
 def examples(voice: Voice) -> Iterable[Example]:
@@ -52,14 +53,17 @@ def examples(voice: Voice) -> Iterable[Example]:
     return (Example("home", name, home(voice, one)) for name, one in shown)
 
 
-def _watched() -> Iterable[Watch]:
-    kpi = Kpi(id=1, slug="answer", name="Time to first answer", unit="h", high=4)
-    reading = Reading(kpi_id=1, day=date(2026, 10, 30), value=3.5, at=cast.FRIDAY)
-    yield Watch(kpi, reading, "inside")
-    yield Watch(kpi, reading, "watch")
-    yield Watch(kpi, reading, "stale")
-    yield Watch(kpi, None, "no_data")
+def _watched() -> Iterable[Look]:
+    answer = Kpi(
+        id=1, slug="answer", name="Time to first answer", unit="h", direction="lower", high=4,
+        warn_high=3.5,
+    )  # fmt: skip
     open_range = Kpi(id=2, slug="visits", name="Visits")
-    yield Watch(open_range, reading, "no_range")
     both = Kpi(id=3, slug="load", name="Load", unit="%", low=40, high=80)
-    yield Watch(both, Reading(kpi_id=3, day=date(2026, 11, 2), value=91, at=cast.FRIDAY), "outside")
+    day = date(2026, 10, 30)
+    yield watch.seen(cast.TERM, answer, (Dot(day, 3.0),))
+    yield watch.seen(cast.TERM, answer, (Dot(date(2026, 10, 23), 3.0), Dot(day, 3.7)))
+    yield watch.seen(cast.TERM, answer, (Dot(date(2026, 10, 2), 3.0),))
+    yield watch.seen(cast.TERM, answer, ())
+    yield watch.seen(cast.TERM, open_range, (Dot(day, 3.0),))
+    yield watch.seen(cast.TERM, both, (Dot(date(2026, 11, 2), 91),))

@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from bot import cadence, moments, outlook, picture, tree
+from bot import cadence, moments, outlook, picture, tree, watch
 from bot.flow import Term, Turn, Waiting
-from bot.method.health import Health, health
 from bot.outlook import Calendars
 from bot.picture import Standing
 from bot.tree import Branch
+from bot.watch import Look
 from storage import checkins, daysoff, kpis, people, teams
 from storage.checkins import Blocker, Commitment
-from storage.kpis import Kpi, Reading
 from storage.people import Person
 from storage.teams import Team
 
@@ -44,15 +43,6 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Watch:
-    """A KPI with its newest reading."""
-
-    kpi: Kpi
-    reading: Reading | None
-    health: Health
-
-
-@dataclass(frozen=True)
 class Held:
     """What waits here because of the budget of messages: a letter and its card's title."""
 
@@ -75,7 +65,7 @@ class View:
     meant: Sequence[Commitment] = ()
     standings: Sequence[Standing] = ()
     branches: Sequence[Branch] = ()
-    watched: Sequence[Watch] = ()
+    watched: Sequence[Look] = ()
     moments: Sequence[Moment] = ()
     held: Sequence[Held] = ()
     waiting: Sequence[Waiting] = ()
@@ -226,14 +216,10 @@ class _Gathering:
         known = people.people(self.session, {blocker.person_id for blocker in found})
         return [(blocker, known.get(blocker.person_id)) for blocker in found]
 
-    def _watched(self) -> Iterator[Watch]:
+    def _watched(self) -> Sequence[Look]:
         own = [team.id or 0 for team in self.teams]
         found = kpis.kpis(self.session, own)[:MOST_KPIS] if own else ()
-        newest = kpis.newest(self.session, [kpi.id or 0 for kpi in found]) if found else {}
-        for kpi in found:
-            last = newest.get(kpi.id or 0)
-            value, day = (last.value, last.day) if last else (None, None)
-            yield Watch(kpi, last, health(kpi, value, day, self.turn.today))
+        return watch.look(self.session, self.term, found)
 
     def _monday(self, week: int) -> date:
         if self.term.cycle is None:

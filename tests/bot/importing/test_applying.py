@@ -102,7 +102,8 @@ def test_again_changes_nothing(database: Database, cycle_id: int, company: str) 
 def test_every_change_is_in_the_audit(database: Database, cycle_id: int) -> None:
     outcome = brought(database, cycle_id, sample())
     rows = database.read_now(lambda s: [(a.how, a.thing) for a in s.exec(select(Audit))])
-    assert sorted(rows) == sorted(("import", change.thing) for change in outcome.changes)
+    own = [row for row in rows if row != ("clock", "kpi_episode")]  # what follows from readings
+    assert sorted(own) == sorted(("import", change.thing) for change in outcome.changes)
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, cycle_id: int) -> None:

@@ -1,0 +1,241 @@
+"""A KPI outside its range: opened, told once, watched until it has recovered or fallen back."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot import watch
+from bot.chat.who import Destination
+from bot.flow import Term
+from bot.method import health
+from bot.method.health import Judged, Point, Spell
+from bot.outlook import Outlook
+from bot.ripples import EDITABLE_FOR, GATHER
+from bot.watch import cycle
+from storage import audit, cycles, kpis, letters, people, teams
+from storage.kpis import Dot, Episode, Kpi, Running
+from storage.letters import Draft
+from storage.people import Person
+
+SAME_DAY = timedelta(hours=20)
+
+
+def advance(
+    session: Session,
+    term: Term,
+    wanted: Sequence[Kpi],
+    dots: Mapping[int, Sequence[Dot]],
+    *,
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Bring the episodes of these KPIs in step with all their readings, late and corrected ones.
+
+    `by` is who gave a reading and sees at once what it means: they need no message.
+    """
+    known = kpis.episodes(session, [kpi.id or 0 for kpi in wanted])
+    starts = cycles.beginnings(session)
+    news: list[tuple[Kpi, Episode]] = []
+    shown: list[tuple[Kpi, Episode]] = []
+    for kpi in wanted:
+        judged = list(health.judge(kpi, (Point(*dot) for dot in dots.get(kpi.id or 0, ()))))
+        for episode in _in_step(
+            session, term, kpi, judged, known.get(kpi.id or 0, ()), starts, now
+        ):
+            shown.append((kpi, episode))
+            if _is_news(term, kpi, episode, judged):
+                news.append((kpi, episode))
+    session.flush()
+    told = [(kpi, episode) for kpi, episode in shown if episode.told_at is not None]
+    _renew(session, term, told, now)
+    _tell(session, term, news, by, now)
+
+
+def _in_step(
+    session: Session,
+    term: Term,
+    kpi: Kpi,
+    judged: Sequence[Judged],
+    known: Sequence[Running],
+    starts: Sequence[date],
+    now: datetime,
+) -> Iterator[Episode]:
+    """The episodes that stay or begin, each as its readings tell it; the others are over."""
+    rest = list(known)
+    found = health.spells(judged)
+    for n, spell in enumerate(found):
+        mine = next((run for run in rest if _same(run.episode, spell)), None)
+        earlier = found[n - 1] if n else None
+        relapse = earlier is not None and _falls_back(earlier, spell, starts)
+        if mine is not None:
+            rest.remove(mine)
+            runs = watch.runs(term, mine.objective)
+            yield _kept(session, mine.episode, spell, _state(spell, relapse, runs), term, now)
+        elif n == len(found) - 1 and (spell.ended is None or _counts(term, spell.ended, starts)):
+            row = Episode(kpi_id=kpi.id or 0, began=spell.began, worst=spell.worst, changed_at=now)
+            yield _kept(session, row, spell, _state(spell, relapse, runs=False), term, now)
+    for run in rest:
+        _end(session, run.episode, judged, now)
+
+
+def _same(episode: Episode, spell: Spell) -> bool:
+    """Whether both are of one time: they have days in common."""
+    starts_before = spell.ended is None or episode.began <= spell.ended
+    return starts_before and (episode.ended is None or spell.began <= episode.ended)
+
+
+def _falls_back(earlier: Spell, spell: Spell, starts: Sequence[date]) -> bool:
+    ended = earlier.ended
+    return ended is not None and health.relapsed(ended, spell.began, lambda d: cycle(starts, d))
+
+
+def _counts(term: Term, ended: date, starts: Sequence[date]) -> bool:
+    """Whether falling back today would be a relapse."""
+    return health.relapsed(ended, term.today, lambda day: cycle(starts, day))
+
+
+def _state(spell: Spell, relapse: bool, runs: bool) -> str:
+    if spell.ended is not None:
+        return "recovered"
+    if runs:
+        return "recovering"
+    if relapse:
+        return "relapsed"
+    return "unhealthy" if spell.unhealthy else "breached"
+
+
+def _kept(
+    session: Session, row: Episode, spell: Spell, state: str, term: Term, now: datetime
+) -> Episode:
+    before = audit.fields(row) if row.id is not None else None
+    row.began, row.worst, row.ended = spell.began, spell.worst, spell.ended
+    row.cycle_id = (row.cycle_id or term.cycle_id or None) if spell.ended is not None else None
+    row.state = state
+    if spell.unhealthy and spell.ended is None and not row.proposal:
+        row.proposal = "held"
+    _note(session, row, before, now)
+    return row
+
+
+def _end(session: Session, row: Episode, judged: Sequence[Judged], now: datetime) -> None:
+    """It never was: the readings that told of it were corrected."""
+    before = audit.fields(row)
+    row.state = "over"
+    row.ended = row.ended or (judged[-1].day if judged else row.began)
+    row.proposal = "" if row.proposal == "held" else row.proposal
+    _note(session, row, before, now)
+
+
+def _note(session: Session, row: Episode, before: dict[str, object] | None, now: datetime) -> None:
+    if before is not None and audit.fields(row) == before:
+        return
+    row.changed_at = now
+    session.add(row)
+    session.flush()
+    after = audit.fields(row)
+    audit.note(session, now, "kpi_episode", row.id, how="clock", before=before, after=after)
+
+
+def _is_news(term: Term, kpi: Kpi, episode: Episode, judged: Sequence[Judged]) -> bool:
+    """Whether nobody was told of it yet, and it is so today."""
+    if episode.told_at is not None or episode.ended is not None or not judged or not kpi.active:
+        return False
+    newest = judged[-1]
+    fresh = (term.today - newest.day).days <= health.stale_after(kpi)
+    return newest.place == "outside" and fresh
+
+
+def told_subject(person_id: int, day: date) -> str:
+    """What a message about KPIs outside their range is about: whose, and of which day."""
+    return f"told:{person_id}:{day.isoformat()}"
+
+
+def day_of(term: Term, person: Person, at: datetime) -> date:
+    """The day of a moment where somebody is."""
+    return at.astimezone(ZoneInfo(term.zone_of(person))).date()
+
+
+def concerned(session: Session, wanted: Iterable[Kpi]) -> dict[int, list[Person]]:
+    """The owner and the lead of each of these KPIs, in two statements."""
+    own = list(wanted)
+    known = teams.teams(session, {kpi.team_id for kpi in own if kpi.team_id})
+    both = {
+        kpi.id or 0: {
+            kpi.owner_id,
+            known[kpi.team_id].lead_id if kpi.team_id in known else None,
+        }
+        for kpi in own
+    }
+    found = people.people(session, {i for ids in both.values() for i in ids if i})
+    return {
+        number: [found[i] for i in sorted(i or 0 for i in ids) if i in found and found[i].active]
+        for number, ids in both.items()
+    }
+
+
+def _tell(
+    session: Session,
+    term: Term,
+    news: Sequence[tuple[Kpi, Episode]],
+    by: int | None,
+    now: datetime,
+) -> None:
+    """Owner and lead, once for each time outside; what comes later that day joins the message."""
+    if not news or term.organisation.running not in ("on", "pilot"):
+        return
+    both = concerned(session, [kpi for kpi, _ in news])
+    told = {person.id or 0: person for own in both.values() for person in own if person.id != by}
+    where = people.identities(session, told)
+    for _, episode in news:
+        episode.told_at = now
+        session.add(episode)
+    session.flush()
+    drafts = [
+        _draft(term, person, to, now)
+        for number, person in told.items()
+        if (to := Outlook.first_reachable(where.get(number, ()))) is not None
+    ]
+    if not drafts:
+        return
+    letters.plan(session, drafts)
+    for draft in drafts:
+        letters.revive(session, draft.key, due_at=draft.due_at, expires_at=draft.expires_at)
+    sent = letters.of_subjects(session, "kpi", [draft.subject for draft in drafts])
+    letters.renew_edits(session, sent, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def _draft(term: Term, person: Person, to: Destination, now: datetime) -> Draft:
+    subject = told_subject(person.id or 0, day_of(term, person, now))
+    return Draft(
+        key=f"kpi:{subject}",
+        flow="kpi",
+        subject=subject,
+        kind="flag",
+        person_id=person.id,
+        cycle_id=term.cycle_id or None,
+        week=term.week,
+        platform=to.platform,
+        workspace=to.workspace,
+        address=to.address,
+        due_at=now + GATHER,
+        expires_at=now + SAME_DAY,
+    )
+
+
+def _renew(
+    session: Session, term: Term, told: Sequence[tuple[Kpi, Episode]], now: datetime
+) -> None:
+    """The messages that told of these show how they stand now."""
+    if not told:
+        return
+    both = concerned(session, [kpi for kpi, _ in told])
+    subjects = {
+        told_subject(person.id or 0, day_of(term, person, episode.told_at))
+        for kpi, episode in told
+        for person in both[kpi.id or 0]
+        if episode.told_at is not None
+    }
+    sent = letters.of_subjects(session, "kpi", subjects)
+    letters.renew_edits(session, sent, due_at=now, expires_at=now + EDITABLE_FOR)
