@@ -5,21 +5,24 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from bot.chat.adapter import Adapter
+from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 
 NAMES = ("slack", "teams", "web")
+GATES = ("api",)
+"""Those that serve systems and not people: nothing is sent there."""
 Verbs: TypeAlias = Mapping[str, Callable[..., None]]
 
 
-def load(name: str, stage: Stage) -> Adapter:
+def load(name: str, stage: Stage) -> Adapter | Gate:
     """The adapter of this platform, its settings read from the environment.
 
     Raises ValueError, in words for an admin, where there is none of this name.
     """
-    if name not in NAMES:
-        raise ValueError(f"There is no adapter called “{name}”. There are: {', '.join(NAMES)}.")
-    return cast(Adapter, import_module(f"adapters.{name}").create(stage))
+    if name not in (*NAMES, *GATES):
+        known = ", ".join((*NAMES, *GATES))
+        raise ValueError(f"There is no adapter called “{name}”. There are: {known}.")
+    return cast(Adapter | Gate, import_module(f"adapters.{name}").create(stage))
 
 
 def with_verbs() -> list[str]:

@@ -6,15 +6,25 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import assert_never
 
 import structlog
 from sqlmodel import Session
 
-from bot import hear, learn
-from bot.chat.adapter import Adapter, Found, Keep
+from bot import exporting, hear, learn, reports
+from bot.chat.adapter import Adapter, Found, Gate, Keep
 from bot.chat.cards import Card
-from bot.chat.events import Event, Left, PlaceChanged, ProfileChanged, WorkspaceChanged
-from bot.chat.replies import Reply, Unsaved
+from bot.chat.events import (
+    Event,
+    Left,
+    PlaceChanged,
+    ProfileChanged,
+    Report,
+    Reported,
+    Requested,
+    WorkspaceChanged,
+)
+from bot.chat.replies import Answer, Handed, Refused, Reply, Taken, Unsaved
 from bot.clock import Clock
 from bot.courier import LOOK_UP_AT_LEAST_EVERY
 from bot.deliver import Delivery
@@ -47,9 +57,11 @@ class Bot:
         *,
         patience: float = PATIENCE,
         witness: Witness | None = None,
+        gates: Mapping[str, Gate] | None = None,
     ) -> None:
         self.database = database
         self.adapters = adapters
+        self.gates = gates or {}
         self.clock = clock
         self.worker = worker
         self.patience = patience
@@ -71,11 +83,52 @@ class Bot:
             log.warning("unsaved", why=str(problem))
             self.witness.away("answer", problem)
             self.witness.unsaved(event, time.monotonic() - since)
-            voice = Voice()
-            card = Card(voice.line("hear.unsaved_title"), voice.blocks("hear.unsaved"))
-            raise Unsaved(card) from problem
+            raise _unsaved() from problem
         self.witness.replied(event, reply, time.monotonic() - since)
         return reply
+
+    async def take(self, report: Report) -> Answer:
+        """Answer a company's own system, after the commit. Raises Unsaved as `hear` does."""
+        since, now = time.monotonic(), self.clock.now()
+        try:
+            answer = await self._answer(report, now)
+        except Unavailable as problem:
+            log.warning("unsaved", why=str(problem))
+            self.witness.away("report", problem)
+            self.witness.unsaved(report, time.monotonic() - since)
+            raise _unsaved() from problem
+        self.witness.replied(report, answer, time.monotonic() - since)
+        return answer
+
+    async def _answer(self, report: Report, now: datetime) -> Answer:
+        match report:
+            case Reported():
+                return await self._taken(report, now)
+            case Requested():
+                return await self._handed(report, now)
+            case _:
+                assert_never(report)
+
+    async def _taken(self, report: Reported, now: datetime) -> Taken | Refused:
+        def unit(session: Session) -> tuple[Taken | Refused, bool]:
+            return reports.take(session, report, now), bool(session.info.get("replan"))
+
+        answer, replan = await self.database.write(unit, patience=self.patience)
+        if replan:
+            self._soon(partial(self.duties.plan, at_once=True))
+        return answer
+
+    async def _handed(self, report: Requested, now: datetime) -> Handed | Refused:
+        """A file takes its time, and others go first; that it was fetched is kept."""
+
+        refused = await self.database.write(
+            lambda session: exporting.allow(session, report, now), patience=self.patience
+        )
+        if refused is not None:
+            return refused
+        return await self.database.read(
+            lambda session: exporting.hand(session, report, now), patience=None
+        )
 
     async def _heard(self, event: Event) -> Reply:
         now = self.clock.now()
@@ -179,6 +232,8 @@ class Bot:
             group.create_task(watch(scheduler, moved=partial(self._soon, self._shorten_pauses)))
             for adapter in self.adapters.values():
                 group.create_task(self._listen(adapter))
+            for gate in self.gates.values():
+                group.create_task(gate.serve(self.take))
             try:
                 await asyncio.Event().wait()
             finally:  # adapters listen until nothing is in flight
@@ -224,6 +279,11 @@ class Bot:
         task = asyncio.create_task(done())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _unsaved() -> Unsaved:
+    voice = Voice()
+    return Unsaved(Card(voice.line("hear.unsaved_title"), voice.blocks("hear.unsaved")))
 
 
 def inherit(session: Session, now: datetime) -> None:

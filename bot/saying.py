@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
+
+from sqlmodel import Session
 
 from bot import cadence, ripples
 from bot.chat.cards import Block, Bullets, Card, Text
@@ -20,7 +22,7 @@ from bot.chat.forms import (
     ShortText,
 )
 from bot.chat.replies import Reply, Say
-from bot.flow import Turn
+from bot.flow import Term, Turn
 from bot.method import likely, score
 from bot.picture import Standing
 from bot.texts import Voice
@@ -142,6 +144,21 @@ def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:
 
 def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
     """Upsert one key result's update; what it said before is in the audit."""
+    keep(turn.session, turn.term, standing, week, answer, by=turn.me, how="chat", now=turn.now)
+
+
+def keep(
+    session: Session,
+    term: Term,
+    standing: Standing,
+    week: int,
+    answer: Given,
+    *,
+    by: int | None,
+    how: str,
+    now: datetime,
+) -> None:
+    """The same, whoever or whatever gave it."""
     row = standing.said
     if row is not None and (row.value, row.confidence, row.note) == (
         answer.value,
@@ -151,22 +168,20 @@ def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
         return
     before = row._asdict() if row else None
     after = {
-        "cycle_id": turn.term.cycle_id,
+        "cycle_id": term.cycle_id,
         "week": week,
         "key_result_id": standing.id,
         "value": answer.value,
         "confidence": answer.confidence,
         "note": answer.note,
         "changed": answer.changed,
-        "by_id": turn.me,
-        "at": turn.now,
+        "by_id": by,
+        "at": now,
         "version": row.version + 1 if row else 1,
     }
-    checkins.keep(turn.session, Update, after)
-    audit.note(
-        turn.session, turn.now, "update", f"{standing.id}:{week}", by=turn.me, before=before,
-        after=after,
-    )  # fmt: skip
+    checkins.keep(session, Update, after)
+    key = f"{standing.id}:{week}"
+    audit.note(session, now, "update", key, by=by, how=how, before=before, after=after)
 
 
 def finish(turn: Turn, standing: Standing, finished: set[str], day: date | None = None) -> None:
@@ -196,13 +211,25 @@ def alarms(standing: Standing, answer: Given) -> bool:
 
 def tell_leads(turn: Turn, alarming: Iterable[Standing]) -> None:
     """A flag to the lead of each team, the same day."""
+    tell_leads_of(turn.session, turn.term, turn.now, alarming, but=turn.me)
+
+
+def tell_leads_of(
+    session: Session,
+    term: Term,
+    now: datetime,
+    alarming: Iterable[Standing],
+    *,
+    but: int | None = None,
+) -> None:
+    """The same, save to the one who said it."""
     team_ids = {standing.objective.team_id for standing in alarming}
     if not team_ids:
         return
-    lead_ids = {team.lead_id for team in teams.teams(turn.session, team_ids).values()}
-    for lead in people.people(turn.session, {i for i in lead_ids if i}).values():
-        if lead.id != turn.me:
-            ripples.flag(turn.session, turn.term, turn.now, lead)
+    lead_ids = {team.lead_id for team in teams.teams(session, team_ids).values()}
+    for lead in people.people(session, {i for i in lead_ids if i}).values():
+        if lead.id != but:
+            ripples.flag(session, term, now, lead)
 
 
 def _value(voice: Voice, standing: Standing) -> Iterator[Question]:

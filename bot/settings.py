@@ -33,7 +33,8 @@ class Settings(BaseSettings):
         default=None, description="Monday of week 1; empty: the next Monday."
     )
     platforms: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("web",), description="Where the bot lives, separated by commas: web, slack, teams."
+        default=("web",),
+        description="Where the bot lives, separated by commas: web, slack, teams, api.",
     )
     database_url: str = Field(
         default="sqlite:///data/okr.db",
@@ -101,6 +102,11 @@ class Settings(BaseSettings):
         if value.title() not in DAYS:
             raise ValueError(f"{value!r} is no weekday; use Monday to Friday.")
         return value.title()
+
+    @property
+    def chats(self) -> tuple[str, ...]:
+        """Those of the platforms where people read: nothing is sent to the API."""
+        return tuple(name for name in self.platforms if name != "api")
 
     @property
     def checkin_weekday(self) -> int:

@@ -113,6 +113,15 @@ def kpis(session: Session, team_ids: Iterable[int] | None = None) -> Sequence[Kp
     return session.exec(query.order_by(Kpi.name)).all()
 
 
+def find(session: Session, name: str) -> Kpi | None:
+    """A KPI by its number or its short name, watched or not."""
+    if name.isascii() and name.isdecimal() and len(name) < 10:
+        found = session.get(Kpi, int(name))
+        if found is not None:
+            return found
+    return session.exec(select(Kpi).where(func.lower(Kpi.slug) == name.lower())).first()
+
+
 def readings(session: Session, kpi_ids: Iterable[int]) -> dict[int, list[Reading]]:
     """All readings of these KPIs, oldest first, in one statement."""
     found: dict[int, list[Reading]] = {}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
+from adapters.api.settings import Settings as Api
 from adapters.slack.settings import Settings as Slack
 from adapters.teams.settings import Settings as Teams
 from adapters.web.settings import Settings as Web
@@ -24,6 +25,7 @@ def written() -> str:
     parts = (
         ("The organisation", Settings),
         ("The web page", Web),
+        ("The API for your own systems", Api),
         ("Slack", Slack),
         ("Microsoft Teams", Teams),
     )

@@ -1,17 +1,20 @@
 """What a platform's folder under `adapters/` must offer."""
 
 from collections.abc import Awaitable, Callable
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from msgspec import Struct
 
 from bot.chat.cards import Card
-from bot.chat.events import Event, Profile
-from bot.chat.replies import Reply
+from bot.chat.events import Event, Profile, Report
+from bot.chat.replies import Answer, Reply
 from bot.chat.who import Actor, Destination
 
 Handle: TypeAlias = Callable[[Event], Awaitable[Reply]]
 """Hears one event, answers after the commit; raises `Unsaved` where nothing could be stored."""
+
+Take: TypeAlias = Callable[[Report], Awaitable[Answer]]
+"""The same for a company's own systems."""
 
 
 class Sent(Struct, frozen=True, tag="sent"):
@@ -116,6 +119,22 @@ class Adapter(Protocol):
 
     async def look_up(self, email: str) -> Found | None:
         """The account with this verified e-mail address."""
+        ...
+
+    async def check(self) -> list[Finding]:
+        """Whether all is set up, for `okr doctor`."""
+        ...
+
+
+@runtime_checkable
+class Gate(Protocol):
+    """A way in for a company's own systems. Nobody reads there, so nothing can be sent there."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def serve(self, take: Take) -> None:
+        """Listen until cancelled."""
         ...
 
     async def check(self) -> list[Finding]:

@@ -1,6 +1,7 @@
 """What a platform tells the bot, in the past tense and without its raw payload."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
@@ -136,3 +137,42 @@ Event: TypeAlias = (
     | PlaceChanged
     | WorkspaceChanged
 )
+
+
+class Reported(Struct, frozen=True, tag="reported", omit_defaults=True):
+    """A company's own system gives a figure: a KPI's reading, or a key result's value.
+
+    The actor is its token, named by the token's SHA-256. `id` is what the sender calls this
+    request, "" for nothing; `name` a number or a short name. `day` and `at` say when the figure
+    was true: one of them at most, neither is today.
+    """
+
+    actor: Actor
+    id: str
+    of: Literal["kpi", "key_result"]
+    name: str
+    value: float
+    day: date | None = None
+    at: datetime | None = None
+    confidence: int | None = None
+    note: str = ""
+
+
+Table: TypeAlias = Literal[
+    "people", "teams", "members", "cycles", "objectives", "key_results", "milestones",
+    "moved_targets", "updates", "checkins", "blockers", "commitments", "kudos", "kpis", "readings",
+    "episodes", "reviews", "grades", "carry_over", "decisions", "findings",
+]  # fmt: skip
+"""What may be asked for by itself."""
+
+
+class Requested(Struct, frozen=True, tag="requested", omit_defaults=True):
+    """A company's own system wants what is kept: all of it, or one table of it."""
+
+    actor: Actor
+    form: Literal["csv", "json"]
+    table: Table | None = None
+
+
+Report: TypeAlias = Reported | Requested
+"""What a company's own systems say, and are answered at once and after the commit."""

@@ -1,6 +1,6 @@
 """What the bot answers at once: one event, one reply, after the commit."""
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -34,6 +34,41 @@ class Quiet(Struct, frozen=True, tag="quiet"):
 
 
 Reply: TypeAlias = Say | Open | Fix | Quiet
+
+
+class Taken(Struct, frozen=True, tag="taken", omit_defaults=True):
+    """A figure is stored. `again`: it was before, this is the same answer once more."""
+
+    of: Literal["kpi", "key_result"]
+    id: int
+    name: str
+    value: float
+    day: str = ""
+    week: int | None = None
+    confidence: int | None = None
+    again: bool = False
+
+
+class Handed(Struct, frozen=True, tag="handed"):
+    """What was asked for, as a file."""
+
+    name: str
+    body: bytes
+
+
+Why: TypeAlias = Literal["no_token", "no_scope", "unknown", "closed", "invalid", "other_body"]
+
+
+class Refused(Struct, frozen=True, tag="refused", omit_defaults=True):
+    """Nothing was stored: why, in words, and which field is at fault if one is."""
+
+    why: Why
+    words: str
+    field: str = ""
+
+
+Answer: TypeAlias = Taken | Handed | Refused
+"""What a company's own system is answered."""
 
 
 class Unsaved(Exception):

@@ -11,12 +11,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.chat.adapter import Adapter
+from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.term import NotSetUp
 from storage.database import StorageError
 
-Load = Callable[[str, Stage], Adapter]
+Load = Callable[[str, Stage], Adapter | Gate]
 Now = Callable[[], datetime]
 Verb = Callable[[Load, Now], Callable[..., None]]
 Platforms = Mapping[str, Callable[[], Mapping[str, Callable[..., None]]]]
@@ -32,11 +32,13 @@ def command_line(load: Load, now: Now, platforms: Platforms | None = None) -> Ca
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    asked = [verb for verb in sys.argv[1:2] if verb in VERBS]
+    asked = [verb for verb in sys.argv[1:2] if verb in (*VERBS, *GROUPS)]
     for verb in asked or VERBS:
-        app.command(verb)(VERBS[verb](load, now))
-    for name, (about, own) in GROUPS.items():
-        if not asked:
+        if verb in VERBS:
+            app.command(verb)(VERBS[verb](load, now))
+    for name in asked or GROUPS:
+        if name in GROUPS:
+            about, own = GROUPS[name]
             app.add_typer(_group(about, own(load, now)), name=name)
     for name, verbs in () if asked else (platforms or {}).items():
         app.add_typer(_of_platform(name, verbs()), name=name)
@@ -99,6 +101,16 @@ def _backing_up(verb: str) -> Verb:
     return found
 
 
+def _grouped(file: str) -> Callable[[Load, Now], Mapping[str, Callable[..., None]]]:
+    """The verbs of a noun, in a file that is loaded when they are asked for."""
+
+    def verbs(_: Load, now: Now) -> Mapping[str, Callable[..., None]]:
+        commands = import_module(f"bot.commands.{file}").commands(now)
+        return cast("Mapping[str, Callable[..., None]]", commands)
+
+    return verbs
+
+
 VERBS: dict[str, Verb] = {
     "init": _of("initialising", adapters=False),
     "run": _of("serving"),
@@ -107,6 +119,7 @@ VERBS: dict[str, Verb] = {
     "rehearse": _of("rehearsing", adapters=False),
     "doctor": _of("checking"),
     "report": _of("reporting", adapters=False),
+    "export": _of("exporting", adapters=False),
     "backup": _backing_up("backup"),
     "restore": _backing_up("restore"),
     "migrate": _backing_up("migrate"),
@@ -115,6 +128,8 @@ VERBS: dict[str, Verb] = {
 
 GROUPS: dict[str, tuple[str, Callable[[Load, Now], Mapping[str, Callable[..., None]]]]] = {
     "kpi": ("Readings of KPIs.", _kpi),
+    "token": ("Keys for your own systems: make, list and revoke them.", _grouped("tokens")),
+    "person": ("What is kept of a person: export it, or erase it.", _grouped("persons")),
 }
 """Nouns with verbs of their own: `okr kpi import`."""
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
-from bot.chat.adapter import Adapter, Finding
+from bot.chat.adapter import Adapter, Finding, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
 from bot.commands.rooms import database_file
@@ -32,7 +32,7 @@ MARKS = {"good": "[green]well[/]", "warn": "[yellow]look[/]", "bad": "[red]mend[
 
 
 def command(
-    load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]
+    load: Callable[[str, Stage], Adapter | Gate], now: Callable[[], datetime]
 ) -> Callable[[], None]:
     """The function that typer calls."""
 
@@ -48,7 +48,9 @@ def command(
     return doctor
 
 
-def examine(load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]) -> list[Finding]:
+def examine(
+    load: Callable[[str, Stage], Adapter | Gate], now: Callable[[], datetime]
+) -> list[Finding]:
     """Everything that was found, in the order of what depends on what."""
     try:
         settings = read_settings()
@@ -163,7 +165,7 @@ def _reachable(identities: Sequence[Identity]) -> bool:
 
 
 def _platforms(
-    load: Callable[[str, Stage], Adapter],
+    load: Callable[[str, Stage], Adapter | Gate],
     settings: Settings,
     database: Database,
     now: Callable[[], datetime],
@@ -177,5 +179,5 @@ def _platforms(
         yield from asyncio.run(_check(adapter))
 
 
-async def _check(adapter: Adapter) -> list[Finding]:
+async def _check(adapter: Adapter | Gate) -> list[Finding]:
     return await adapter.check()

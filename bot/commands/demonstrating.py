@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from bot.chat.adapter import Adapter
+from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
 from bot.commands.logs import keep_log
@@ -25,7 +25,7 @@ FOLDER = Path("data/demo")
 
 
 def command(
-    load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]
+    load: Callable[[str, Stage], Adapter | Gate], now: Callable[[], datetime]
 ) -> Callable[..., None]:
     """The function that typer calls."""
 
@@ -59,6 +59,8 @@ def command(
         company = Company(database, clock)
         try:
             adapter = load("web", company)
+            if isinstance(adapter, Gate):
+                raise TypeError("nobody can chat through a gate")
             show = Show(database, clock, adapter, worker())
             company.hands = show
 

@@ -59,7 +59,9 @@ def command(now: Callable[[], datetime]) -> Callable[..., None]:
         with tempfile.TemporaryDirectory(prefix="okr-rehearsal-") as room:
             copy = copy_of(settings.database_url, Path(room) / "okr.db")
             try:
-                rehearsal = Rehearsal(copy, now(), platform=settings.platforms[0], answers=answers)
+                rehearsal = Rehearsal(
+                    copy, now(), platform=(settings.chats or ("web",))[0], answers=answers
+                )
                 found = asyncio.run(_played(rehearsal, now(), weeks))
             finally:
                 copy.close()

@@ -8,14 +8,11 @@ from rich.text import Text as Line
 from sqlmodel import Session
 
 from bot.chat.cards import Block, Bullets, Card, Facts, Text
-from bot.commands.rooms import database_file
+from bot.commands.rooms import looked_at
 from bot.flows.report import command_line
-from bot.settings import read_settings
-from bot.term import NotSetUp, term
+from bot.term import term
 from bot.texts import Voice, plain
-from storage.database import Database, StorageError
-from storage.engine import open_database
-from storage.revisions import is_current
+from storage.database import Database
 
 
 def command(now: Callable[[], datetime]) -> Callable[[], None]:
@@ -23,17 +20,8 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
 
     def report() -> None:
         """Say who could not be reached and why, and what came too late or perhaps not at all."""
-        settings = read_settings()
-        file = database_file(settings)
-        if file is not None and not file.exists():
-            raise NotSetUp
-        if not is_current(settings.database_url):
-            raise StorageError("The database is of another version, or away: okr doctor says more.")
-        database = open_database(settings.database_url, read_only=True)
-        try:
+        with looked_at() as database:
             card = _card(database, now())
-        finally:
-            database.close()
         console = Console()
         for line in _lines(card):
             console.print(line)

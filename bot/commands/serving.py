@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from io import StringIO
@@ -15,22 +15,23 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from bot.chat.adapter import Adapter
+from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
 from bot.commands.logs import keep_log
-from bot.commands.rooms import database_file, prepare
+from bot.commands.rooms import WRITING, database_file, prepare
 from bot.founding import found
 from bot.running import Bot
 from bot.settings import Settings, read_settings
 from bot.stage import Company
+from bot.term import NotSetUp
 from storage.database import Database
 from storage.engine import open_database
 from storage.handing import Payload, Refused, serve, socket_of
 
 
 def command(
-    load: Callable[[str, Stage], Adapter], now: Callable[[], datetime]
+    load: Callable[[str, Stage], Adapter | Gate], now: Callable[[], datetime]
 ) -> Callable[[], None]:
     """The function that typer calls."""
 
@@ -46,9 +47,9 @@ def command(
             database.write_now(lambda session: found(session, settings, now()), patience=None)
             clock = Clock(now)
             company = Company(database, clock)
-            adapters = {name: load(name, company) for name in settings.platforms}
-            asyncio.run(_greet(company, adapters))
-            asyncio.run(_serve(database, adapters, clock, settings))
+            ways = {name: load(name, company) for name in settings.platforms}
+            asyncio.run(_greet(company, ways))
+            asyncio.run(_serve(database, ways, clock, settings))
         finally:
             database.close()
 
@@ -56,28 +57,30 @@ def command(
 
 
 async def _serve(
-    database: Database, adapters: Mapping[str, Adapter], clock: Clock, settings: Settings
+    database: Database, ways: dict[str, Adapter | Gate], clock: Clock, settings: Settings
 ) -> None:
     """Run, watched by those who asked for that."""
+    gates = {name: way for name, way in ways.items() if isinstance(way, Gate)}
+    adapters = {name: way for name, way in ways.items() if not isinstance(way, Gate)}
     if not settings.ops_port:
-        await until_stopped(Bot(database, adapters, clock, worker()), settings)
+        await until_stopped(Bot(database, adapters, clock, worker(), gates=gates), settings)
         return
     from bot.operations.listener import listening  # takes a while to load, and not all want it
     from bot.operations.metrics import Metrics
 
     metrics = Metrics()
-    bot = Bot(database, adapters, clock, worker(), witness=metrics)
+    bot = Bot(database, adapters, clock, worker(), witness=metrics, gates=gates)
     where = (settings.ops_host, settings.ops_port)
     async with listening(bot, metrics, *where, database_file(settings)):
         await until_stopped(bot, settings)
 
 
-async def _greet(company: Company, adapters: Mapping[str, Adapter]) -> None:
+async def _greet(company: Company, ways: dict[str, Adapter | Gate]) -> None:
     """Say where the bot can be found, and what is not well."""
     console = Console()
-    console.print(Text(f"okr runs for {company.organisation} on {', '.join(adapters)}."))
-    for adapter in adapters.values():
-        for finding in await adapter.check():
+    console.print(Text(f"okr runs for {company.organisation} on {', '.join(ways)}."))
+    for way in ways.values():
+        for finding in await way.check():
             console.print(Text(f"{finding.text} {finding.remedy}".strip()))
 
 
@@ -113,11 +116,25 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
                 return await _import(bot, payload)
             case "alive":
                 return {"process": os.getpid()}
+            case _ if verb in WRITING:
+                return await _write(bot, verb, payload)
             case _:
                 raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
 
     async with serve(socket_of(file), take):
         yield
+
+
+async def _write(bot: Bot, verb: str, payload: Payload) -> Payload:
+    now = bot.clock.now()
+    try:
+        done = await bot.database.write(
+            lambda session: WRITING[verb](session, payload, now), patience=None
+        )
+    except (ValueError, NotSetUp) as problem:
+        raise Refused(str(problem)) from problem
+    await bot.duties.plan(at_once=True)
+    return done
 
 
 async def _import(bot: Bot, payload: dict[str, Any]) -> Payload:

@@ -16,8 +16,8 @@ from prometheus_client import (
 )
 
 from bot.chat.adapter import Outcome, Sent, TryLater, Undeliverable, Unknown
-from bot.chat.events import Event, Submitted
-from bot.chat.replies import Fix, Reply
+from bot.chat.events import Event, Report, Submitted
+from bot.chat.replies import Answer, Fix, Reply
 from bot.operations.pulse import Pulse
 from bot.operations.witness import Answered
 from storage.backlog import Backlog
@@ -128,12 +128,12 @@ class Metrics(Pulse):
     def fenced(self, letter: Letter) -> None:
         self._fenced.inc()
 
-    def replied(self, event: Event, reply: Reply, seconds: float) -> None:
+    def replied(self, event: Event | Report, reply: Reply | Answer, seconds: float) -> None:
         self._replies.labels(_kind(event)).observe(seconds)
         if isinstance(event, Submitted):
             self._answers.labels("fixed" if isinstance(reply, Fix) else "stored").inc()
 
-    def unsaved(self, event: Event, seconds: float) -> None:
+    def unsaved(self, event: Event | Report, seconds: float) -> None:
         self._replies.labels(_kind(event)).observe(seconds)
         if isinstance(event, Submitted):
             self._answers.labels("unsaved").inc()
@@ -185,7 +185,7 @@ def _named(name: str) -> tuple[str, str]:
     return name, HELP[name]
 
 
-def _kind(event: Event) -> str:
+def _kind(event: Event | Report) -> str:
     return type(event).__name__.lower()
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.chat.adapter import Outcome
-from bot.chat.events import Event
-from bot.chat.replies import Reply
+from bot.chat.events import Event, Report
+from bot.chat.replies import Answer, Reply
 from storage.database import Unavailable
 from storage.letters import Letter
 
@@ -32,10 +32,10 @@ class Witness:
     def fenced(self, letter: Letter) -> None:
         """Right before its attempt a letter turned out to be another's, or needless."""
 
-    def replied(self, event: Event, reply: Reply, seconds: float) -> None:
+    def replied(self, event: Event | Report, reply: Reply | Answer, seconds: float) -> None:
         """An event was answered, after the commit."""
 
-    def unsaved(self, event: Event, seconds: float) -> None:
+    def unsaved(self, event: Event | Report, seconds: float) -> None:
         """An event could not be stored, and whoever sent it was told so."""
 
     def answered(self, answer: Answered) -> None:

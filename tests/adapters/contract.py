@@ -20,6 +20,7 @@ from typing import Literal, Protocol, TypeAlias, cast
 
 from msgspec import Struct
 
+from adapters import GATES
 from bot.chat.adapter import Adapter, Handle, Keep
 from bot.chat.cards import Card
 from bot.chat.events import Values
@@ -246,10 +247,12 @@ def names() -> list[str]:
 
 
 def adapters() -> list[str]:
-    """Every adapter there is."""
+    """Every adapter there is whose users are people: nothing is drawn or sent through a gate."""
     spec = find_spec("adapters")
     folder = Path(cast(str, spec.origin if spec else "")).parent
-    return sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+    every = {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert every >= {*GATES}
+    return sorted(every - {*GATES})
 
 
 def looks(name: str) -> Looks:

@@ -308,8 +308,8 @@ async def test_what_is_not_solved_stays_until_it_is(house: House) -> None:
     await house.go_to("Fri 15:00", week=6)
     assert section(summary(house, 6).card, "Who needs help") == [
         (
-            "Bob Okafor: No access to figures · Charlie Rao could help · overdue since Wed 11 Nov · "
-            "open since week 5"
+            "Bob Okafor: No access to figures · Charlie Rao could help · "
+            "overdue since Wed 11 Nov · open since week 5"
         )
     ]
     await house.clicks(BOB, card, "Solved")

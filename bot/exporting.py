@@ -1,0 +1,84 @@
+"""All that is kept as files: JSON whole, CSV for spreadsheets, where no text is a formula."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+
+import msgspec
+from sqlmodel import Session
+
+from bot import reports, tokens
+from bot.chat.events import Requested
+from bot.chat.replies import Handed, Refused
+from bot.reports import Turned
+from storage import audit, exporting, organisation
+from storage.exporting import Names
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would compute; it gets an apostrophe in front."""
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def allow(session: Session, request: Requested, now: datetime) -> Refused | None:
+    """Whether a token may have everything; that it took it is kept."""
+    try:
+        token = reports.known(session, request.actor.id, "export")
+    except Turned as no:
+        return no.refused
+    tokens.used(session, token, now)
+    after = {"form": request.form, "table": request.table}
+    audit.note(session, now, "export", token.name, how="api", before={}, after=after)
+    return None
+
+
+def hand(session: Session, request: Requested, now: datetime) -> Handed:
+    """The file that was asked for."""
+    if request.table is not None and request.form == "csv":
+        return Handed(f"{request.table}.csv", table_as_csv(session, request.table))
+    return Handed("okr.json", as_json(session, now))
+
+
+def as_json(session: Session, now: datetime) -> bytes:
+    """Everything in one document."""
+    ours, names = organisation.organisation(session), Names(session)
+    return msgspec.json.encode(
+        {
+            "organisation": ours.name if ours else "",
+            "made_at": now,
+            **{table: list(exporting.rows(session, table, names)) for table in exporting.TABLES},
+        }
+    )
+
+
+def as_csv(session: Session) -> Iterator[tuple[str, bytes]]:
+    """Every table with its file's name."""
+    for table in exporting.TABLES:
+        yield f"{table}.csv", table_as_csv(session, table)
+
+
+def table_as_csv(session: Session, table: str) -> bytes:
+    """One table, in UTF-8 that Excel knows as such."""
+    out, headings = StringIO(newline=""), exporting.columns(table)
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    for row in exporting.rows(session, table, Names(session)):
+        writer.writerow([cell(row[name]) for name in headings])
+    return out.getvalue().encode()
+
+
+def cell(value: object) -> str | int | float:
+    """A value as a spreadsheet reads it: a text is never a formula."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return value
+        case datetime():
+            return value.isoformat()
+        case _:
+            text = str(value)
+            return f"'{text}" if text.startswith(FORMULA) else text
