@@ -1,20 +1,20 @@
 """The company on one screen: "company"."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlmodel import Session
 
-from bot import risks, tree
+from bot import risks, tree, watch
 from bot import scope as scopes
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word
 from bot.flows.company import cards, samples
-from bot.flows.company.cards import Screen, Watch
-from bot.method.health import health
+from bot.flows.company.cards import Screen
 from bot.texts import Voice
 from storage import checkins, kpis, teams
+
+OUTSIDE = ("breached", "unhealthy", "recovering", "relapsed")
 
 
 class Company(Flow):
@@ -39,10 +39,10 @@ class Company(Flow):
 def _shown(turn: Turn) -> Reply:
     if turn.term.cycle is None:
         return turn.say("company.none_title", "company.no_quarter")
-    return Say(cards.card(turn.voice, screen(turn.session, turn.term, turn.today)))
+    return Say(cards.card(turn.voice, screen(turn.session, turn.term)))
 
 
-def screen(session: Session, term: Term, today: date) -> Screen:
+def screen(session: Session, term: Term) -> Screen:
     """All of it, in a number of statements that does not grow with the company."""
     every = teams.all_teams(session)
     branches = tree.branches(session, term, scopes.top(every), every)
@@ -55,17 +55,8 @@ def screen(session: Session, term: Term, today: date) -> Screen:
         len(risks.at_risk(standings)),
         len(standings),
         len(checkins.blockers(session, term.cycle_id, crew)),
-        [watch for watch in _watched(session, today) if watch.health == "outside"],
+        [look for look in watch.look(session, term, kpis.kpis(session)) if look.state in OUTSIDE],
     )
-
-
-def _watched(session: Session, today: date) -> Iterable[Watch]:
-    found = kpis.kpis(session)
-    newest = kpis.newest(session, [kpi.id or 0 for kpi in found])
-    for kpi in found:
-        last = newest.get(kpi.id or 0)
-        value, day = (last.value, last.day) if last else (None, None)
-        yield Watch(kpi, last, health(kpi, value, day, today))
 
 
 flow = Company()

@@ -3,29 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import picture
+from bot import picture, watch
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import Term, action
-from bot.method.health import Health
 from bot.picture import Standing
 from bot.texts import Voice
 from bot.tree import Branch, stand
-from storage.kpis import Kpi, Reading
+from bot.watch import Look
 from storage.objectives import Objective
 
 MOST_OBJECTIVES = 6
 MOST_TEAMS = 10
 MOST_KPIS = 5
 LONGEST_NAME = 40
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A KPI with its newest reading."""
-
-    kpi: Kpi
-    reading: Reading | None
-    health: Health
 
 
 @dataclass(frozen=True)
@@ -37,7 +27,7 @@ class Screen:
     at_risk: int
     counted: int
     blockers: int
-    outside: Sequence[Watch]
+    outside: Sequence[Look]
 
     @property
     def teams(self) -> Sequence[Branch]:
@@ -151,17 +141,7 @@ def _kpis(voice: Voice, screen: Screen) -> Iterator[Block]:
     if not screen.outside:
         return
     yield from voice.blocks("company.heading_kpis")
-    items = [
-        voice.spans(
-            "company.kpi",
-            name=watch.kpi.name,
-            value=voice.number(watch.reading.value, watch.kpi.unit) if watch.reading else "",
-            day=voice.day(watch.reading.day) if watch.reading else "",
-            low="" if watch.kpi.low is None else voice.number(watch.kpi.low, watch.kpi.unit),
-            high="" if watch.kpi.high is None else voice.number(watch.kpi.high, watch.kpi.unit),
-        )
-        for watch in screen.outside[:MOST_KPIS]
-    ]
+    items = [watch.line(voice, look) for look in screen.outside[:MOST_KPIS]]
     yield from _list(voice, items, len(screen.outside))
 
 

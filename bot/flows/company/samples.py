@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot import cast
+from bot import cast, watch
 from bot.chat.stage import Example
-from bot.flows.company.cards import Screen, Watch, card
+from bot.flows.company.cards import Screen, card
 from bot.participation import Participation
 from bot.picture import Standing
 from bot.texts import Voice
 from bot.tree import Branch
-from storage.kpis import Kpi, Reading
+from storage.kpis import Dot, Kpi
 
 KPI = Kpi(id=1, slug="answer", name="Time to first answer", unit="h", high=4, direction="lower")
-READING = Reading(kpi_id=1, day=date(2026, 10, 30), value=5.5, at=cast.FRIDAY)
+READINGS = [Dot(date(2026, 10, 23), 3.5), Dot(date(2026, 10, 30), 5.5)]
 
 
 def examples(voice: Voice) -> Iterable[Example]:
@@ -31,7 +31,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         cast.HISTORY[1],
     )  # fmt: skip
     company = Branch(cast.COMPANY, [ours], Participation(), (growth,), known)
-    outside = Watch(KPI, READING, "outside")
+    outside = watch.seen(cast.TERM, KPI, READINGS, (), [cast.STARTS])
     hostile = Branch(
         cast.COMPANY.model_copy(update={"name": cast.HOSTILE}),
         [
@@ -42,7 +42,9 @@ def examples(voice: Voice) -> Iterable[Example]:
         below=(replace(growth, team=cast.GROWTH.model_copy(update={"name": cast.HOSTILE})),),
         people=known,
     )
-    bad = Watch(KPI.model_copy(update={"name": cast.HOSTILE}), READING, "outside")
+    bad = watch.seen(
+        cast.TERM, KPI.model_copy(update={"name": cast.HOSTILE}), READINGS, (), [cast.STARTS]
+    )
     shown = (
         ("Harbour", Screen(cast.TERM, [company], 1, 5, 1, [outside])),
         ("many teams", Screen(cast.TERM, [replace(company, below=many)], 14, 60, 0, [outside] * 7)),
