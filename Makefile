@@ -1,6 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+unexport PYTHONDONTWRITEBYTECODE # each of the many starts of a process would compile all anew
+
 .PHONY: demo run test golden lint bench pictures wheel lock clean
 
 demo: .venv/.run ## the bot with a sample company, on this machine only

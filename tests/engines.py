@@ -20,6 +20,9 @@ from sqlalchemy.engine import make_url
 from storage.database import Database
 from storage.migrating import migrate
 
+SWEPT_EVERY = 100
+"""Databases that PostgreSQL empties before it takes up the space of their rows again."""
+
 
 class Engine(Protocol):
     """Where clean databases come from."""
@@ -77,25 +80,39 @@ class Server:
         migrate(self._url)
         self._clean = psycopg.connect(self._url, autocommit=True)
         self._clean.execute("SET lock_timeout = '5s'")  # a test that left a transaction open
-        self._tables = [
-            name
-            for (name,) in self._clean.execute(
-                "SELECT tablename FROM pg_tables"
-                " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            )
-        ]
+        self._emptying, self._vacuuming = self._to_empty()
+        self._cleaned = 0
 
     def clean(self, _: Path) -> str:
-        """Empty the tables that have rows: 2 ms, where a copied database takes 70."""
-        has_rows = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, sql.Identifier(name))
-            for name in self._tables
-        )
-        full = [sql.Identifier(name) for (name,) in self._clean.execute(has_rows)]
-        if full:
-            names = sql.SQL(", ").join(full)
-            self._clean.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        """Empty the tables: 2 ms, where a copied database takes 70 and TRUNCATE 150."""
+        self._clean.execute(self._emptying)
+        self._cleaned += 1
+        if self._cleaned % SWEPT_EVERY == 0:
+            self._clean.execute(self._vacuuming)
         return self._url
+
+    def _to_empty(self) -> tuple[sql.Composed, sql.Composed]:
+        """What empties all tables and numbers rows from 1 again, and what sweeps up behind it."""
+        names = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        tables = [
+            sql.Identifier(name)
+            for (name,) in self._clean.execute(names)
+            if name != "alembic_version"
+        ]
+        numbers = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+        all_ = sql.SQL(", ").join(tables)
+        steps = [
+            sql.SQL("BEGIN"),
+            sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(all_),
+            sql.SQL("SET LOCAL session_replication_role = replica"),  # foreign keys are not asked
+            *(sql.SQL("DELETE FROM {}").format(table) for table in tables),
+            *(
+                sql.SQL("SELECT setval({}, 1, false)").format(sql.Literal(name))
+                for (name,) in self._clean.execute(numbers)
+            ),
+            sql.SQL("COMMIT"),
+        ]
+        return sql.SQL("; ").join(steps), sql.SQL("VACUUM {}").format(all_)
 
     def empty(self, _: Path) -> str:
         name = f"empty_{uuid4().hex}"

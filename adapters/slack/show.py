@@ -1,5 +1,6 @@
 """A reply as its reader sees it: a message, a word for them alone, a modal, the App Home."""
 
+import asyncio
 from typing import Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -13,9 +14,11 @@ from adapters.slack.outcomes import BAD_BLOCKS, Trouble, trouble
 from adapters.slack.posts import QUIET
 from adapters.slack.spans import plain_text
 from adapters.slack.workspace import Ask, Workspace
-from bot.chat.cards import Card, Chart, Table
+from bot.chat.cards import Card
 
 NATIVE = {"data_visualization", "data_table", "table"}
+NATIVE_FOR = 3600.0
+"""Seconds for which a workspace that took a chart or table of Slack's own is trusted with more."""
 CLOSED = {"channel_not_found", "not_in_channel", "user_not_in_channel", "restricted_action"}
 
 
@@ -24,16 +27,20 @@ class Show:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._native_until = 0.0
 
     def at_once(self, card: Card, where: Where, *, private: bool) -> dict[str, Any] | None:
         """The card as the answer to a command itself; None where it needs messages of its own.
 
-        Slack says nothing of blocks it does not like there, so what it may not know goes by `say`.
+        Slack says nothing of blocks it does not like there, so what it may not know goes by `say`,
+        until it has been seen to take such blocks.
         """
-        if not where.url or any(isinstance(block, Chart | Table) for block in card.blocks):
+        if not where.url:
             return None
         drawn = self._draw(card)
-        return None if drawn.rest or _is_native(drawn) else _by_url(drawn, private=private)
+        if drawn.rest or (_is_native(drawn) and _now() > self._native_until):
+            return None
+        return _by_url(drawn, private=private)
 
     async def say(self, card: Card, where: Where, *, private: bool = True) -> None:
         """Show a card where the event came from. Raises Trouble."""
@@ -56,7 +63,10 @@ class Show:
             except Trouble as problem:
                 if problem.code not in BAD_BLOCKS:
                     raise
+                self._native_until = 0.0
             else:
+                if _is_native(way):
+                    self._native_until = _now() + NATIVE_FOR
                 return
         await self._say(last, where, private=private)
 
@@ -140,6 +150,10 @@ def _by_url(drawn: Drawn, *, private: bool) -> dict[str, Any]:
     kind = "ephemeral" if private else "in_channel"
     said = {"response_type": kind, "replace_original": False, **QUIET}
     return {**said, "text": drawn.text, "blocks": drawn.blocks}
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _is_native(drawn: Drawn) -> bool:

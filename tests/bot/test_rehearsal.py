@@ -63,7 +63,12 @@ def letters(session: Session) -> list[tuple[object, ...]]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("answers", "weeks"), [("none", 10), ("typical", 3), ("silent", 1)])
+@pytest.mark.parametrize(
+    ("engine", "answers", "weeks"),
+    [("sqlite", "none", 10), ("sqlite", "typical", 3), ("sqlite", "silent", 1),
+     ("postgresql", "none", 2), ("postgresql", "typical", 2)],
+    indirect=["engine"],
+)  # fmt: skip
 async def test_it_shows_what_the_live_bot_sends(
     answers: Answers, weeks: int, house: House, url: str, tmp_path: Path
 ) -> None:

@@ -34,6 +34,8 @@ SOON = 120.0 if LONG else 40.0
 THURSDAY = datetime(2026, 11, 5, 8, 59, 50, tzinfo=UTC)
 """Ten seconds before a quarter of the people are asked: Thursday 10:00 in Berlin, week 5."""
 
+HURRY = 20.0 if LONG else 40.0
+
 T = TypeVar("T")
 
 
@@ -121,7 +123,7 @@ class Ground:
 
     async def start(self, name: str, **orders: Any) -> Worker:
         """One more worker."""
-        given: dict[str, Any] = {"url": self.url, "start": THURSDAY} | orders
+        given: dict[str, Any] = {"url": self.url, "start": THURSDAY, "hurry": HURRY} | orders
         told = Orders(platform=self.platform, name=name, **given)
         log = self.room / f"{name}.log"
         pid = await asyncio.to_thread(self.nursery.worker, log, told)

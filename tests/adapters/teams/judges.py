@@ -87,11 +87,16 @@ def against_schema(card: Json) -> list[str]:
 
 @cache
 def _shape_against_schema(shape: str) -> tuple[str, ...]:
-    published = schema()
-    if published is None:
-        return ()
-    faults = jsonschema.Draft6Validator(published).iter_errors(json.loads(shape))
+    judge = _judge()
+    faults = judge.iter_errors(json.loads(shape)) if judge else ()
     return tuple(fault.message[:300] for fault in faults)
+
+
+@cache
+def _judge() -> Any:
+    """It finds its way through the schema once."""
+    published = schema()
+    return jsonschema.Draft6Validator(published) if published else None
 
 
 def _shape(value: Any, key: str = "") -> Any:
