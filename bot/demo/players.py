@@ -7,14 +7,15 @@ from sqlmodel import Session
 from bot.chat.cards import Button, Card
 from bot.chat.events import Values
 from bot.chat.forms import Choices, Form, Number, Question
-from bot.demo.characters import Character, Course, characters
+from bot.demo.characters import Character, Close, Course, Review, characters
 from bot.figures import format_number
 from bot.flow import meant
 from bot.rehearsal.drafting import drafted, more
-from bot.rehearsal.manners import DRAFTS
+from bot.rehearsal.manners import DRAFTS, Typical
 from bot.rehearsal.players import Asked
 from bot.term import term
 from storage import cycles, kpis, objectives, people
+from storage.retros import SCORES
 
 DELAYS = {
     "prompt": timedelta(minutes=12),
@@ -29,7 +30,13 @@ SECONDS = {"prompt": 41, "terse": 18, "thorough": 74, "forgetful": 52, "late": 4
 
 
 class InCharacter:
-    """Answers the weekly check-in as somebody's character and each key result's course say."""
+    """Answers as somebody's character and each key result's course say.
+
+    A course is of the first quarter; what comes later goes about its pace.
+    """
+
+    def __init__(self) -> None:
+        self._later = Typical()
 
     def answers_at(self, asked: Asked) -> datetime | None:
         character = characters().people.get(asked.email)
@@ -55,8 +62,12 @@ class InCharacter:
         if flow == "add":
             return _planned(session, character, form, step)
         week = int(where[1]) if flow == "checkin" else term(session, now).week or 1
-        courses, numbers = _references(session), _numbers(session)
-        return filled(form, character, week, courses, numbers, _read(session, week))
+        courses, numbers = _references(session, now), _numbers(session)
+        own = filled(form, character, week, courses, numbers, _read(session, week))
+        later = self._later.fills(session, asked, form, now, step) or {}
+        if flow == "checkin" and courses:
+            later = {q.id: q.value for q in form.questions()}
+        return {**later, **own}
 
     def goes_on(self, asked: Asked, shown: Card, step: int) -> Button | None:
         return more(shown)
@@ -104,10 +115,32 @@ def filled(
                 values[question.id] = _done(question, character, week)
             case "next":
                 values[question.id] = meant[int(number)] if int(number) < len(meant) else ""
+            case "decision" | "obstacle" | "reason" | "target" if course and course.review:
+                values[question.id] = _reviewed(kind, course.review, form.locale)
+            case "cause" | "carry" | "why" if course and course.close:
+                values[question.id] = _closed(kind, course.close)
+            case "achieved" | "missed" | "learned" | "change" if character.retro:
+                values[question.id] = getattr(character.retro, kind)
+            case name if name in SCORES and character.retro:
+                values[question.id] = str(character.retro.scores[SCORES.index(name)])
             case "blocker" if blocker is not None:
                 values["blocker"] = blocker.text
                 values["helper"] = numbers.get(blocker.helper, "")
     return values
+
+
+def _reviewed(asked: str, review: Review, locale: str) -> str:
+    if asked == "target":
+        return "" if review.target is None else format_number(review.target, locale)
+    return {"decision": review.decision, "reason": review.reason, "obstacle": review.obstacle}[
+        asked
+    ]
+
+
+def _closed(asked: str, close: Close) -> str:
+    return {"cause": close.cause, "carry": close.then, "why": close.why or "Enough is enough."}[
+        asked
+    ]
 
 
 def _value(question: Question, course: Course, week: int, locale: str) -> str | tuple[str, ...]:
@@ -132,8 +165,11 @@ def _numbers(session: Session) -> dict[str, str]:
     return {person.email: str(person.id) for person in people.everyone(session)}
 
 
-def _references(session: Session) -> dict[str, Course]:
-    """Each key result's course, by its number as text."""
+def _references(session: Session, now: datetime) -> dict[str, Course]:
+    """Each key result's course, by its number as text; none after the first quarter."""
+    cycle = term(session, now).cycle
+    if cycle is not None and cycles.before(session, cycle.starts) is not None:
+        return {}
     known = characters().key_results
     return {
         str(kr.id): known[kr.reference]

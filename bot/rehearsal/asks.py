@@ -21,6 +21,8 @@ class Ask:
     question: str
     form: Button | None
     plain: Button | None
+    bare: bool = False
+    """Whether it asks for a first draft, where there is nothing yet."""
 
 
 def asks(key: str, card: Card) -> Sequence[Ask]:
@@ -41,9 +43,6 @@ def _at_the_foot(card: Card) -> Iterator[Ask]:
 def _planning(key: str, card: Card) -> Iterator[Ask]:
     """A team's desk offers to draft an objective, and to approve what is drafted."""
     inner = [b for block in card.blocks if isinstance(block, Buttons) for b in block.buttons]
-    for button in inner:
-        if button.opens_form and button.action.startswith(ADD):
-            yield Ask(button.action, f"{key}:{button.action}", button, None)
     approving: dict[str, Button] = {}
     for button in inner:
         if button.action.startswith(APPROVE):
@@ -51,6 +50,10 @@ def _planning(key: str, card: Card) -> Iterator[Ask]:
             most = approving.get(team)
             if most is None or len(button.action) > len(most.action):
                 approving[team] = button
+    for button in inner:
+        if button.opens_form and button.action.startswith(ADD):
+            bare = button.action.rpartition(":")[2] not in approving
+            yield Ask(button.action, f"{key}:{button.action}", button, None, bare)
     for team, button in approving.items():
         about = action("plan", "approve", team)
         yield Ask(about, f"{key}:{about}", None, button)

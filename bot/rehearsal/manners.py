@@ -15,6 +15,7 @@ from bot.rehearsal.asks import ADD, APPROVE
 from bot.rehearsal.courses import Courses
 from bot.rehearsal.drafting import drafted, more
 from bot.rehearsal.players import Asked
+from storage.retros import SCORES
 
 SEED = "okr"
 QUARTER = timedelta(minutes=15)
@@ -54,7 +55,7 @@ class Silent:
         if asked.about.startswith(ADD):
             return None
         chance = Random(f"{SEED}:{asked.key}")  # noqa: S311 a draw that repeats itself
-        return {q.id: _least(q, now, chance) for q in form.questions()}
+        return {q.id: _silent(q, now, chance) for q in form.questions()}
 
 
 class Typical:
@@ -70,6 +71,8 @@ class Typical:
         draw = chance.random()
         if asked.about.startswith(APPROVE):
             return _approves(asked, chance)
+        if asked.about.startswith(ADD) and not asked.ask.bare:
+            return None
         if draw < ON_TIME:
             hours = min(chance.lognormvariate(0.2, 1.2), 20.0)
         elif draw < AFTER_THE_REMINDER:
@@ -121,6 +124,16 @@ class Typical:
                 return tuple(option.value for option in options if chance.random() < 0.7)
             case ("blocker", LongText()) if not question.value and chance.random() < 0.03:
                 return "Waiting for an answer from outside."
+            case "cause" | "carry", Choice(options=options):
+                return chance.choice(options).value
+            case "why", ShortText():
+                return chance.choice(WORDS)[: question.longest]
+            case (("achieved" | "missed" | "learned" | "change"), LongText()) if (
+                chance.random() < 0.6
+            ):
+                return chance.choice(WORDS)
+            case name, Choice() if name in SCORES:
+                return str(chance.choices((2, 3, 4, 5), (1, 3, 5, 2))[0])
             case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
                 return chance.choice(WORDS)[: question.longest]
             case _:
@@ -132,6 +145,19 @@ def _approves(asked: Asked, chance: Random) -> datetime | None:
     if not asked.key.startswith(DRAFTS):
         return None
     return _quarter(asked.at + timedelta(hours=chance.uniform(0.5, 5.0)))
+
+
+def _silent(question: Question, now: datetime, chance: Random) -> Value:
+    """What stands there, and what cannot be left out."""
+    match question.id.partition("-")[0], question:
+        case "cause" | "carry", Choice(options=options):
+            return question.value or options[-1].value
+        case "why", ShortText():
+            return question.value or WORDS[0]
+        case name, Choice() if name in SCORES:
+            return "3"
+        case _:
+            return _least(question, now, chance)
 
 
 def _chance(asked: Asked, what: str = "") -> Random:
