@@ -465,3 +465,17 @@ def company(session: Session, teams: int) -> None:
     for n in range(100, 100 + teams):
         session.add(KeyResult(id=900 + n, objective_id=900 + n, owner_id=n, title="C", target=5,
                               due=date(2027, 4, 2)))  # fmt: skip
+
+
+async def test_readings_of_that_day_are_a_part_of_the_message(sqlite: Database) -> None:
+    house = await House.open_to_plan(sqlite, furnish)
+    await house.go_to("Mon 12:00", week=1)
+    await drafts(house, EVE, "Nobody waits for care", "14")
+    await house.go_to("Thu 12:00", week=1)
+    assert titles(house, CHARLIE) == ["Plan the quarter: Care", "Please approve: Care"]
+    assert "A KPI reading is due as well:\nTime to first answer" in words(house.last(CHARLIE))
+    form = await house.clicks(CHARLIE, house.last(CHARLIE), "Give readings")
+    await house.sends(CHARLIE, form, reading_1="3")
+    assert "KPI" not in words(house.last(CHARLIE)), "given, it is no longer asked"
+    assert "Nobody waits for care" in words(house.last(CHARLIE))
+    assert len(house.inbox(CHARLIE)) == 2
