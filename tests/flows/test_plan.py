@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.cast import ALICE, BOB, CHARLIE, DANA
+from bot.cast import ALICE, BOB, CHARLIE, DANA, LOVED, NPS
 from bot.chat.cards import Card
 from bot.chat.replies import Open, Reply, Say
 from bot.flows.plan import flow
@@ -399,7 +399,12 @@ async def test_planning_starts_from_what_comes_along(sqlite: Database) -> None:
     assert "Left over from last quarter:" in asked
     assert "Raise NPS of new clinics from 32 to 45: 36" in asked
     assert "Call clinics sooner" in asked
-    assert "Keep" in labels(house.last(ALICE))
+    kept = await house.clicks(ALICE, house.last(ALICE), "Keep", about=NPS.title)
+    await house.sends(ALICE, kept, why="Nearly there")
+    await house.bot.settle()
+    card = words(house.last(ALICE))
+    assert "Drafts so far:" in card
+    assert f"{LOVED.title} · Alice Brandt · draft" in card, "it goes on, and the message shows it"
 
 
 async def test_statements_do_not_grow_with_teams(engine: Engine, tmp_path: Path) -> None:
