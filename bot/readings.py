@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from bot import cadence, episodes, moved, watch
 from bot.cadence import Calendar, Works
-from bot.chat.cards import Spans, Text
+from bot.chat.cards import Block, Bullets, Button, Buttons, Spans, Text
 from bot.chat.forms import Number, Page, Read
-from bot.flow import Term
+from bot.flow import Term, action, opens
 from bot.method import health
 from bot.texts import Voice
 from bot.watch import Look
@@ -241,6 +241,24 @@ def page(voice: Voice, asked: Sequence[Asked]) -> Page:
         voice.line("kpi.page"),
         tuple(question(voice, one) for one in asked[:MOST_ASKED]),
         (Text(voice.spans("kpi.page_hint"), "quiet"),),
+    )
+
+
+def button(voice: Voice, asked: Sequence[Asked], *, primary: bool = False) -> Button:
+    """The form of what is due on a day."""
+    numbers = ".".join(str(one.id) for one in asked[:MOST_ASKED])
+    where = action("kpi", "due", numbers, asked[0].on.isoformat())
+    return opens(voice.line("kpi.give_due"), where, primary=primary)
+
+
+def part(voice: Voice, asked: Sequence[Asked]) -> Sequence[Block]:
+    """What is due, as a part of another message of that day."""
+    if not asked:
+        return ()
+    return (
+        voice.text("kpi.part", count=len(asked)),
+        Bullets(tuple(lines(voice, asked))),
+        Buttons((button(voice, asked),)),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.cast import ALICE, BOB, CHARLIE, DANA
+from bot.cast import ALICE, BOB, CHARLIE, DANA, LOVED, NPS
 from bot.chat.cards import Card
 from bot.chat.replies import Open, Reply, Say
 from bot.flows.plan import flow
@@ -399,7 +399,12 @@ async def test_planning_starts_from_what_comes_along(sqlite: Database) -> None:
     assert "Left over from last quarter:" in asked
     assert "Raise NPS of new clinics from 32 to 45: 36" in asked
     assert "Call clinics sooner" in asked
-    assert "Keep" in labels(house.last(ALICE))
+    kept = await house.clicks(ALICE, house.last(ALICE), "Keep", about=NPS.title)
+    await house.sends(ALICE, kept, why="Nearly there")
+    await house.bot.settle()
+    card = words(house.last(ALICE))
+    assert "Drafts so far:" in card
+    assert f"{LOVED.title} · Alice Brandt · draft" in card, "it goes on, and the message shows it"
 
 
 async def test_statements_do_not_grow_with_teams(engine: Engine, tmp_path: Path) -> None:
@@ -465,3 +470,17 @@ def company(session: Session, teams: int) -> None:
     for n in range(100, 100 + teams):
         session.add(KeyResult(id=900 + n, objective_id=900 + n, owner_id=n, title="C", target=5,
                               due=date(2027, 4, 2)))  # fmt: skip
+
+
+async def test_readings_of_that_day_are_a_part_of_the_message(sqlite: Database) -> None:
+    house = await House.open_to_plan(sqlite, furnish)
+    await house.go_to("Mon 12:00", week=1)
+    await drafts(house, EVE, "Nobody waits for care", "14")
+    await house.go_to("Thu 12:00", week=1)
+    assert titles(house, CHARLIE) == ["Plan the quarter: Care", "Please approve: Care"]
+    assert "A KPI reading is due as well:\nTime to first answer" in words(house.last(CHARLIE))
+    form = await house.clicks(CHARLIE, house.last(CHARLIE), "Give readings")
+    await house.sends(CHARLIE, form, reading_1="3")
+    assert "KPI" not in words(house.last(CHARLIE)), "given, it is no longer asked"
+    assert "Nobody waits for care" in words(house.last(CHARLIE))
+    assert len(house.inbox(CHARLIE)) == 2

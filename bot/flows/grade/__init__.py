@@ -136,8 +136,8 @@ class Grading(Flow):
         if wrong is not None:
             return wrong
         if verb == "carry":
-            answer.decide(turn, verdict, args[1], read.text("why"))
-            answer.go_on(turn, term)
+            answer.decide(turn, verdict, str(args[1]), read.text("why"))
+            answer.go_on(turn, term, {verdict.standing.objective.team_id})
         else:
             grade, reason = float(read.text("grade")), read.text("reason")
             answer.keep(turn, verdict, grade, reason, read.text("cause"))

@@ -1,12 +1,13 @@
 """Keeping grades and what becomes of key results; what was before goes to the audit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot import carrying, ripples, saying
 from bot.flow import Term, Turn
 from bot.flows.grade.form import Given
 from bot.flows.grade.sheet import Sheet
+from bot.goals import store as drafts
 from bot.method import grade as method
 from bot.verdicts import Verdict
 from storage import audit, grades, letters
@@ -27,7 +28,7 @@ def store(turn: Turn, sheet: Sheet, answers: Sequence[Given], typed: dict[int, s
                 decide(turn, given.verdict, given.carry, given.why)
             elif not given.unfinished:
                 _finished(turn, given.verdict)
-    go_on(turn, sheet.term)
+    go_on(turn, sheet.term, {given.verdict.standing.objective.team_id for given in answers})
     return settle(turn, sheet.term, [sheet.person.id or 0])
 
 
@@ -90,12 +91,13 @@ def decide(turn: Turn, verdict: Verdict, decision: str, why: str) -> None:
     )
 
 
-def go_on(turn: Turn, term: Term) -> None:
+def go_on(turn: Turn, term: Term, team_ids: Collection[int]) -> None:
     """Decided after the turn: into the drafts of the quarter that is planned now."""
     turn.session.flush()
     cycle = turn.term.cycle
     if cycle is not None and cycle.id != term.cycle_id:
         carrying.bring(turn.session, term, cycle, turn.now)
+        drafts.planned(turn, team_ids)
 
 
 def settle(turn: Turn, term: Term, person_ids: Sequence[int]) -> bool:

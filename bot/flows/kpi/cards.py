@@ -255,9 +255,7 @@ def ask(voice: Voice, person: Person, asked: Sequence[Asked], looks: Mapping[int
     lines = Bullets(tuple(readings.lines(voice, asked, looks)))
     if not open_ones:
         return Card(voice.line("kpi.given_title"), (lines,))
-    numbers = ".".join(str(one.id) for one in asked[: readings.MOST_ASKED])
-    where = action("kpi", "due", numbers, asked[0].on.isoformat())
-    button = opens(voice.line("kpi.give_due"), where, primary=True)
+    button = readings.button(voice, asked, primary=True)
     count = len(open_ones)
     first = voice.text("kpi.ask", name=person.name.split()[0], count=count)
     return Card(voice.line("kpi.ask_title", count=count), (first, lines), (button,))

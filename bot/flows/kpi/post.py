@@ -1,11 +1,11 @@
 """Letters of KPIs: readings that are due, where no check-in asks them, and what left its range."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot import cadence, episodes, outlook, readings, watch
+from bot import cadence, episodes, outlook, planning, readings, watch
 from bot.chat.cards import Card
 from bot.flow import Term
 from bot.flows.kpi import cards
@@ -26,27 +26,39 @@ ZONES = timedelta(hours=14)
 
 
 def plan(view: Outlook) -> Iterator[Draft]:
-    """One ask for each owner and day on which readings are due and no check-in asks them."""
+    """One ask for each owner and day on which readings are due and no other message asks them.
+
+    They are a part of the check-in, and of what planning asks.
+    """
     own: dict[int, list[Kpi]] = {}
     for kpi in view.kpis:
         own.setdefault(kpi.owner_id or 0, []).append(kpi)
     checked = {person.id for person in view.asked} if own else set()
+    joined = planning.days(view) if own else {}
     for number, mine in own.items():
         person = view.people.get(number)
         for week in view.weeks if person is not None else ():
             if person is not None:
-                yield from _of_week(view, person, mine, week, checks=number in checked)
+                joins = joined.get(number, ())
+                yield from _of_week(view, person, mine, week, joins, checks=number in checked)
 
 
 def _of_week(
-    view: Outlook, person: Person, own: Sequence[Kpi], week: int, *, checks: bool
+    view: Outlook,
+    person: Person,
+    own: Sequence[Kpi],
+    week: int,
+    joins: Collection[date],
+    *,
+    checks: bool,
 ) -> Iterator[Draft]:
     calendar, monday = view.term.calendar, view.monday(week)
     works = view.calendars.of_person(person).works
     asked: dict[date, bool] = {}
     for kpi in own:
         for day in readings.asked_on(calendar, kpi, monday, works):
-            if health.wanted(kpi.cadence, view.read_on.get(kpi.id or 0), day):
+            known = view.read_on.get(kpi.id or 0)
+            if day not in joins and health.wanted(kpi.cadence, known, day):
                 asked[day] = asked.get(day, False) or kpi.cadence != "daily"
     if checks and cadence.asks_checkin(calendar, week):
         asked.pop(cadence.last_working(monday, calendar.checkin_weekday, works) or monday, None)

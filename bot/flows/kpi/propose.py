@@ -179,6 +179,7 @@ def _decide(
     audit.note(
         turn.session, turn.now, "kpi_episode", episode.id, by=turn.me, before=before, after=after
     )
+    store.planned(turn, {suggestion.team_id})
 
 
 def change_form(turn: Turn, suggestion: Suggestion) -> Form:

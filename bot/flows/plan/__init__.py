@@ -73,12 +73,13 @@ class Plan(Flow):
 
 
 def _waiting(turn: Turn) -> Iterator[Waiting]:
-    """Three statements, however many teams."""
+    """Three statements at most, however many teams."""
     if turn.term.cycle is None or turn.term.week is None:
         return
     led = {team.id or 0: team for team in teams.led_by(turn.session, [turn.me])}
-    own = {team.id or 0: team for team in teams.of_person(turn.session, turn.me)}
-    if not led and not (own and turn.term.plans):
+    mine = teams.of_person(turn.session, turn.me) if turn.term.plans else ()
+    own = {team.id or 0: team for team in mine}
+    if not led and not own:
         return
     rows = objectives.planned(turn.session, turn.term.cycle_id, led | own)
     for number, team in (led | own).items():

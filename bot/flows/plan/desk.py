@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from bot import alignment
 from bot.alignment import Aim, Grown
+from bot.crew import Crew, crew
 from bot.flow import Term
 from bot.flows.plan.brought import Brought, brought
-from bot.flows.plan.crew import Crew, crew
 from bot.goals import findings
 from bot.goals.findings import Found
 from storage.people import Person

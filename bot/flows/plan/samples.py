@@ -7,9 +7,9 @@ from bot import cast
 from bot.alignment import Aim, Grown, Limb
 from bot.chat.cards import Card
 from bot.chat.stage import Example
+from bot.crew import Crew
 from bot.flows.plan import cards, posted, writing
 from bot.flows.plan.cards import Rights
-from bot.flows.plan.crew import Crew
 from bot.flows.plan.desk import Desk, Office
 from bot.goals.findings import Found
 from bot.leads import Lines

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
+from msgspec.structs import replace
 from sqlmodel import Session
 
-from bot import alignment, cadence
+from bot import alignment, cadence, readings
 from bot.alignment import Aim
 from bot.chat.cards import Block, Card
+from bot.crew import Crew, crew
 from bot.flow import Term
 from bot.flows.plan import cards, posted
 from bot.flows.plan.cards import Rights
-from bot.flows.plan.crew import Crew, crew
 from bot.flows.plan.desk import Desk, Office, office
+from bot.readings import Asked
 from bot.texts import Voice
 from storage import objectives, people, teams
 from storage.letters import Letter
@@ -38,6 +40,11 @@ class Pen:
         wanted = {i for number in self.readers for i in (*self.led(number), *self.own(number))}
         wanted |= {i for number in self.readers for i in self.concerning.get(number, ())}
         return office(self.session, self.term, self.crew, wanted)
+
+    @cached_property
+    def readings(self) -> Mapping[int, Sequence[Asked]]:
+        """The readings of KPIs that are due today: a part of what planning asks that day."""
+        return readings.due(self.session, self.term, self.readers) if self.term.plans else {}
 
     def led(self, number: int) -> list[int]:
         """The teams that somebody plans."""
@@ -73,8 +80,12 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Ca
         reader = pen.readers.get(letter.person_id or 0)
         kind = letter.subject.partition(":")[0]
         if reader is not None and kind in WRITERS:
-            edits = letter.replaces is not None
-            written[letter.id or 0] = WRITERS[kind](pen, term.voice_of(reader), reader, edits)
+            edits, voice = letter.replaces is not None, term.voice_of(reader)
+            card = WRITERS[kind](pen, voice, reader, edits)
+            also = pen.readings.get(letter.person_id or 0, ()) if card and kind in JOINED else ()
+            if card and also and (kind == "drafts" or not edits):  # on the day of the message
+                card = replace(card, blocks=(*card.blocks, *readings.part(voice, also)))
+            written[letter.id or 0] = card
     return written
 
 
@@ -173,6 +184,8 @@ def _told(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
     return Card(voice.line("plan.settled_title"), voice.blocks("plan.settled")) if edits else None
 
 
+JOINED = ("lead", "people", "drafts")
+"""With which messages the readings of that day go."""
 Write = Callable[[Pen, Voice, Person, bool], Card | None]
 WRITERS: Mapping[str, Write] = {
     "lead": _lead,
