@@ -32,7 +32,7 @@ from tests.adapters.slack.loopback import BOT_TOKEN
 from tests.adapters.slack.loopback import SECRET as SIGNING
 from tests.adapters.stages import Memory
 from tests.adapters.teams import fields, signing
-from tests.adapters.teams.loopback import SECRET, Teams, teams
+from tests.adapters.teams.loopback import SECRET, Fate, Teams, teams
 from tests.adapters.teams.world import APP, TENANT, Json
 from tests.bench.answer import asked, percentile
 from tests.bench.company import MORNING, WEEK, email, found
@@ -75,7 +75,8 @@ def bench(folder: Path) -> Iterable[Figure]:
 async def _asked(url: str, stalls: Path, forms: Sequence[Json]) -> list[Pair]:
     async with AsyncExitStack() as stack:
         played = await stack.enter_async_context(teams())
-        played.does("login", *["slow"] * 100)
+        slow: list[Fate] = ["slow"] * 100
+        played.does("login", *slow)
         for n in range(1, PEOPLE + 1):
             played.world.hire(email(n), f"Person {n}", email(n))
             played.world.dm(email(n))
