@@ -1,10 +1,10 @@
 """The Bolt app of one workspace: Bolt unwraps and authorizes, one catch-all of ours hears."""
 
-import json
 import logging
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import json
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -67,4 +67,5 @@ def _retry(request: AsyncBoltRequest) -> int:
 def _response(answer: Answer) -> BoltResponse:
     if answer.body is None:
         return BoltResponse(status=answer.status, body="")
-    return BoltResponse(status=answer.status, body=json.dumps(answer.body), headers=JSON)
+    body = json.encode(answer.body).decode()
+    return BoltResponse(status=answer.status, body=body, headers=JSON)

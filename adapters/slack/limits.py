@@ -45,7 +45,7 @@ CHART_SERIES = 6
 
 def size(text: str) -> int:
     """How long a text is for Slack."""
-    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def short(text: str, most: int) -> str:

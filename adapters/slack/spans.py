@@ -66,6 +66,8 @@ def bold(spans: Spans) -> Spans:
 
 def split(spans: Spans, most: int = PIECE) -> list[Spans]:
     """The run in parts that are not longer than `most` as escaped text; nothing is lost."""
+    if weigh(said(spans)) <= most:
+        return [spans]
     parts: list[list[Span]] = [[]]
     room = most
     for span in spans:

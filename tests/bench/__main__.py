@@ -10,7 +10,18 @@ import structlog
 
 from tests.bench.table import Figure, markdown
 
-BENCHES = ("answer", "server", "claim", "plan", "cards", "start", "rehearsal", "slack", "wave")
+BENCHES = (
+    "answer",
+    "server",
+    "claim",
+    "plan",
+    "cards",
+    "start",
+    "rehearsal",
+    "slack",
+    "wave",
+    "teams",
+)
 README = Path("README.md")
 BEGIN, END = "<!-- figures: made by make bench -->", "<!-- end of figures -->"
 

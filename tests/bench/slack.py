@@ -60,9 +60,9 @@ async def _figures(database: str, sent: Sequence[bytes]) -> list[Figure]:
         api = await stack.enter_async_context(web_api())
         okr = await stack.enter_async_context(served("okr", api.url, database))
         bare = await stack.enter_async_context(served("bare", api.url))
-        forms_sent = [await _in_turn(okr, bare, part) for part in _parts(sent)]
+        forms_sent = [await _in_turn(okr, bare, part) for part in parts(sent)]
         commands = [_command(n, f"{api.url}respond") for n in range(len(sent))]
-        asked_for = [await _in_turn(okr, bare, part) for part in _parts(commands)]
+        asked_for = [await _in_turn(okr, bare, part) for part in parts(commands)]
     what = "Slack: a check-in with 5 key results sent, stored before the ack"
     return [*_told(what, forms_sent, FORM, LEAST), *_told("Slack: /okr mine", asked_for, COMMAND)]
 
@@ -122,19 +122,19 @@ def _told(what: str, rounds: Sequence[Pair], aim: float, least: float = 0.0) -> 
     )
 
 
-def _parts(requests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+def parts(requests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     """A round's worth each, the first as a warm-up."""
     return (requests[n : n + A_ROUND] for n in range(0, len(requests), A_ROUND))
 
 
 async def _in_turn(okr: Server, bare: Server, requests: Sequence[bytes]) -> Pair:
-    return await _ask(okr, requests), await _ask(bare, [*requests] * OF_BARE)
+    return await ask_all(okr, requests), await ask_all(bare, [*requests] * OF_BARE)
 
 
 # The client
 
 
-async def _ask(server: Server, requests: Sequence[bytes]) -> Served:
+async def ask_all(server: Server, requests: Sequence[bytes]) -> Served:
     """All of these, each as soon as a connection is free."""
     left, latencies = iter(requests), list[float]()
     start, worked = time.perf_counter(), _worked(server)
@@ -154,7 +154,7 @@ async def _connection(port: int, requests: Iterator[bytes], latencies: list[floa
         body = await reader.readexactly(length)
         latencies.append(time.perf_counter() - start)
         is_wrong = b'"errors"' in body and b"Not saved yet" not in body  # that is only slow
-        if is_wrong or not head.startswith(b"HTTP/1.1 200"):
+        if is_wrong or not head.startswith(b"HTTP/1.1 20"):
             raise ValueError(f"this is no answer: {head.decode()}{body.decode()[:300]}")
     writer.close()
 

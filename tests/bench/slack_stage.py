@@ -75,13 +75,15 @@ async def web_api(speed: float = 1.0) -> AsyncIterator[WebApi]:
 
 
 @asynccontextmanager
-async def served(kind: str, api: str, *more: str) -> AsyncIterator[Server]:
-    """One of `slack_served`, listening."""
+async def served(
+    kind: str, api: str, *more: str, program: str = "tests.bench.slack_served"
+) -> AsyncIterator[Server]:
+    """One of those that a bench's program serves, listening."""
     port = free_port()
-    words = ("-m", "tests.bench.slack_served", kind, str(port), api, *more)
+    words = ("-m", program, kind, str(port), api, *more)
     process = await asyncio.create_subprocess_exec(sys.executable, *words)
     try:
-        await _listens(port, process)
+        await listens(port, process)
         yield Server(port, psutil.Process(process.pid))
     finally:
         if process.returncode is None:
@@ -89,7 +91,8 @@ async def served(kind: str, api: str, *more: str) -> AsyncIterator[Server]:
         await process.wait()
 
 
-async def _listens(port: int, process: asyncio.subprocess.Process) -> None:
+async def listens(port: int, process: asyncio.subprocess.Process) -> None:
+    """Until somebody does at this port."""
     async with asyncio.timeout(60):
         while process.returncode is None:
             try:

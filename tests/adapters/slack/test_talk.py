@@ -79,6 +79,26 @@ async def test_command_with_a_chart_falls_back_to_text(office: Bench, ear: Ear) 
     assert "Growth is at 41% in week 7" in seen.said
 
 
+async def test_command_with_a_chart_is_answered_at_once_where_charts_were_taken(
+    office: Bench, ear: Ear
+) -> None:
+    """The first is sent by an address that tells whether it was taken, and so is one refused."""
+
+    async def asked() -> Json:
+        ear.answers = [Say(Card("Team", (examples.BLOCKS["line"],)))]
+        status, body = await office.slack.command(ALICE, GROWTH, "team")
+        await office.adapter.answered()
+        assert status == 200
+        return body
+
+    assert await asked() == {}
+    assert "data_visualization" in {block["type"] for block in (await asked())["blocks"]}
+    office.slack.world.native = False
+    ear.answers = [Say(Card("Team", (examples.BLOCKS["line"],) * 60))]  # too long for one answer
+    await office.alice.commands("team", office.channel)
+    assert await asked() == {}
+
+
 async def test_reply_whose_look_slack_refuses_is_said_without_it(office: Bench, ear: Ear) -> None:
     office.slack.does("chat.postMessage", "msg_blocks_too_long", "invalid_blocks")
     ear.answers = [Say(Card("Team", (examples.BLOCKS["line"],)))]
