@@ -14,7 +14,7 @@ from bot.texts import Voice
 GROUPS: Mapping[str, Sequence[str]] = {
     "every_day": ("checkin", "kr", "kpi", "snooze", "away", "back"),
     "look": ("home", "mine", "team", "@", "why", "summary"),
-    "set_up": ("add", "edit", "settings", "setup", "report", "help"),
+    "set_up": ("add", "edit", "settings", "setup", "report", "export", "help"),
 }
 """Where a word stands. One that is in no group stands with the last."""
 NEAR = 60
