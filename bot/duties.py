@@ -14,7 +14,7 @@ from bot.chat.adapter import Adapter, Found
 from bot.clock import Clock
 from bot.operations.witness import Witness
 from bot.plan import Plan, foresee
-from storage import inbound, keeping, leases, organisation, people
+from storage import forgetting, inbound, keeping, leases, organisation, people
 from storage.database import Database
 from storage.people import Person
 
@@ -25,6 +25,8 @@ A_FEW = 20
 
 OURS, ALIVE, PLANNED = "okr", "alive", "planned"
 """Under which names it is kept when the bot was last alive, and when it last planned."""
+FORGOT, FORGOT_TO = "texts forgotten on", "texts forgotten to"
+"""The same of the day on which old texts were forgotten, and of the last change among them."""
 
 log = structlog.get_logger()
 
@@ -90,8 +92,38 @@ class Duties:
         await self.database.write(
             lambda session: keeping.forget(session, now.date()), patience=None
         )
+        await self.forget_texts()
         if any([await self._link(adapter) for adapter in self.adapters.values()]):
             await self.plan(at_once=True)
+
+    async def forget_texts(self) -> int:
+        """Once a day, forget what people wrote longer ago than is kept; says how many rows."""
+        now = self.clock.now()
+
+        def look(session: Session) -> forgetting.Old | None:
+            ours = organisation.organisation(session)
+            days = ours.keep_texts_days if ours else None
+            if days is None or keeping.get(session, OURS, FORGOT) == str(now.date()):
+                return None
+            seen = int(keeping.get(session, OURS, FORGOT_TO) or 0)
+            return forgetting.old(session, now - timedelta(days=days), seen)
+
+        old = await self.database.read(look, patience=None)
+        if old is None:
+            return 0
+        forgotten = 0
+        for piece in old.pieces:
+            unit = partial(forgetting.forget, piece=piece)
+            forgotten += await self.database.write(unit, patience=None)
+
+        def done(session: Session) -> None:
+            keeping.put(session, OURS, FORGOT, str(now.date()))
+            keeping.put(session, OURS, FORGOT_TO, str(old.seen))
+
+        await self.database.write(done, patience=None)
+        if forgotten:
+            log.info("texts.forgotten", rows=forgotten)
+        return forgotten
 
     async def heartbeat(self) -> None:
         """Note that we are alive and when we planned last, for `okr report`."""

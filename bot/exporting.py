@@ -1,7 +1,7 @@
 """All that is kept as files: JSON whole, CSV for spreadsheets, where no text is a formula."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import StringIO
 
@@ -66,6 +66,13 @@ def table_as_csv(session: Session, table: str) -> bytes:
     for row in exporting.rows(session, table, Names(session)):
         writer.writerow([cell(row[name]) for name in headings])
     return out.getvalue().encode()
+
+
+def row(values: Iterable[object]) -> str:
+    """One row of CSV on one line, to be copied."""
+    out = StringIO(newline="")
+    csv.writer(out, lineterminator="").writerow([cell(value) for value in values])
+    return " ".join(out.getvalue().split("\n"))
 
 
 def cell(value: object) -> str | int | float:

@@ -14,6 +14,7 @@ from bot.chat.events import Reported
 from bot.chat.reading import clean
 from bot.chat.replies import Refused, Taken, Why
 from bot.flow import Term
+from bot.picture import Standing
 from bot.saying import LONGEST_NOTE, Given
 from bot.term import NotSetUp, term
 from bot.texts import Voice
@@ -139,8 +140,8 @@ def _value(
     kr, objective = pair
     week = _week(session, at_the_moment, kr, objective, day, now)
     note = clean(report.note)
-    _check(kr, report, note)
     (standing,) = picture.standings(session, at_the_moment, [pair], week)
+    _check(standing, report, note)
     said = standing.said
     confidence = report.confidence or (said.confidence if said else None)
     answer = Given(report.value, confidence, note or (said.note if said else ""))
@@ -155,9 +156,10 @@ def _value(
     )
 
 
-def _check(kr: KeyResult, report: Reported, note: str) -> None:
+def _check(standing: Standing, report: Reported, note: str) -> None:
     """Raises Turned where a key result of this kind cannot have this value."""
-    if kr.kpi_id is not None:
+    kr = standing.kr
+    if standing.follows_kpi:
         raise _no(Voice(), "closed", "follows_kpi")
     if kr.kind == "milestones":
         raise _no(Voice(), "closed", "milestones")

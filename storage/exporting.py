@@ -3,11 +3,11 @@
 Left out are tokens, letters, accounts and absences, and what was said in retrospectives.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, inspect, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Select, Table, func, inspect, literal, select, union_all
+from sqlmodel import Session, SQLModel, col
 
 from storage import pending
 from storage.checkins import Blocker, Checkin, Commitment, Update
@@ -100,3 +100,56 @@ def _points_at(column: Any) -> str:
 def _beside(name: str) -> str:
     plain = name.removesuffix("_id")
     return plain if plain != name else f"{name}_name"
+
+
+class Line(NamedTuple):
+    """What was said of one of somebody's key results in one week."""
+
+    cycle: str
+    week: int
+    key_result: int
+    title: str
+    value: float | None
+    confidence: int | None
+    note: str
+
+
+def own_lines(session: Session, person_id: int, skip: int, most: int) -> Sequence[Line]:
+    """What was said of somebody's key results in all quarters, the newest first."""
+    pending.write(session)
+    query = (
+        select(
+            col(Cycle.name), col(Update.week), col(KeyResult.id), col(KeyResult.title),
+            col(Update.value), col(Update.confidence), col(Update.note),
+        )
+        .select_from(Update)
+        .join(KeyResult, col(KeyResult.id) == col(Update.key_result_id))
+        .join(Cycle, col(Cycle.id) == col(Update.cycle_id))
+        .where(col(KeyResult.owner_id) == person_id)
+        .order_by(col(Cycle.starts).desc(), col(Update.week).desc(), col(KeyResult.id))
+        .offset(skip)
+        .limit(most)
+    )  # fmt: skip
+    return [Line(*row) for row in session.execute(query)]
+
+
+def own_counts(session: Session, person_id: int) -> Mapping[str, int]:
+    """How much is kept of somebody, by kind; in one statement."""
+    pending.write(session)
+
+    def counted(kind: str, table: type[SQLModel], *where: Any) -> Select[str, int]:
+        return select(literal(kind), func.count()).select_from(table).where(*where)
+
+    mine = select(col(KeyResult.id)).where(col(KeyResult.owner_id) == person_id)
+    every = union_all(
+        counted("key_results", KeyResult, col(KeyResult.owner_id) == person_id),
+        counted("updates", Update, col(Update.key_result_id).in_(mine)),
+        counted("checkins", Checkin, col(Checkin.person_id) == person_id),
+        counted("commitments", Commitment, col(Commitment.person_id) == person_id),
+        counted("blockers", Blocker, col(Blocker.person_id) == person_id),
+        counted("readings", Reading, col(Reading.by_id) == person_id),
+        counted(
+            "kudos", Kudos, (col(Kudos.from_id) == person_id) | (col(Kudos.to_id) == person_id)
+        ),
+    )
+    return {row[0]: row[1] for row in session.execute(every)}

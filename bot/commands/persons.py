@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from bot import privacy
-from bot.commands.rooms import done, looked_at
+from bot.commands.rooms import looked_at
+from bot.commands.short import done
 
 EMAIL = Annotated[str, typer.Argument(help="Their e-mail address.")]
 GONE = """\

@@ -1,19 +1,15 @@
 """The database of the settings, opened for a verb and closed after it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session
-
-from bot import privacy, tokens
 from bot.founding import found
 from bot.settings import Settings, read_settings
 from bot.term import NotSetUp
 from storage.database import Database, StorageError
 from storage.engine import file_of, open_database, parse
-from storage.handing import Payload, ask, socket_of
 from storage.revisions import is_current
 
 
@@ -59,38 +55,6 @@ def looked_at() -> Iterator[Database]:
         yield database
     finally:
         database.close()
-
-
-def done(verb: str, payload: Payload, now: Callable[[], datetime]) -> Payload:
-    """Have a short verb done, by the bot that holds the SQLite file or else right here."""
-    file = database_file(read_settings())
-    by_the_bot = ask(socket_of(file), verb, payload) if file is not None else None
-    if by_the_bot is not None:
-        return by_the_bot
-    with opened(now) as database:
-        return database.write_now(
-            lambda session: WRITING[verb](session, payload, now()), patience=None
-        )
-
-
-def _token_make(session: Session, payload: Payload, now: datetime) -> Payload:
-    return {"secret": tokens.make(session, payload["name"], payload["scopes"], now)}
-
-
-def _token_revoke(session: Session, payload: Payload, now: datetime) -> Payload:
-    return {"name": tokens.revoke(session, payload["name"], now).name}
-
-
-def _person_erase(session: Session, payload: Payload, now: datetime) -> Payload:
-    return {"name": privacy.erase(session, payload["email"], now)}
-
-
-WRITING: Mapping[str, Callable[[Session, Payload, datetime], Payload]] = {
-    "token make": _token_make,
-    "token revoke": _token_revoke,
-    "person erase": _person_erase,
-}
-"""Short verbs that write, in one transaction."""
 
 
 def database_file(settings: Settings) -> Path | None:

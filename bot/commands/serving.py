@@ -19,7 +19,7 @@ from bot.chat.adapter import Adapter, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
 from bot.commands.logs import keep_log
-from bot.commands.rooms import WRITING, database_file, prepare
+from bot.commands.rooms import database_file, prepare
 from bot.founding import found
 from bot.running import Bot
 from bot.settings import Settings, read_settings
@@ -116,7 +116,7 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
                 return await _import(bot, payload)
             case "alive":
                 return {"process": os.getpid()}
-            case _ if verb in WRITING:
+            case "token make" | "token revoke" | "person erase":
                 return await _write(bot, verb, payload)
             case _:
                 raise Refused(f"The running bot cannot do {verb!r}: stop it first.")
@@ -126,6 +126,8 @@ async def _taking_work(bot: Bot, settings: Settings) -> AsyncIterator[None]:
 
 
 async def _write(bot: Bot, verb: str, payload: Payload) -> Payload:
+    from bot.commands.short import WRITING  # loaded by the first of them, not by every start
+
     now = bot.clock.now()
     try:
         done = await bot.database.write(

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.rooms import done, looked_at
+from bot.commands.rooms import looked_at
+from bot.commands.short import done
 from bot.tokens import SCOPES
 from storage import tokens
 from storage.tokens import Token

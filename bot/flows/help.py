@@ -15,7 +15,7 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "every_day": ("checkin", "plan", "kr", "kpi", "snooze", "away", "back", "retro"),
     "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "all_teams": ("at-risk", "blockers", "tree", "company", "heatmap", "quarter"),
-    "set_up": ("add", "edit", "settings", "setup", "report", "help"),
+    "set_up": ("add", "edit", "settings", "setup", "report", "export", "help"),
 }
 """Where a word stands. One that is in no group stands with the last."""
 NEAR = 60

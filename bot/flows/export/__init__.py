@@ -1,0 +1,40 @@
+"""What is kept of me, as lines to copy; and for admins, where everything is to be had as files."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.chat.replies import Reply, Say
+from bot.chat.stage import Example
+from bot.flow import Flow, Said, Turn, Word
+from bot.flows.export import cards
+from bot.texts import Voice
+from storage import exporting
+
+
+class Export(Flow):
+    """A card carries no file: my own lines can be copied from it, the rest comes by command."""
+
+    name = "export"
+    words = (Word("export", reads=True, also=("download",)),)
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """How much there is, and how to get it."""
+        counts = exporting.own_counts(turn.session, turn.me)
+        return Say(cards.summary(turn.voice, counts, turn.person))
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """Some of my lines."""
+        if verb != "page":
+            return super().click(turn, verb, args)
+        every = exporting.own_counts(turn.session, turn.me)["updates"]
+        pages = max((every - 1) // cards.PAGE + 1, 1)
+        number = min(max(int(args[0]), 1), pages)
+        skip = (number - 1) * cards.PAGE
+        lines = exporting.own_lines(turn.session, turn.me, skip, cards.PAGE)
+        return Say(cards.page(turn.voice, lines, number, pages))
+
+    def examples(self, voice: Voice) -> Iterable[Example]:
+        """For somebody, for an admin, with nothing kept; some lines, and hostile ones."""
+        return cards.examples(voice)
+
+
+flow = Export()
