@@ -71,6 +71,11 @@ def starting(session: Session, day: date) -> Cycle | None:
     return session.exec(select(Cycle).where(Cycle.starts == day)).first()
 
 
+def by_number(session: Session, number: int) -> Cycle | None:
+    """The cycle with this number."""
+    return session.get(Cycle, number)
+
+
 def before(session: Session, day: date) -> Cycle | None:
     """The last cycle that started before this day."""
     return session.exec(

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.chat.events import Values
 from bot.chat.forms import Choice, Choices, Day, Form, LongText, Number, Person, Question, ShortText
-from bot.figures import format_number
+from bot.figures import format_number, parse_number
 from bot.rehearsal.courses import Courses
 from bot.rehearsal.players import Asked
 
@@ -18,6 +18,7 @@ QUARTER = timedelta(minutes=15)
 ON_TIME, AFTER_THE_REMINDER, AFTER_THE_SUMMARY = 0.80, 0.90, 0.95
 """Shares of the questions, added up; the rest is never answered."""
 NEVER = 0.02
+DROPPED, ADJUSTED = 0.03, 0.05
 WORDS = ("A note from the rehearsal.", "Went as we had planned.", "Two talks, one offer.")
 
 Value = str | tuple[str, ...]
@@ -37,7 +38,7 @@ class Silent:
 
     def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
         chance = Random(f"{SEED}:{asked.key}")  # noqa: S311 a draw that repeats itself
-        return {q.id: _least(q, now, chance) for q in form.questions()}
+        return {q.id: _judged(q, chance) or _least(q, now, chance) for q in form.questions()}
 
 
 class Typical:
@@ -70,7 +71,8 @@ class Typical:
     def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
         chance = _chance(asked, "form")
         self._courses.look(session, form, now)
-        return {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
+        given = {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
+        return given | _decided(form, _chance(asked, "decided"))
 
     def _fill(self, question: Question, locale: str, now: datetime, chance: Random) -> Value:
         """By what is asked where a check-in asks it, else by the kind of question."""
@@ -94,7 +96,7 @@ class Typical:
             case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
                 return chance.choice(WORDS)[: question.longest]
             case _:
-                return _least(question, now, chance)
+                return _judged(question, chance) or _least(question, now, chance)
 
 
 def _chance(asked: Asked, what: str = "") -> Random:
@@ -123,6 +125,37 @@ def _believed(question: Choice, chance: Random) -> str:
     place = values.index(question.value) if question.value in values else len(values) // 2
     place += chance.choices((0, 1, -1, -3), (75, 15, 7, 3))[0]
     return values[min(max(place, 0), len(values) - 1)]
+
+
+def _judged(question: Question, chance: Random) -> str:
+    """What a grade takes where it was missed or is unfinished: a cause, a decision, a word why."""
+    name, _, _ = question.id.partition("-")
+    match name, question:
+        case (("cause" | "carry"), Choice(value="", options=options)):
+            return chance.choice(options).value
+        case "why", ShortText(value=""):
+            return WORDS[0]
+        case _:
+            return ""
+
+
+def _decided(form: Form, chance: Random) -> dict[str, Value]:
+    """At half time a few targets are adjusted and a few key results dropped, with a reason."""
+    asked = {question.id: question for question in form.questions()}
+    given: dict[str, Value] = {}
+    for name in [name for name in asked if name.startswith("decision-")]:
+        number, draw = name.partition("-")[2], chance.random()
+        target = asked.get(f"target-{number}")
+        shown = parse_number(target.value, form.locale) if isinstance(target, Number) else None
+        if draw < DROPPED:
+            given |= {name: "drop", f"reason-{number}": WORDS[1]}
+        elif draw < DROPPED + ADJUSTED and shown:
+            given |= {
+                name: "adjust",
+                f"reason-{number}": WORDS[2],
+                f"target-{number}": format_number(round(shown * 1.02, 2), form.locale),
+            }
+    return given
 
 
 def _least(question: Question, now: datetime, chance: Random) -> Value:
