@@ -12,6 +12,7 @@ from bot.figures import format_number
 from bot.flow import meant
 from bot.rehearsal.players import Asked
 from storage import kpis, objectives, people
+from storage.grades import CAUSES
 from storage.kpis import Reading
 
 DELAYS = {
@@ -22,19 +23,23 @@ DELAYS = {
     "late": timedelta(hours=31),
 }
 """How long after the question each habit answers; "late" is after the team's summary."""
+GRADED_IN = 13
+STANDS = ("decision", "target", "low", "high", "obstacle", "reason", "grade")
+"""What a review and a grade are filled with already, which they send as it is."""
+WHY = "It still matters to our clinics."
 MISSES = {"forgetful": (4, 9)}
 SECONDS = {"prompt": 41, "terse": 18, "thorough": 74, "forgetful": 52, "late": 47}
 
 
 class InCharacter:
-    """Answers the weekly check-in as somebody's character and each key result's course say."""
+    """Answers check-ins and grades as somebody's character and each key result's course say."""
 
     def answers_at(self, asked: Asked) -> datetime | None:
         character = characters().people.get(asked.email)
         flow, _, where = meant(asked.about)
-        if character is None or flow != "checkin":
+        if character is None or flow not in ("checkin", "grade"):
             return None
-        if int(where[1]) in MISSES.get(character.habit, ()):
+        if flow == "checkin" and int(where[1]) in MISSES.get(character.habit, ()):
             return None
         return asked.at + DELAYS[character.habit]
 
@@ -43,7 +48,8 @@ class InCharacter:
 
     def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
         character = characters().people[asked.email]
-        week = int(meant(asked.about)[2][1])
+        flow, _, where = meant(asked.about)
+        week = GRADED_IN if flow == "grade" else int(where[1])
         return filled(form, character, week, _references(session), _numbers(session))
 
     def seconds(self, asked: Asked) -> int:
@@ -71,6 +77,15 @@ def filled(
                 values[question.id] = str(course.confidence[week - 1])
             case "note" if course is not None:
                 values[question.id] = course.notes.get(week, "")
+            case _ if kind in STANDS:
+                values[question.id] = question.value
+            case "cause":
+                values[question.id] = question.value or CAUSES[int(number) % len(CAUSES)]
+            case "carry":
+                goes_on = "change" if character.habit == "late" else "keep"
+                values[question.id] = question.value or goes_on
+            case "why":
+                values[question.id] = question.value or WHY
             case "line":
                 values[question.id] = character.lines.get(week, "")
             case "meant" if isinstance(question, Choices):
