@@ -23,7 +23,7 @@ def letter(flow: str, subject: str, person_id: int, number: int) -> Letter:
     return Letter(
         id=number, key=f"{flow}:{subject}", flow=flow, subject=subject, kind="ask",
         person_id=person_id, cycle_id=1, week=13, platform="x", workspace="", address="y",
-        due_at=MORNING, expires_at=MORNING,
+        due_at=MORNING, expires_at=MORNING, rank=0,
     )  # fmt: skip
 
 
