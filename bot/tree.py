@@ -11,8 +11,8 @@ from bot.flow import Term
 from bot.participation import Participation, participation
 from bot.picture import Standing
 from bot.texts import Voice
-from storage import checkins, people, teams
-from storage.objectives import Objective
+from storage import checkins, objectives, people, teams
+from storage.objectives import KeyResult, Objective
 from storage.people import Person
 from storage.teams import Team
 
@@ -28,6 +28,7 @@ class Branch:
     participation: Participation = NOBODY
     below: Sequence["Branch"] = ()
     people: Mapping[int, Person] = field(default_factory=dict)
+    dropped: Sequence[KeyResult] = ()
 
     @cached_property
     def all_standings(self) -> Sequence[Standing]:
@@ -72,6 +73,7 @@ def branches(
         said = checkins.checkins(session, term.cycle_id, week, roster.people)
         took_part = {i: participation(roster, t, week, said) for i, t in roster.teams.items()}
     known = people.people(session, _named(standings, wanted))
+    dropped = objectives.dropped_of_teams(session, term.cycle_id, ids)
 
     def grown(team: Team, above: frozenset[int]) -> Branch:
         number = team.id or 0
@@ -82,6 +84,7 @@ def branches(
             took_part.get(number, NOBODY),
             tuple(grown(child, above | {number}) for child in below),
             known,
+            dropped.get(number, ()),
         )
 
     return [grown(team, frozenset()) for team in wanted]

@@ -76,6 +76,11 @@ def beginnings(session: Session) -> Sequence[date]:
     return session.exec(select(col(Cycle.starts)).order_by(col(Cycle.starts))).all()
 
 
+def cycle(session: Session, id: int) -> Cycle | None:  # noqa: A002 the table's own word
+    """The cycle with this number."""
+    return session.get(Cycle, id)
+
+
 def before(session: Session, day: date) -> Cycle | None:
     """The last cycle that started before this day."""
     return session.exec(

@@ -385,6 +385,27 @@ def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResul
     ).all()
 
 
+def dropped_of_teams(
+    session: Session, cycle_id: int, team_ids: Iterable[int]
+) -> dict[int, list[KeyResult]]:
+    """The key results that these teams dropped in a cycle, in one statement."""
+    found: dict[int, list[KeyResult]] = {}
+    rows = session.exec(
+        select(KeyResult, Objective.team_id)
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(
+            Objective.cycle_id == cycle_id,
+            col(Objective.team_id).in_(set(team_ids)),
+            col(Objective.state).in_(("approved", "closed")),
+            KeyResult.state == "dropped",
+        )
+        .order_by(col(KeyResult.id))
+    )
+    for kr, team_id in rows:
+        found.setdefault(team_id, []).append(kr)
+    return found
+
+
 def by_ids(session: Session, numbers: Iterable[int]) -> dict[int, KeyResult]:
     """These key results by number, in one statement."""
     rows = session.exec(select(KeyResult).where(col(KeyResult.id).in_(set(numbers)))).all()

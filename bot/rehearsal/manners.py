@@ -10,12 +10,12 @@ from sqlmodel import Session
 from bot.chat.cards import Button, Card
 from bot.chat.events import Values
 from bot.chat.forms import Choice, Choices, Day, Form, LongText, Number, Person, Question, ShortText
-from bot.figures import format_number
+from bot.figures import format_number, parse_number
 from bot.rehearsal.asks import ADD, APPROVE
 from bot.rehearsal.courses import Courses
 from bot.rehearsal.drafting import drafted, more
 from bot.rehearsal.players import Asked
-from storage.retros import SCORES
+from storage.retros import SCORES, TEXTS
 
 SEED = "okr"
 QUARTER = timedelta(minutes=15)
@@ -28,6 +28,7 @@ KEY_RESULTS = (
     "Requests solved at the first try from 60% to 75%",
     "Decrease waiting time from 10 to 6 days",
 )
+DROPPED, ADJUSTED = 0.03, 0.05
 WORDS = ("A note from the rehearsal.", "Went as we had planned.", "Two talks, one offer.")
 
 Value = str | tuple[str, ...]
@@ -55,7 +56,7 @@ class Silent:
         if asked.about.startswith(ADD):
             return None
         chance = Random(f"{SEED}:{asked.key}")  # noqa: S311 a draw that repeats itself
-        return {q.id: _silent(q, now, chance) for q in form.questions()}
+        return {q.id: _judged(q, chance) or _least(q, now, chance) for q in form.questions()}
 
 
 class Typical:
@@ -100,7 +101,8 @@ class Typical:
             return drafted(form, OBJECTIVE, KEY_RESULTS, step)
         chance = _chance(asked, "form")
         self._courses.look(session, form, now)
-        return {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
+        given = {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
+        return given | _decided(form, _chance(asked, "decided"))
 
     def _fill(self, question: Question, locale: str, now: datetime, chance: Random) -> Value:
         """By what is asked where a check-in asks it, else by the kind of question."""
@@ -124,20 +126,14 @@ class Typical:
                 return tuple(option.value for option in options if chance.random() < 0.7)
             case ("blocker", LongText()) if not question.value and chance.random() < 0.03:
                 return "Waiting for an answer from outside."
-            case "cause" | "carry", Choice(options=options):
-                return chance.choice(options).value
-            case "why", ShortText():
-                return chance.choice(WORDS)[: question.longest]
-            case (("achieved" | "missed" | "learned" | "change"), LongText()) if (
-                chance.random() < 0.6
-            ):
+            case _, LongText() if name in TEXTS and chance.random() < 0.6:
                 return chance.choice(WORDS)
             case name, Choice() if name in SCORES:
                 return str(chance.choices((2, 3, 4, 5), (1, 3, 5, 2))[0])
             case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
                 return chance.choice(WORDS)[: question.longest]
             case _:
-                return _least(question, now, chance)
+                return _judged(question, chance) or _least(question, now, chance)
 
 
 def _approves(asked: Asked, chance: Random) -> datetime | None:
@@ -145,19 +141,6 @@ def _approves(asked: Asked, chance: Random) -> datetime | None:
     if not asked.key.startswith(DRAFTS):
         return None
     return _quarter(asked.at + timedelta(hours=chance.uniform(0.5, 5.0)))
-
-
-def _silent(question: Question, now: datetime, chance: Random) -> Value:
-    """What stands there, and what cannot be left out."""
-    match question.id.partition("-")[0], question:
-        case "cause" | "carry", Choice(options=options):
-            return question.value or options[-1].value
-        case "why", ShortText():
-            return question.value or WORDS[0]
-        case name, Choice() if name in SCORES:
-            return "3"
-        case _:
-            return _least(question, now, chance)
 
 
 def _chance(asked: Asked, what: str = "") -> Random:
@@ -186,6 +169,39 @@ def _believed(question: Choice, chance: Random) -> str:
     place = values.index(question.value) if question.value in values else len(values) // 2
     place += chance.choices((0, 1, -1, -3), (75, 15, 7, 3))[0]
     return values[min(max(place, 0), len(values) - 1)]
+
+
+def _judged(question: Question, chance: Random) -> str:
+    """What a grade takes where it was missed or is unfinished: a cause, a decision, a word why."""
+    name, _, _ = question.id.partition("-")
+    match name, question:
+        case (("cause" | "carry"), Choice(value="", options=options)):
+            return chance.choice(options).value
+        case "why", ShortText(value=""):
+            return WORDS[0]
+        case _, Choice(value="") if name in SCORES:
+            return "3"
+        case _:
+            return ""
+
+
+def _decided(form: Form, chance: Random) -> dict[str, Value]:
+    """At half time a few targets are adjusted and a few key results dropped, with a reason."""
+    asked = {question.id: question for question in form.questions()}
+    given: dict[str, Value] = {}
+    for name in [name for name in asked if name.startswith("decision-")]:
+        number, draw = name.partition("-")[2], chance.random()
+        target = asked.get(f"target-{number}")
+        shown = parse_number(target.value, form.locale) if isinstance(target, Number) else None
+        if draw < DROPPED:
+            given |= {name: "drop", f"reason-{number}": WORDS[1]}
+        elif draw < DROPPED + ADJUSTED and shown:
+            given |= {
+                name: "adjust",
+                f"reason-{number}": WORDS[2],
+                f"target-{number}": format_number(round(shown * 1.02, 2), form.locale),
+            }
+    return given
 
 
 def _least(question: Question, now: datetime, chance: Random) -> Value:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot import cast
+from bot import carrying, cast
+from bot.carrying import Carried
+from bot.chat.cards import Card
 from bot.chat.stage import Example
 from bot.flows.grade import cards, form
 from bot.flows.grade.sheet import Sheet
@@ -91,7 +93,16 @@ def examples(voice: Voice) -> Iterable[Example]:
     team = _team(*done[:3], dropped=(gone,))
     half = _team(done[0], CHURN, UPTIME)
     many = _team(*[done[1]] * 25)
+    carried = [
+        Carried(
+            done[1], "keep", "Churn still costs us most", cast.CHURN.model_copy(update={"id": 21})
+        ),
+        Carried(UPTIME, "undecided"),
+        Carried(_titled(unknown, cast.HOSTILE), "drop", cast.HOSTILE),
+    ]
+    held = Card(voice.line("grade.kept_title"), tuple(carrying.shown(voice, carried)))
     shown = (
+        ("what is carried over", held),
         ("asked", cards.ask(voice, asked)),
         ("asked, one tap is enough", cards.ask(voice, simple)),
         ("asked, no value yet", cards.ask(voice, replace(asked, verdicts=(unknown,)))),

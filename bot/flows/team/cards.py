@@ -58,6 +58,11 @@ def _team(voice: Voice, branch: Branch) -> Iterator[Block]:
         yield Bullets(tuple(_key_results(voice, branch, standings)))
     if len(branch.objectives) > MOST_OBJECTIVES:
         yield voice.text("team.more_objectives", count=len(branch.objectives) - MOST_OBJECTIVES)
+    if branch.dropped:
+        titles = ", ".join(
+            voice.line("picture.quoted", text=kr.title) for kr in branch.dropped[:MOST_OBJECTIVES]
+        )
+        yield Text(voice.spans("team.dropped", titles=titles), "quiet")
     if not branch.all_standings:
         yield from voice.blocks("team.no_objectives")
     yield from _below(voice, branch)
@@ -120,7 +125,8 @@ def examples(voice: Voice) -> Iterable[Example]:
     """Growth, the company above it, and names that are not clear."""
     known = {1: cast.ALICE, 2: cast.BOB}
     took_part = Participation(on_time=(cast.BOB,), open=(cast.CHARLIE, cast.DANA))
-    growth = Branch(cast.GROWTH, cast.standings(answered=True), took_part, (), known)
+    gone = cast.GUIDE.model_copy(update={"title": cast.HOSTILE[:60], "state": "dropped"})
+    growth = Branch(cast.GROWTH, cast.standings(answered=True), took_part, (), known, (gone,))
     company = Branch(cast.COMPANY, (), Participation(), (growth,), known)
     hostile = Branch(
         cast.GROWTH.model_copy(update={"name": cast.HOSTILE}),

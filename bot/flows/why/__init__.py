@@ -9,10 +9,15 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
 from bot.flows.why import cards, messages
 from bot.flows.why.cards import Story
+from bot.flows.why.fate import Fate
 from bot.picture import Standing
 from bot.texts import Voice
-from storage import audit, objectives, people
+from bot.verdicts import Verdict, verdicts
+from storage import audit, cycles, grades, objectives, people
 from storage.audit import Audit
+from storage.grades import CarryOver, Grade
+from storage.objectives import KeyResult, Moved
+from storage.people import Person
 
 MESSAGE = ("message", "messages", "this", "nachricht", "nachrichten", "das")
 
@@ -58,27 +63,50 @@ def _listed(turn: Turn, unknown: str = "") -> Reply:
 
 
 def _story(turn: Turn, name: str) -> Story | None:
-    """One key result of this cycle and what belongs to it; eight statements, however many."""
+    """One key result and all that belongs to it; the number of statements does not grow."""
     pair = objectives.find(turn.session, turn.term.cycle_id, name)
-    if pair is None or pair[1].cycle_id != turn.term.cycle_id:
+    if pair is None:
         return None
     kr, objective = pair
+    cycle = cycles.cycle(turn.session, objective.cycle_id)
+    if cycle is None:
+        return None
+    term = turn.term if cycle.id == turn.term.cycle_id else turn.term.at_the_end_of(cycle)
     rest = objectives.key_results(turn.session, [objective.id or 0])
     pairs = [(row, objective) for row in rest] or [pair]
     if kr.id not in {row.id for row in rest}:
         pairs.append(pair)
-    found = picture.standings(turn.session, turn.term, pairs)
+    found = picture.standings(turn.session, term, pairs)
     standing = next((s for s in found if s.id == kr.id), None)
     if standing is None:
         return None
     made = audit.of_thing(turn.session, "key_result", kr.id)
-    known = people.people(turn.session, _who(standing, made))
+    verdict = next(iter(verdicts(turn.session, term, [pair])), None)
+    fate = _fate(turn, kr, verdict)
+    known = people.people(turn.session, _who(standing, made, fate))
     siblings = [s for s in found if s.kr.state != "dropped"]
-    return Story(standing, siblings, known, made)
+    return Story(standing, siblings, known, made, fate)
 
 
-def _who(standing: Standing, made: Sequence[Audit]) -> set[int]:
+def _fate(turn: Turn, kr: KeyResult, verdict: Verdict | None) -> Fate:
+    """Targets that moved, the grade, where it comes from and what it became."""
+    came = objectives.key_result(turn.session, kr.carried_from_id) if kr.carried_from_id else None
+    became = objectives.became(turn.session, [kr.id or 0]).get(kr.id or 0)
+    given = grades.grades(turn.session, [came[0].id or 0]) if came else {}
+    cycle = cycles.cycle(turn.session, came[1].cycle_id) if came else None
+    return Fate(
+        verdict, came[0] if came else None, cycle.name if cycle else "",
+        next(iter(given.values()), None), became,
+    )  # fmt: skip
+
+
+def _who(standing: Standing, made: Sequence[Audit], fate: Fate) -> set[int]:
     numbers = {update.by_id for update in standing.updates} | {row.by_id for row in made}
+    verdict = fate.verdict
+    for row in verdict.moved if verdict else ():
+        numbers |= {row.by_id, row.approver_id}
+    if verdict is not None and verdict.given is not None:
+        numbers.add(verdict.given.by_id)
     return {number for number in numbers if number is not None}
 
 
@@ -93,6 +121,8 @@ def _examples(voice: Voice) -> Iterable[Example]:
     hostile = cast.NPS.model_copy(update={"title": cast.HOSTILE})
     typed = Standing(hostile, cast.LOVED, cast.WEEK, cast.STARTS, answered[0].updates)
     yield Example("why", "with hostile text", cards.story(voice, Story(typed, [typed], known)))
+    churn = next(s for s in answered if s.kr is cast.CHURN)
+    yield Example("why", "moved, graded, carried", cards.story(voice, _ended(churn, known)))
     yield Example("why", "mine to choose from", cards.listed(voice, answered))
     yield Example("why", "unknown", cards.listed(voice, answered, cast.HOSTILE[:40]))
     yield Example("why", "none mine", cards.listed(voice, ()))
@@ -105,6 +135,23 @@ def _examples(voice: Voice) -> Iterable[Example]:
     yield Example("why", "my messages", cards.listed(voice, answered, before=listed))
     none = tuple(messages.listed(voice, (), (0, 2)))
     yield Example("why", "no messages, none mine", cards.listed(voice, (), before=none))
+
+
+def _ended(standing: Standing, known: dict[int, Person]) -> Story:
+    """Churn at the close: its target was moved, and it goes on."""
+    moved = Moved(
+        key_result_id=2, week=7, baseline=4, target=2.5, reason=cast.HOSTILE, by_id=2,
+        approver_id=1, at=cast.FRIDAY,
+    )  # fmt: skip
+    given = Grade(
+        key_result_id=2, cycle_id=1, grade=0.6, original=0.4, suggested=0.5, cause="outside",
+        reason="One group left by its own merger", by_id=2, at=cast.FRIDAY,
+    )  # fmt: skip
+    carry = CarryOver(key_result_id=2, cycle_id=1, decision="keep", why="Costs most", at=given.at)
+    verdict = Verdict(standing, (moved,), given, carry)
+    became = cast.CHURN.model_copy(update={"id": 21, "carried_from_id": 2})
+    fate = Fate(verdict, cast.NPS, "2026 Q3", given, became)
+    return Story(standing, [standing], known, (), fate)
 
 
 flow = Why()

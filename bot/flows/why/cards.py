@@ -18,7 +18,9 @@ from bot.chat.cards import (
     Words,
 )
 from bot.flow import action
+from bot.flows.why import fate as fates
 from bot.flows.why import formulas
+from bot.flows.why.fate import Fate
 from bot.picture import Standing
 from bot.texts import Voice
 from bot.zones import zone_of
@@ -38,6 +40,7 @@ class Story:
     siblings: Sequence[Standing] = ()
     people: Mapping[int, Person] | None = None
     made: Sequence[Audit] = ()
+    fate: Fate | None = None
 
     def name(self, person_id: int | None) -> str:
         """Who that was."""
@@ -58,6 +61,8 @@ def story(voice: Voice, told: Story) -> Card:
         *voice.blocks("why.objective", title=standing.objective.title),
         *formulas.objective(voice, told.siblings),
     ]
+    if told.fate is not None:
+        blocks += fates.blocks(voice, told.fate, told.name)
     if standing.updates:
         blocks += [Divider(), _history(voice, told)]
     course = picture.course(voice, voice.line("why.course"), [standing], standing.week)
