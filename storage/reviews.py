@@ -34,6 +34,7 @@ class Review(SQLModel, table=True):
     high: float | None = None
     approver_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     by_id: int | None = Field(default=None, foreign_key="person.id")
+    decided_by_id: int | None = Field(default=None, foreign_key="person.id")
     answer: str = ""
     at: datetime
     decided_at: datetime | None = None

@@ -12,8 +12,8 @@ from bot.likeness import nearest
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "every_day": ("checkin", "kr", "snooze", "away", "back", "retro"),
-    "look": ("home", "mine", "team", "@", "why", "summary"),
+    "every_day": ("checkin", "kr", "snooze", "away", "back"),
+    "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade", "retro"),
     "set_up": ("add", "edit", "settings", "setup", "report", "help"),
 }
 """Where a word stands. One that is in no group stands with the last."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot import cadence
 from bot.chat.cards import Block
-from bot.chat.forms import Form
+from bot.chat.forms import Form, Question
 from bot.flow import Turn
 from bot.goals import forms
 from bot.goals.forms import Choices
@@ -44,6 +44,7 @@ def key_result(
     meaning: str,
     now: KeyResultValues,
     intro: tuple[Block, ...] = (),
+    why: tuple[Question, ...] = (),
 ) -> Form | None:
     """A key result of one of the objectives somebody may change; None where there is no cycle."""
     cycle = turn.term.cycle
@@ -51,7 +52,7 @@ def key_result(
         return None
     known = _with(here.open_objectives, here, now.objective_id)
     choices = Choices(objectives=known, names=_names(here))
-    return forms.key_result(turn.voice, title, meaning, now, choices, cycle, intro)
+    return forms.key_result(turn.voice, title, meaning, now, choices, cycle, intro, why)
 
 
 def _names(here: Room) -> dict[int, str]:

@@ -57,11 +57,12 @@ def key_result(turn: Turn, read: Read) -> tuple[KeyResultValues, list[Problem]]:
         **numbers,
     )
     faulty = {fault.question for fault in read.faults}
-    found = (*_wrong(voice, values), *_wrong_steps(turn, values, unread))
+    found = (*measure(voice, values), *_wrong_steps(turn, values, unread))
     return values, [problem for problem in found if problem.question not in faulty]
 
 
-def _wrong(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:
+def measure(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:
+    """What cannot be in how a key result is measured."""
     match values.kind:
         case "increase" | "decrease":
             yield from _wrong_target(voice, values)

@@ -90,8 +90,9 @@ def key_result(
     choices: Choices,
     cycle: Cycle,
     intro: tuple[Block, ...] = (),
+    why: tuple[Question, ...] = (),
 ) -> Form:
-    """A key result, pre-filled: what it is, and how it is measured."""
+    """A key result, pre-filled: what it is, how it is measured, and `why` that changes."""
     what: tuple[Question, ...] = (
         Choice(
             id="objective",
@@ -147,7 +148,7 @@ def key_result(
     )
     pages = (
         Page(voice.line("goals.page_what"), what, intro),
-        Page(voice.line("goals.page_measure"), measure),
+        Page(voice.line("goals.page_measure"), measure + why),
     )
     return Form(title, meaning, pages, voice.line("goals.save"), voice.locale)
 

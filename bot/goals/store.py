@@ -1,6 +1,6 @@
 """Keeping objectives and key results, each change with what was before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot import ripples
 from bot.flow import Turn
@@ -48,6 +48,17 @@ def key_result(turn: Turn, values: KeyResultValues, row: KeyResult | None) -> Ke
     _milestones(turn, row, values.steps)
     seen(turn, owners)
     return row
+
+
+def measure(turn: Turn, row: KeyResult, posts: Mapping[str, float | None]) -> None:
+    """Hold a key result against other goalposts."""
+    before = audit.fields(row)
+    for name, value in posts.items():
+        setattr(row, name, value)
+    turn.session.add(row)
+    turn.session.flush()
+    _note(turn, "key_result", row, before)
+    seen(turn, {row.owner_id})
 
 
 def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> None:

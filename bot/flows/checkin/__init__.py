@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot import cadence, moments, ripples, saying
+from bot import cadence, moments, reviewing, ripples, saying
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -86,6 +86,8 @@ class CheckIn(Flow):
             case "none":
                 unsaid = {s.id: saying.unchanged(s) for s in own.standings if s.said is None}
                 answer.said(turn, own, unsaid)
+                if own.reviewed_in is not None:
+                    reviewing.unchanged(turn, own.standings, own.week)
                 return _shown(turn, own.week, answer.settle(turn, own, "answered"))
             case "skip" if own.answered:
                 return _shown(turn, own.week, _there(turn, own.week))
@@ -100,6 +102,8 @@ class CheckIn(Flow):
             return turn.say("checkin.not_yours_title", "checkin.not_yours")
         if marked.said is None:
             saying.update(turn, marked, own.week, saying.unchanged(marked))
+            if own.reviewed_in is not None:
+                reviewing.unchanged(turn, [marked], own.week)
         if all(s.said is not None for s in own.standings if s is not marked):
             return _shown(turn, own.week, answer.settle(turn, own, "answered"))
         turn.session.flush()
@@ -114,6 +118,10 @@ class CheckIn(Flow):
         own = _own(turn, week)
         opened = answer.opened_at(args, turn.now)
         problems = answer.conflicts(turn, own, read, opened) + list(_incomplete(turn, read))
+        for standing in own.standings if own.reviewed_in is not None else ():
+            outcome = own.outcome(standing.id)
+            review = outcome.review if outcome else None
+            problems += reviewing.problems(turn.voice, read, standing, review)
         wrong = turn.fix(form, read, *problems)
         if wrong is not None:
             return wrong

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from bot import ripples, saying
+from bot import reviewing, ripples, saying
 from bot.chat.forms import Problem, Read
 from bot.flow import Turn
 from bot.flows.checkin.form import COMMITMENTS
@@ -44,6 +44,8 @@ def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
         if standing.kr.kind == "milestones":
             saying.finish(turn, standing, set(read.chosen(f"value-{standing.id}")))
     said(turn, sheet, {s.id: given(read, s) for s in sheet.standings})
+    if sheet.reviewed_in is not None:
+        reviewing.put_all(turn, sheet.standings, sheet.week, read)
     _meant(turn, sheet, {int(p) for p in read.chosen("meant")})
     _next(turn, sheet, [read.text(f"next-{n}") for n in range(COMMITMENTS)])
     _blocker(turn, sheet, read)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot import picture
+from bot import picture, reviewing
 from bot.chat.cards import (
     Block,
     Bullets,
@@ -14,6 +14,7 @@ from bot.chat.cards import (
     Words,
 )
 from bot.flow import action, named, opens
+from bot.flows.checkin.form import title
 from bot.flows.checkin.sheet import Sheet
 from bot.method import score
 from bot.picture import Standing
@@ -28,8 +29,9 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
     if sheet.short:
         blocks.append(voice.text("checkin.ask_short", name=sheet.person.name.split()[0]))
     else:
+        asked = "checkin.review_ask" if sheet.reviews else "checkin.ask"
         blocks.append(
-            voice.text("checkin.ask", name=sheet.person.name.split()[0], count=len(sheet.standings))
+            voice.text(asked, name=sheet.person.name.split()[0], count=len(sheet.standings))
         )
     for standing in sheet.standings:
         blocks += list(_asked(voice, cycle_id, sheet, standing))
@@ -37,7 +39,7 @@ def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Car
         blocks.append(voice.text("checkin.meant"))
         blocks.append(Bullets(tuple((Words(c.text),) for c in sheet.meant)))
     return Card(
-        voice.line("checkin.title", week=sheet.week),
+        title(voice, sheet),
         tuple(blocks),
         _buttons(voice, cycle_id, sheet),
     )
@@ -53,7 +55,7 @@ def _asked(voice: Voice, cycle_id: int, sheet: Sheet, standing: Standing) -> Ite
     yield Buttons(
         (
             Button(
-                voice.line("checkin.no_change"),
+                voice.line("checkin.keep_one" if sheet.reviews else "checkin.no_change"),
                 action("checkin", "same", cycle_id, sheet.week, standing.id),
                 about=standing.kr.title,
             ),
@@ -74,10 +76,11 @@ def _belief(voice: Voice, standing: Standing) -> tuple[Words, ...]:
 
 def _buttons(voice: Voice, cycle_id: int, sheet: Sheet) -> tuple[Button, ...]:
     where = (cycle_id, sheet.week)
+    nothing = "keep_all" if sheet.reviews else "nothing_short" if sheet.short else "nothing"
     return (
         opens(voice.line("checkin.open"), action("checkin", "open", *where), primary=True),
         Button(
-            voice.line("checkin.nothing_short" if sheet.short else "checkin.nothing"),
+            voice.line(f"checkin.{nothing}"),
             action("checkin", "none", *where),
         ),
         opens(voice.line("checkin.later"), action("snooze", "open", *where)),
@@ -108,13 +111,15 @@ def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
     """What somebody said, and their own picture back."""
     change = opens(voice.line("checkin.change"), action("checkin", "open", cycle_id, sheet.week))
     if sheet.skipped:
-        return Card(
-            voice.line("checkin.title", week=sheet.week), voice.blocks("checkin.skipped"), (change,)
-        )
+        return Card(title(voice, sheet), voice.blocks("checkin.skipped"), (change,))
     blocks: list[Block] = []
     for standing in sheet.standings:
         blocks.append(picture.meter(voice, standing))
         blocks.append(Text(_answer(voice, standing), "quiet"))
+        outcome = sheet.outcome(standing.id)
+        if outcome is not None:
+            blocks.append(Text(reviewing.told(voice, outcome, title=False)))
+    blocks += [Text(reviewing.told(voice, each)) for each in sheet.outcomes if each.dropped]
     blocks += list(_rest(voice, sheet))
     if not blocks:
         blocks += voice.blocks("checkin.nothing_said")

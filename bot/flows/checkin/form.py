@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot import picture, saying
+from bot import picture, reviewing, saying
 from bot.chat.cards import Text, Words
 from bot.chat.forms import (
     Choices,
@@ -32,10 +32,10 @@ def form(
 ) -> Form:
     """Everything pre-filled with what was said last. `opened` is the second it was opened at."""
     return Form(
-        voice.line("checkin.title", week=sheet.week),
+        title(voice, sheet),
         action("checkin", "answer", cycle_id, sheet.week, opened),
         (
-            *(_key_result(voice, standing) for standing in sheet.standings),
+            *(_key_result(voice, sheet, standing) for standing in sheet.standings),
             _week(voice, sheet, today),
         ),
         voice.line("checkin.submit"),
@@ -43,10 +43,20 @@ def form(
     )
 
 
-def _key_result(voice: Voice, standing: Standing) -> Page:
+def title(voice: Voice, sheet: Sheet) -> str:
+    """What a week's questions are called."""
+    return voice.line("checkin.review_title" if sheet.reviews else "checkin.title", week=sheet.week)
+
+
+def _key_result(voice: Voice, sheet: Sheet, standing: Standing) -> Page:
+    asked = saying.questions(voice, standing)
+    if sheet.reviewed_in is not None:
+        outcome = sheet.outcome(standing.id)
+        review = outcome.review if outcome else None
+        asked += tuple(reviewing.questions(voice, sheet.reviewed_in, standing, review))
     return Page(
         standing.kr.title,
-        saying.questions(voice, standing),
+        asked,
         (Text((Words(picture.summary(voice, standing)),), "quiet"),),
     )
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import picture
+from bot import picture, reviewing
 from bot.flow import Term
 from bot.picture import Standing
-from storage import checkins, people
+from bot.reviewing import Outcome
+from storage import checkins, people, reviews
 from storage.checkins import Blocker, Checkin, Commitment
 from storage.people import Person
 
@@ -26,6 +27,9 @@ class Sheet:
     blocker: Blocker | None = None
     helper: Person | None = None
     in_the_way: Sequence[Blocker] = ()
+    reviewed_in: Term | None = None
+    """The term, in the week of its review."""
+    outcomes: Sequence[Outcome] = ()
 
     @property
     def answered(self) -> bool:
@@ -36,6 +40,15 @@ class Sheet:
     def skipped(self) -> bool:
         """Whether its person said "not this week"."""
         return self.checkin is not None and self.checkin.state in ("skipped", "excused")
+
+    @property
+    def reviews(self) -> bool:
+        """Whether it is asked what to keep, adjust and drop."""
+        return self.reviewed_in is not None and bool(self.standings or self.outcomes)
+
+    def outcome(self, number: int) -> Outcome | None:
+        """What was decided of a key result this week."""
+        return next((each for each in self.outcomes if each.kr.id == number), None)
 
     @property
     def short(self) -> bool:
@@ -65,6 +78,7 @@ def _sheets(
     in_the_way = checkins.in_the_way(session, term.cycle_id, ids, week)
     blockers = {b.person_id: b for b in in_the_way if b.week == week}
     helpers = people.people(session, {b.helper_id for b in blockers.values() if b.helper_id})
+    decided = _outcomes(session, term, week, ids)
     return {
         number: Sheet(
             person,
@@ -76,6 +90,20 @@ def _sheets(
             blockers.get(number),
             helpers.get(blockers[number].helper_id or 0) if number in blockers else None,
             [b for b in in_the_way if b.person_id == number and b.week < week],
+            term if reviewing.is_on(term, week) else None,
+            decided.get(number, ()),
         )
         for number, person in known.items()
     }
+
+
+def _outcomes(
+    session: Session, term: Term, week: int, ids: Iterable[int]
+) -> dict[int, list[Outcome]]:
+    """What these people decided of their key results, in the week of the review."""
+    found: dict[int, list[Outcome]] = {}
+    if not reviewing.is_on(term, week):
+        return found
+    for each in reviewing.outcomes(session, reviews.of_owners(session, term.cycle_id, week, ids)):
+        found.setdefault(each.kr.owner_id or 0, []).append(each)
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot import picture
+from bot import picture, reviewing
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Column, Spans, Table, Text, Words
 from bot.flow import action, named
 from bot.flows.digest import words
@@ -28,7 +28,12 @@ def summary(
         voice, voice.line("digest.course_title", team=week.team.name), week.counted, week.week
     )
     blocks += [chart] if chart else []
-    news = [*_changed(voice, week), *_decisions(voice, week), *_help(voice, week)]
+    news = [
+        *_changed(voice, week),
+        *_decisions(voice, week),
+        *_decided(voice, week),
+        *_help(voice, week),
+    ]
     news += _wins(voice, week)
     blocks += news or voice.blocks("digest.quiet")
     if week.standings:
@@ -76,6 +81,16 @@ def _decisions(voice: Voice, week: TeamWeek) -> Iterator[Block]:
     if items:
         yield from voice.blocks("digest.decisions")
         yield from words.lines(voice, items, of=len(week.concerns))
+
+
+def _decided(voice: Voice, week: TeamWeek) -> Iterator[Block]:
+    """What the review kept, adjusted and dropped; and targets that were moved in other weeks."""
+    items = [reviewing.told(voice, outcome) for outcome in week.decided[: words.MANY]]
+    if items or week.kept:
+        yield from voice.blocks("digest.decided")
+    if week.kept:
+        yield voice.text("digest.kept", count=week.kept)
+    yield from words.lines(voice, items, of=len(week.decided))
 
 
 def _help(voice: Voice, week: TeamWeek) -> Iterator[Block]:

@@ -8,13 +8,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sqlmodel import Session
 
-from bot import cadence, outlook, picture, ripples
+from bot import cadence, outlook, picture, reviewing, ripples
 from bot.flow import Term
 from bot.method import pace, score
 from bot.outlook import Roster
 from bot.participation import Participation, participation
 from bot.picture import Standing
-from storage import checkins, people, teams
+from bot.reviewing import Outcome
+from storage import checkins, people, reviews, teams
 from storage.checkins import Blocker, Checkin
 from storage.objectives import Milestone
 from storage.people import Identity, Person
@@ -63,6 +64,7 @@ class TeamWeek:
     identities: Mapping[int, Sequence[Identity]] = field(default_factory=dict)
     excused: frozenset[int] = frozenset()
     due: datetime | None = None
+    outcomes: Sequence[Outcome] = ()
 
     @property
     def counted(self) -> Sequence[Standing]:
@@ -84,6 +86,16 @@ class TeamWeek:
         """Key results that need a decision."""
         found = (Concern(s, tuple(self._reasons(s))) for s in self.standings)
         return [concern for concern in found if concern.reasons]
+
+    @property
+    def decided(self) -> Sequence[Outcome]:
+        """What was adjusted and dropped this week, or waits for a word."""
+        return [outcome for outcome in self.outcomes if outcome.counts]
+
+    @property
+    def kept(self) -> int:
+        """How many key results the review kept as they are."""
+        return sum(outcome.review.decision == "keep" for outcome in self.outcomes)
 
     @property
     def wins(self) -> Sequence[Win]:
@@ -175,6 +187,7 @@ def team_weeks(
     blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
     known, identities = _known(session, standings, blockers, roster)
     excused = frozenset(_excused(roster, week, said))
+    outcomes = _outcomes(session, term, week, wanted)
     children = _children(tree)
     return {
         i: TeamWeek(
@@ -191,10 +204,22 @@ def team_weeks(
             identities,
             excused,
             roster.summary_at(tree[i], week),
+            outcomes.get(i, ()),
         )
         for i in wanted
         if team_ids is not None or i in roster.teams
     }
+
+
+def _outcomes(
+    session: Session, term: Term, week: int, team_ids: Iterable[int]
+) -> dict[int, list[Outcome]]:
+    """What was decided in these teams in a week."""
+    rows = reviews.of_teams(session, term.cycle_id, week, team_ids)
+    found: dict[int, list[Outcome]] = {}
+    for outcome in reviewing.outcomes(session, [row for own in rows.values() for row in own]):
+        found.setdefault(outcome.objective.team_id, []).append(outcome)
+    return found
 
 
 def _of(

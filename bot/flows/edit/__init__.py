@@ -1,14 +1,16 @@
 """Objectives and key results changed, dropped and taken back."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
-from bot.flows.edit import cards, meanwhile
+from bot.flows.edit import cards, goalposts, meanwhile
 from bot.goals import asking, checks, store
+from bot.goals.moving import Goalposts
 from bot.goals.room import Room, room
 from bot.goals.values import KeyResultValues, ObjectiveValues
 from bot.texts import Voice
@@ -51,8 +53,9 @@ class Edit(Flow):
         if found is None or not here.changes_key_result(*found):
             return None
         title = turn.voice.line("edit.key_result_title", number=found[0].id)
+        meaning, values = _meaning(turn, verb, args[0]), _now(turn, found[0])
         return asking.key_result(
-            turn, here, title, _meaning(turn, verb, args[0]), _now(turn, found[0])
+            turn, here, title, meaning, values, why=tuple(goalposts.why(turn, here, found[1]))
         )
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
@@ -136,17 +139,26 @@ def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) ->
     found = _key_result(turn, args[0])
     if found is None:
         return turn.say("edit.unknown_title", "edit.unknown")
-    before = _now(turn, found[0])
+    before, here = _now(turn, found[0]), room(turn)
     values, problems = checks.key_result(turn, read)
+    problems += goalposts.problems(turn, here, found, before, values, read)
     problems += meanwhile.key_result(turn, found[0], before, values, args)
     wrong = turn.fix(form, read, *problems)
     if wrong is not None:
         return wrong
-    row = store.key_result(turn, values, found[0])
+    posts = goalposts.moved(turn, before, values)
+    waits = posts is not None and not here.approves(found[1].team_id)
+    if posts is not None and not waits:
+        goalposts.propose(turn, *found, posts, read, by=turn.person)
+    kept = replace(values, **Goalposts.of(before)._asdict()) if waits else values
+    row = store.key_result(turn, kept, found[0])
+    proposed = goalposts.propose(turn, row, found[1], posts, read) if waits and posts else None
     objective = objectives.by_number(turn.session, [values.objective_id])[values.objective_id]
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
-    return Say(cards.key_result(turn.voice, row.id or 0, before, values, objective, name))
+    now = _now(turn, row)
+    card = cards.key_result(turn.voice, row.id or 0, before, now, objective, name, proposed)
+    return Say(card)
 
 
 def _refused(turn: Turn, verb: str, number: str) -> Reply:

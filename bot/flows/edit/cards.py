@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot import cast
+from bot import cast, reviewing
 from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
 from bot.flow import action, opens
+from bot.flows.edit import goalposts
 from bot.goals import forms, shown
 from bot.goals.forms import Choices
 from bot.goals.values import KeyResultValues, ObjectiveValues
+from bot.reviewing import Outcome
 from bot.texts import Voice
 from storage.objectives import KeyResult, Objective
+from storage.reviews import Review
 
 SHOWN = 8
 
@@ -55,12 +58,15 @@ def key_result(
     values: KeyResultValues,
     objective: Objective,
     owner: str,
+    proposed: Outcome | None = None,
 ) -> Card:
-    """A key result as it is now; a new measure names the old one."""
+    """A key result as it is now; a new measure names the old one, or whom it waits for."""
     blocks: list[Block] = [shown.key_result(voice, values, objective.title, owner)]
     was, now = shown.course(voice, before), shown.course(voice, values)
     if was != now:
         blocks += voice.blocks("edit.was", course=was)
+    if proposed is not None:
+        blocks.append(Text(reviewing.told(voice, proposed, title=False)))
     drop = Button(
         voice.line("edit.drop"),
         action("edit", "drop", number),
@@ -93,12 +99,18 @@ def examples(voice: Voice) -> Iterable[Example]:
     bolder = replace(churn, target=2.5)
     guide = KeyResultValues.of(cast.GUIDE, cast.STEPS)
     hostile = cast.CHURN.model_copy(update={"title": cast.HOSTILE})
+    review = Review(
+        cycle_id=1, week=5, key_result_id=2, decision="adjust", state="waiting", baseline=4,
+        target=2.5, reason=cast.HOSTILE, approver_id=1, by_id=2, at=cast.FRIDAY,
+    )  # fmt: skip
+    waiting = Outcome(review, cast.CHURN, cast.LOVED, approver=cast.ALICE)
     gone = cast.GUIDE.model_copy(update={"state": "dropped"})
 
     def form(now: KeyResultValues, number: int) -> Form:
         title = voice.line("edit.key_result_title", number=number)
         meaning = action("edit", "kr", number, 0)
-        return forms.key_result(voice, title, meaning, now, choices, cast.CYCLE)
+        why = (goalposts.question(voice, authority=number != 2),)
+        return forms.key_result(voice, title, meaning, now, choices, cast.CYCLE, why=why)
 
     loved = ObjectiveValues.of(cast.LOVED)
     title, meaning = voice.line("edit.objective_title"), action("edit", "objective", 1, 0)
@@ -109,6 +121,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("key result form, milestones", form(guide, 4)),
         ("objective form", forms.objective(voice, title, meaning, loved, choices)),
         ("saved", key_result(voice, 2, churn, bolder, cast.LOVED, cast.BOB.name)),
+        ("saved, waits", key_result(voice, 2, churn, churn, cast.LOVED, cast.BOB.name, waiting)),
         ("objective saved", objective(voice, cast.LOVED, cast.GROWTH.name, cast.ALICE.name)),
         ("dropped", dropped(voice, gone)),
         ("taken back", dropped(voice, cast.GUIDE)),

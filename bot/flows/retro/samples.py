@@ -136,6 +136,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ),
         ("mine", Card(overview, mine)),
         ("results", posted.results(voice, RESULTS)),
+        ("results, updated", posted.results(voice, RESULTS, voice.moment(DUE))),
         (
             "results with names",
             posted.results(

@@ -13,6 +13,10 @@ def upgrade() -> None:
     with op.batch_alter_table("review") as batch_op:
         batch_op.add_column(sa.Column("week", sa.Integer(), nullable=False, server_default="7"))
         batch_op.add_column(sa.Column("baseline", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("decided_by_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_review_decided_by_id"), "person", ["decided_by_id"], ["id"]
+        )
         batch_op.add_column(sa.Column("answer", sa.String(), nullable=False, server_default=""))
     with op.batch_alter_table("review") as batch_op:
         batch_op.alter_column("week", server_default=None)

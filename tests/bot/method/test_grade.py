@@ -52,7 +52,7 @@ def test_rounding_keeps_the_order(one: float, other: float) -> None:
 @given(st.lists(st.tuples(WEIGHTS, TENTHS), min_size=1, max_size=6))
 def test_a_mean_is_weighted_first_and_rounded_once(parts: list[tuple[float, float]]) -> None:
     """Against exact fractions, in which no half is lost."""
-    exact = sum(Fraction(int(w)) * Fraction(round(10 * g), 10) for w, g in parts)
+    exact = sum((Fraction(int(w)) * Fraction(round(10 * g), 10) for w, g in parts), Fraction())
     exact /= sum(Fraction(int(w)) for w, _ in parts)
     tenths = (exact * 10 + Fraction(1, 2)).__floor__()
     assert mean(parts) == tenths / 10

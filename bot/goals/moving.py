@@ -1,0 +1,201 @@
+"""Targets that move while the quarter runs: with a reason, an approver, and what counted before.
+
+Until its approver agrees, the old target counts (METHOD, sections 5 and 6).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from bot import leads, ripples
+from bot.flow import Term, Turn
+from bot.goals import store
+from bot.goals.values import KeyResultValues
+from storage import audit, objectives, people, reviews
+from storage.objectives import KeyResult, Moved, Objective
+from storage.people import Person
+from storage.reviews import Review
+
+LONGEST_REASON = 300
+
+
+class Goalposts(NamedTuple):
+    """What a key result is held against."""
+
+    baseline: float | None = None
+    target: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @classmethod
+    def of(cls, row: KeyResult | KeyResultValues | Moved | Review) -> "Goalposts":
+        """Those of a key result, of a form, of what counted before or was proposed."""
+        return cls(row.baseline, row.target, row.low, row.high)
+
+    def into(self, kr: KeyResult) -> KeyResultValues:
+        """The key result held against these."""
+        return replace(KeyResultValues.of(kr, ()), **self._asdict())
+
+
+def running(term: Term) -> bool:
+    """Whether the quarter runs, so that a new target needs a reason: planning is over."""
+    return term.week is not None and term.week >= term.calendar.first_execution_week
+
+
+def approver(turn: Turn, kr: KeyResult, objective: Objective) -> Person | None:
+    """Who has to agree with what somebody proposes; None where there is nobody else.
+
+    The team's lead, else the lead above, else an admin: never who proposes or owns it.
+    """
+    own = {turn.me, kr.owner_id}
+    up = [team.lead_id for team in leads.lines(turn.session).up(objective.team_id)]
+    known = people.people(turn.session, {number for number in up if number})
+    found = [known[number] for number in up if number in known]
+    for person in [*found, *people.admins(turn.session)]:
+        if person.active and person.id not in own:
+            return person
+    return None
+
+
+def propose(
+    turn: Turn, kr: KeyResult, objective: Objective, week: int, posts: Goalposts, reason: str,
+    obstacle: str | None = None, by: Person | None = None,
+) -> Review:  # fmt: skip
+    """Put a new target before its approver; at once where there is none, or `by` whom it is so."""
+    to = None if by is not None else approver(turn, kr, objective)
+    withdraw(turn, kr)
+    row = keep(turn, kr, week, "adjust", obstacle, reason, posts, to)
+    if to is None:
+        _count(turn, row, kr, by)
+    return row
+
+
+def keep(
+    turn: Turn, kr: KeyResult, week: int, decision: str, obstacle: str | None, reason: str,
+    posts: Goalposts = Goalposts(), to: Person | None = None,  # noqa: B008 a value
+) -> Review:  # fmt: skip
+    """Keep what was decided of a key result in a week."""
+    row = reviews.review(turn.session, turn.term.cycle_id, week, kr.id or 0)
+    before = None if row is None else audit.fields(row)
+    if row is None:
+        row = Review(
+            cycle_id=turn.term.cycle_id, week=week, key_result_id=kr.id or 0,
+            decision=decision, at=turn.now, version=0,
+        )  # fmt: skip
+    row.decision, row.state = decision, "decided" if to is None else "waiting"
+    row.obstacle = row.obstacle if obstacle is None else obstacle
+    row.reason, row.answer = reason, ""
+    row.baseline, row.target, row.low, row.high = posts
+    row.approver_id = to.id if to is not None else None
+    row.by_id, row.at, row.version = turn.me, turn.now, row.version + 1
+    row.decided_at = row.decided_by_id = None
+    _kept(turn, row, before)
+    return row
+
+
+def ask(turn: Turn, proposed: Iterable[Review]) -> None:
+    """One message to each approver, with all that was proposed at once."""
+    waiting = {row.approver_id for row in proposed if row.state == "waiting" and row.approver_id}
+    for number, person in people.people(turn.session, waiting).items():
+        subject = f"ask:{number}:{turn.me}:{_moment(turn.now)}"
+        ripples.tell(turn.session, turn.term, turn.now, "review", subject, person)
+
+
+def approve(turn: Turn, row: Review, kr: KeyResult) -> None:
+    """A new target counts from now on; what counted before is kept."""
+    _count(turn, row, kr, turn.person)
+    _told(turn, row)
+
+
+def refuse(turn: Turn, row: Review, why: str) -> None:
+    """The old target goes on counting."""
+    before = audit.fields(row)
+    row.state, row.answer = "refused", why
+    row.decided_at, row.decided_by_id = turn.now, turn.me
+    _kept(turn, row, before)
+    _told(turn, row)
+    _seen(turn, row)
+
+
+def about(row: Review, subject: str) -> bool:
+    """Whether a message to an approver, or back from one, is about this."""
+    return _subject("", row).split(":")[1:] == subject.split(":")[1:]
+
+
+def _moment(at: datetime) -> str:
+    return str(int(at.timestamp()))
+
+
+def _count(turn: Turn, row: Review, kr: KeyResult, by: Person | None) -> None:
+    before = audit.fields(row)
+    row.state, row.decided_at = "approved", turn.now
+    row.decided_by_id = by.id if by is not None else None
+    _kept(turn, row, before)
+    move(turn, kr, row.week, Goalposts.of(row), row.reason, by=row.by_id, approved_by=by)
+    _seen(turn, row)
+
+
+def move(
+    turn: Turn, kr: KeyResult, week: int, posts: Goalposts, reason: str, *,
+    by: int | None, approved_by: Person | None,
+) -> None:  # fmt: skip
+    """Hold a key result against new goalposts; the old ones are graded too."""
+    moved(turn, kr, week, reason, by=by, approved_by=approved_by)
+    store.measure(turn, kr, posts._asdict())
+
+
+def moved(
+    turn: Turn, kr: KeyResult, week: int, reason: str, *,
+    by: int | None, approved_by: Person | None,
+) -> None:  # fmt: skip
+    """Keep what counts until now."""
+    turn.session.add(
+        Moved(
+            key_result_id=kr.id or 0, week=week, kind=kr.kind, baseline=kr.baseline,
+            target=kr.target, low=kr.low, high=kr.high, reason=reason, by_id=by,
+            approver_id=approved_by.id if approved_by else None,
+            approved_at=turn.now, at=turn.now,
+        )
+    )  # fmt: skip
+    turn.session.flush()
+
+
+def withdraw(turn: Turn, kr: KeyResult) -> None:
+    """What still waits for a word is no longer meant once something else is proposed."""
+    for older in reviews.of_key_results(turn.session, [kr.id or 0]).get(kr.id or 0, ()):
+        if older.state == "waiting":
+            before = audit.fields(older)
+            older.state, older.decided_at = "withdrawn", turn.now
+            _kept(turn, older, before)
+            ripples.renew(turn.session, turn.now, "review", _subject("ask", older))
+
+
+def _told(turn: Turn, row: Review) -> None:
+    """News to who proposed it, gathered in one message; the approver's own shows it too."""
+    proposer = people.person(turn.session, row.by_id or 0)
+    if proposer is not None and proposer.id != turn.me:
+        subject = _subject("news", row)
+        ripples.tell(turn.session, turn.term, turn.now, "review", subject, proposer)
+        ripples.renew(turn.session, turn.now, "review", subject)
+    ripples.renew(turn.session, turn.now, "review", _subject("ask", row))
+
+
+def _subject(what: str, row: Review) -> str:
+    return f"{what}:{row.approver_id}:{row.by_id}:{_moment(row.at)}"
+
+
+def _seen(turn: Turn, row: Review) -> None:
+    """The summary of the week in which it was proposed tells how it went on."""
+    kr = objectives.by_ids(turn.session, [row.key_result_id]).get(row.key_result_id)
+    owners = {number for number in (kr.owner_id if kr else None, row.by_id) if number}
+    ripples.shown(turn.session, turn.term, turn.now, owners, row.week)
+
+
+def _kept(turn: Turn, row: Review, before: dict[str, object] | None) -> None:
+    turn.session.add(row)
+    turn.session.flush()
+    key = f"{row.week}:{row.key_result_id}"
+    audit.note(
+        turn.session, turn.now, "review", key, by=turn.me, before=before, after=audit.fields(row)
+    )
