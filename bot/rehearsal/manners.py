@@ -12,6 +12,7 @@ from bot.chat.forms import Choice, Choices, Day, Form, LongText, Number, Person,
 from bot.figures import format_number
 from bot.rehearsal.courses import Courses
 from bot.rehearsal.players import Asked
+from storage.retros import SCORES, TEXTS
 
 SEED = "okr"
 QUARTER = timedelta(minutes=15)
@@ -93,6 +94,10 @@ class Typical:
                 return "Waiting for an answer from outside."
             case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
                 return chance.choice(WORDS)[: question.longest]
+            case _, LongText() if name in TEXTS and chance.random() < 0.6:
+                return chance.choice(WORDS)[: question.longest]
+            case _, Choice(options=options) if name in SCORES:
+                return chance.choice(options[1:]).value
             case _:
                 return _least(question, now, chance)
 

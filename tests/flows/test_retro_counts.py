@@ -54,19 +54,19 @@ async def counted(engine: Engine, room: Path, people: int) -> dict[str, int]:
         await database.write(lambda session: furnish(session, people), patience=None)
         await database.write(_ends, patience=None)
         with statements(database) as seen:
-            plan = database.read_now(lambda s: foresee(s, term(s, MORNING), MORNING))
+            plan = database.read_now(lambda s: foresee(s, term(s, MORNING), MORNING), patience=None)
         found["plan"] = len(seen)
         await database.write(lambda session: plan.keep(session), patience=None)
         for kind, now in (("ask", MORNING), ("summary", FRIDAY)):
-            batch = database.read_now(partial(_batch, kind=kind))
+            batch = database.read_now(partial(_batch, kind=kind), patience=None)
             assert len(batch) == (people if kind == "ask" else people // 10)
             with statements(database) as seen:
-                shown = database.read_now(partial(_write, batch=batch, now=now))
+                shown = database.read_now(partial(_write, batch=batch, now=now), patience=None)
             assert shown == len(batch)
             found[kind] = len(seen)
 
         bot = Bot(database, {PLATFORM: Loopback()}, Clock(lambda: MORNING), "test", patience=60)
-        row = database.read_now(_somebody)
+        row = database.read_now(_somebody, patience=None)
         assert row is not None
         actor = Actor(row.platform, row.workspace, row.account)
         at = Destination(PLATFORM, row.workspace, row.address or "")
