@@ -117,4 +117,6 @@ def _title(letter: Letter) -> str:
 
 def _why(at_the_moment: Term, letter: Letter) -> str:
     voice = Voice(at_the_moment.organisation.language, at_the_moment.organisation.zone)
-    return voice.line("notes.why", kind=letter.kind, reason=letter.reason)
+    if letter.reason or letter.flow not in flows():
+        return voice.line("notes.unsent", reason=letter.reason)
+    return flows()[letter.flow].because(voice, letter)

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.commands.logs import keep_log
 from bot.commands.rooms import prepare
 from bot.commands.serving import until_stopped, worker
-from bot.demo.show import SETTINGS, Show
+from bot.demo.show import SETTINGS, START_WEEK, Show
 from bot.stage import Company
 from storage.engine import open_database
 
@@ -37,8 +37,11 @@ def command(
             datetime | None,
             typer.Option(formats=["%Y-%m-%d"], help="A day of the week to start in; else today."),
         ] = None,
+        week: Annotated[
+            int, typer.Option(min=1, max=13, help="The week of the quarter to start in.")
+        ] = START_WEEK,
     ) -> None:
-        """Start a sample company in week 5, on this machine only. Nothing leaves it."""
+        """Start a sample company in the middle of a quarter, on this machine only."""
         keep_log("warning")
         FOLDER.mkdir(parents=True, exist_ok=True)
         if (FOLDER / "okr.db").exists():
@@ -61,7 +64,7 @@ def command(
 
             async def perform() -> None:
                 if not (keep and await show.resume()):
-                    await show.open((on or now()).date())
+                    await show.open((on or now()).date(), week)
                 Console().print(Text(_welcome()))
                 await until_stopped(show.bot, settings)
 

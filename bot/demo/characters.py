@@ -18,13 +18,49 @@ class Blocker(Struct, frozen=True, forbid_unknown_fields=True):
     days: int
 
 
+class Looked(Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody says when they look back; five scores from 1 to 5."""
+
+    achieved: str
+    missed: str
+    learned: str
+    change: str
+    scores: list[int]
+
+
+class Planned(Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody proposes for the next quarter, as they type it."""
+
+    objective: str
+    key_results: list[str]
+
+
 class Character(Struct, frozen=True, forbid_unknown_fields=True):
     """How somebody answers. Lines, blockers and commitments are by week."""
 
     habit: Habit
+    retro: Looked | None = None
+    plans: list[Planned] = []
     lines: dict[int, str] = {}
     blockers: dict[int, Blocker] = {}
     commitments: dict[int, list[str]] = {}
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is decided half-way."""
+
+    decision: Literal["keep", "adjust", "drop"]
+    target: float | None = None
+    reason: str = ""
+    obstacle: str = ""
+
+
+class Close(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a key result was missed, and what becomes of it."""
+
+    cause: str
+    then: Literal["keep", "change", "drop"]
+    why: str = ""
 
 
 class Course(Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +68,8 @@ class Course(Struct, frozen=True, forbid_unknown_fields=True):
 
     values: list[float | None]
     confidence: list[int]
+    review: Review | None = None
+    close: Close | None = None
     notes: dict[int, str] = {}
     done: dict[int, list[str]] = {}
 

@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.chat.cards import Button, Card
 from bot.chat.events import Values
 from bot.chat.forms import Choices, Form, Number, Question
 from bot.demo.characters import Character, Course, characters
 from bot.figures import format_number
 from bot.flow import meant
+from bot.rehearsal.drafting import drafted, more
+from bot.rehearsal.manners import DRAFTS
 from bot.rehearsal.players import Asked
-from storage import kpis, objectives, people
+from storage import cycles, kpis, objectives, people
 from storage.kpis import Reading
+from storage.retros import SCORES, TEXTS
 
 DELAYS = {
     "prompt": timedelta(minutes=12),
@@ -31,23 +35,55 @@ class InCharacter:
 
     def answers_at(self, asked: Asked) -> datetime | None:
         character = characters().people.get(asked.email)
-        flow, _, where = meant(asked.about)
-        if character is None or flow != "checkin":
+        if character is None:
             return None
-        if int(where[1]) in MISSES.get(character.habit, ()):
-            return None
-        return asked.at + DELAYS[character.habit]
+        delay = DELAYS[character.habit]
+        match meant(asked.about):
+            case "checkin", _, where if int(where[1]) in MISSES.get(character.habit, ()):
+                return None
+            case "plan", "approve", _:
+                return asked.at + delay if asked.key.startswith(DRAFTS) else None
+            case _:
+                return asked.at + delay
 
     def taps(self, asked: Asked) -> bool:
         return False
 
-    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+    def fills(
+        self, session: Session, asked: Asked, form: Form, now: datetime, step: int
+    ) -> Values | None:
         character = characters().people[asked.email]
-        week = int(meant(asked.about)[2][1])
+        flow, _, where = meant(asked.about)
+        if flow == "add":
+            return _planned(session, character, form, step)
+        if flow == "retro":
+            return _looked(character)
+        week = int(where[1])
         return filled(form, character, week, _references(session), _numbers(session))
+
+    def goes_on(self, asked: Asked, shown: Card, step: int) -> Button | None:
+        return more(shown)
 
     def seconds(self, asked: Asked) -> int:
         return SECONDS[characters().people[asked.email].habit]
+
+
+def _planned(session: Session, character: Character, form: Form, step: int) -> Values | None:
+    """What a lead proposes, from the second quarter on: the first one's plans are there already."""
+    newest = cycles.latest(session)
+    if not character.plans or newest is None or cycles.before(session, newest.starts) is None:
+        return None
+    plan = character.plans[0]
+    return drafted(form, plan.objective, plan.key_results, step)
+
+
+def _looked(character: Character) -> Values | None:
+    """What somebody says when they look back; nothing where they have nothing to say."""
+    said = character.retro
+    if said is None:
+        return None
+    scores = {name: str(score) for name, score in zip(SCORES, said.scores, strict=True)}
+    return {name: getattr(said, name) for name in TEXTS} | scores
 
 
 def filled(

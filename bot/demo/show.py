@@ -1,4 +1,4 @@
-"""The demo: the sample company in week 5, with a clock that visitors move."""
+"""The demo: the sample company in some week, with a clock that visitors move."""
 
 from datetime import date, datetime, time, timedelta
 from typing import assert_never
@@ -19,7 +19,7 @@ from bot.running import Bot
 from bot.settings import Settings
 from bot.term import term
 from bot.texts import Voice
-from storage import keeping, letters, organisation
+from storage import keeping, letters, objectives, organisation
 from storage.database import Database
 from storage.letters import Letter
 
@@ -33,6 +33,9 @@ SETTINGS = Settings.model_construct(
 )
 START_WEEK = 5
 START = (3, time(10, 5))
+"""Thursday, when the check-in has just been asked."""
+PLANNING = (0, time(9))
+"""Monday, before anybody is asked to plan."""
 MOMENT = "demo:now"
 
 
@@ -45,23 +48,26 @@ class Show:
         self.bot = Bot(database, {adapter.name: overheard}, clock, worker)
         self._passage = Passage(self.bot, self.players, self._keep)
 
-    async def open(self, today: date) -> None:
-        """Found the company and let it live from week 1 to Thursday morning of week 5."""
-        monday = today - timedelta(days=today.weekday() + 7 * (START_WEEK - 1))
+    async def open(self, today: date, week: int = START_WEEK) -> None:
+        """Found the company and let it live from week 1 to Thursday morning of this week.
+
+        In week 1 nothing is approved yet: what the company means to do is drafts.
+        """
+        monday = today - timedelta(days=today.weekday() + 7 * (week - 1))
         first = cadence.instant(monday, time(6), SETTINGS.zone)
         self.bot.clock.move_to(first)
         settings = SETTINGS.model_copy(update={"week_one": monday})
         await self.bot.database.write(
-            lambda session: _furnish(session, settings, first), patience=None
+            lambda session: _furnish(session, settings, first, drafts=week == 1), patience=None
         )
         await self.bot.duties.rollup()
-        day, at = START
-        start = cadence.first_day(monday, START_WEEK) + timedelta(days=day)
-        for week in range(1, START_WEEK + 1):
-            friday = cadence.first_day(monday, week) + timedelta(days=4)
+        day, at = PLANNING if week == 1 else START
+        start = cadence.first_day(monday, week) + timedelta(days=day)
+        for number in range(1, week + 1):
+            friday = cadence.first_day(monday, number) + timedelta(days=4)
             until = min(friday, start - timedelta(days=1))
             await self._passage.go_to(cadence.instant(until, time(6), SETTINGS.zone))
-            await self._read_kpis(week)
+            await self._read_kpis(number)
         await self._passage.go_to(cadence.instant(start, at, SETTINGS.zone))
 
     async def resume(self) -> bool:
@@ -120,7 +126,7 @@ class Show:
         return await self.bot.database.read(said)
 
 
-def _furnish(session: Session, settings: Settings, now: datetime) -> None:
+def _furnish(session: Session, settings: Settings, now: datetime, *, drafts: bool) -> None:
     found(session, settings, now)
     cycle = term(session, now).cycle
     outcome = apply(
@@ -128,6 +134,9 @@ def _furnish(session: Session, settings: Settings, now: datetime) -> None:
     )
     if outcome.errors:
         raise ValueError("\n".join(error.text for error in outcome.errors))
+    for objective in objectives.live(session, cycle.id or 0) if cycle and drafts else ():
+        objective.state = "draft"
+        session.add(objective)
     ours = organisation.organisation(session)
     if ours is not None:
         ours.running, ours.changed_at = "on", now

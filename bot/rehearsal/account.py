@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.flows import flows
 from bot.rehearsal.post import Posted
 from bot.texts import Voice
 from storage import organisation, people, rehearsing, teams
@@ -153,7 +154,7 @@ def account(
         lost=lost,
         silent_teams=_silent(session),
         expired=[
-            Line(row.due_at.astimezone(zone), place.of(row, row.address), why.kind(row.kind),
+            Line(row.due_at.astimezone(zone), place.of(row, row.address), why.meant(row),
                  why.of(row))
             for row in rows.values()
             if row.state in ("expired", "dead")
@@ -186,12 +187,14 @@ class _Why:
         """Why a letter was sent, or was not."""
         if row is None:
             return ""
-        reason = row.reason if row.state in ("expired", "dead") else ""
-        return self.voice.line("notes.why", kind=row.kind, reason=reason)
+        if row.state in ("expired", "dead"):
+            return self.voice.line("notes.unsent", reason=row.reason)
+        return self.meant(row)
 
-    def kind(self, kind: str) -> str:
-        """What sort of letter it is."""
-        return self.voice.line("notes.why", kind=kind, reason="")
+    def meant(self, row: Any) -> str:
+        """Why a letter was planned: one that there is, or one that was left out."""
+        flow = flows().get(row.flow)
+        return "" if flow is None else flow.because(self.voice, row)
 
 
 def _channels(session: Session) -> dict[tuple[int, str], str]:
@@ -238,7 +241,7 @@ def _held(
 ) -> list[tuple[str, Mapping[str, int]]]:
     found: dict[int, Counter[str]] = {}
     for draft in drafts:
-        found.setdefault(draft.person_id, Counter())[why.kind(draft.kind)] += 1
+        found.setdefault(draft.person_id, Counter())[why.meant(draft)] += 1
     return sorted(
         ((names.get(person, "?"), dict(own)) for person, own in found.items()),
         key=lambda each: each[0],

@@ -7,10 +7,13 @@ from typing import assert_never
 
 from sqlmodel import Session
 
+from bot.chat.cards import Button, Card
 from bot.chat.events import Values
 from bot.chat.forms import Choice, Choices, Day, Form, LongText, Number, Person, Question, ShortText
 from bot.figures import format_number
+from bot.rehearsal.asks import ADD, APPROVE
 from bot.rehearsal.courses import Courses
+from bot.rehearsal.drafting import drafted, more
 from bot.rehearsal.players import Asked
 from storage.retros import SCORES, TEXTS
 
@@ -19,6 +22,12 @@ QUARTER = timedelta(minutes=15)
 ON_TIME, AFTER_THE_REMINDER, AFTER_THE_SUMMARY = 0.80, 0.90, 0.95
 """Shares of the questions, added up; the rest is never answered."""
 NEVER = 0.02
+DRAFTS = "plan:drafts:"
+OBJECTIVE = "Customers feel the difference"
+KEY_RESULTS = (
+    "Requests solved at the first try from 60% to 75%",
+    "Decrease waiting time from 10 to 6 days",
+)
 WORDS = ("A note from the rehearsal.", "Went as we had planned.", "Two talks, one offer.")
 
 Value = str | tuple[str, ...]
@@ -27,8 +36,9 @@ Value = str | tuple[str, ...]
 class Silent:
     """Everybody answers at once with "No change", and says nothing."""
 
-    def answers_at(self, asked: Asked) -> datetime:
-        return asked.at
+    def answers_at(self, asked: Asked) -> datetime | None:
+        early = asked.about.startswith(APPROVE) and not asked.key.startswith(DRAFTS)
+        return None if early else asked.at
 
     def taps(self, asked: Asked) -> bool:
         return True
@@ -36,7 +46,14 @@ class Silent:
     def seconds(self, asked: Asked) -> int:
         return 5
 
-    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+    def goes_on(self, asked: Asked, shown: Card, step: int) -> None:
+        return None
+
+    def fills(
+        self, session: Session, asked: Asked, form: Form, now: datetime, step: int
+    ) -> Values | None:
+        if asked.about.startswith(ADD):
+            return None
         chance = Random(f"{SEED}:{asked.key}")  # noqa: S311 a draw that repeats itself
         return {q.id: _least(q, now, chance) for q in form.questions()}
 
@@ -52,6 +69,8 @@ class Typical:
             return None
         chance = _chance(asked)
         draw = chance.random()
+        if asked.about.startswith(APPROVE):
+            return _approves(asked, chance)
         if draw < ON_TIME:
             hours = min(chance.lognormvariate(0.2, 1.2), 20.0)
         elif draw < AFTER_THE_REMINDER:
@@ -68,7 +87,15 @@ class Typical:
     def seconds(self, asked: Asked) -> int:
         return _chance(asked, "seconds").randint(15, 110)
 
-    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
+    def goes_on(self, asked: Asked, shown: Card, step: int) -> Button | None:
+        """Two key results for each objective."""
+        return more(shown) if step < len(KEY_RESULTS) else None
+
+    def fills(
+        self, session: Session, asked: Asked, form: Form, now: datetime, step: int
+    ) -> Values | None:
+        if asked.about.startswith(ADD):
+            return drafted(form, OBJECTIVE, KEY_RESULTS, step)
         chance = _chance(asked, "form")
         self._courses.look(session, form, now)
         return {q.id: self._fill(q, form.locale, now, chance) for q in form.questions()}
@@ -100,6 +127,13 @@ class Typical:
                 return chance.choice(options[1:]).value
             case _:
                 return _least(question, now, chance)
+
+
+def _approves(asked: Asked, chance: Random) -> datetime | None:
+    """Near the end, when everybody has drafted."""
+    if not asked.key.startswith(DRAFTS):
+        return None
+    return _quarter(asked.at + timedelta(hours=chance.uniform(0.5, 5.0)))
 
 
 def _chance(asked: Asked, what: str = "") -> Random:

@@ -5,8 +5,8 @@ and how: the sample company's characters are one, the people of a rehearsal othe
 """
 
 import heapq
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,10 +17,11 @@ from sqlmodel import Session
 from bot.chat.cards import Button, Card
 from bot.chat.events import Clicked, Submitted, Values
 from bot.chat.forms import Form
-from bot.chat.replies import Fix, Open
+from bot.chat.replies import Fix, Open, Say
 from bot.chat.who import Actor, Destination
 from bot.clock import Clock
 from bot.hear import hear
+from bot.rehearsal.asks import Ask, asks
 from bot.rehearsal.post import Heard
 from storage import pending, people, rehearsing
 from storage.database import Database
@@ -28,26 +29,26 @@ from storage.database import Database
 ASKED_LATELY = timedelta(days=14)
 AT_ONCE = 200
 """Answers that are stored in one transaction."""
+MOST_STEPS = 12
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody was asked: by which letter, when, and which buttons they can press."""
+    """Somebody was asked: by which letter, when, and what."""
 
     key: str
     at: datetime
     email: str
     actor: Actor
     to: Destination
-    form: Button
-    plain: Button | None
+    ask: Ask
 
     @property
     def about(self) -> str:
-        """What was asked: the meaning of the button that opens the form."""
-        return self.form.action
+        """What was asked: the meaning of the button that answers it."""
+        return self.ask.about
 
 
 class Manner(Protocol):
@@ -61,8 +62,14 @@ class Manner(Protocol):
         """Whether they press the button that says nothing new, where there is one."""
         ...
 
-    def fills(self, session: Session, asked: Asked, form: Form, now: datetime) -> Values:
-        """What they put into the form."""
+    def fills(
+        self, session: Session, asked: Asked, form: Form, now: datetime, step: int
+    ) -> Values | None:
+        """What they put into the form, the first being step 0; None where they leave it."""
+        ...
+
+    def goes_on(self, asked: Asked, shown: Card, step: int) -> Button | None:
+        """The button by which they do more, when the answer to a form offers it."""
         ...
 
     def seconds(self, asked: Asked) -> int:
@@ -100,7 +107,7 @@ class Players:
 
     def listen(self, heard: Heard) -> None:
         """A message has arrived; it may ask somebody."""
-        if _asks(heard.card) is not None:
+        if asks(heard.key, heard.card):
             self._heard.append(heard)
 
     async def remember(self) -> None:
@@ -145,32 +152,33 @@ class Players:
         if any(each.to not in self._accounts for each in heard):
             self._accounts |= await self._database.read(_accounts)
         for each in heard:
-            asked = self._asked(each)
-            if asked is None or (asked.actor, asked.about) in self._known:
-                continue
-            self._known.add((asked.actor, asked.about))
-            at = self._manner.answers_at(asked)
-            if at is not None:
-                heapq.heappush(self._coming, _Coming(at, len(self._known), asked))
+            for asked in self._asked(each):
+                question = (asked.actor, asked.ask.question)
+                if question in self._known:
+                    continue
+                self._known.add(question)
+                at = self._manner.answers_at(asked)
+                if at is not None:
+                    heapq.heappush(self._coming, _Coming(at, len(self._known), asked))
 
-    def _asked(self, heard: Heard) -> Asked | None:
-        """Who was asked; None for a channel, or a place that belongs to nobody any more."""
-        form, account = _asks(heard.card), self._accounts.get(heard.to)
-        if form is None or account is None:
-            return None
-        plain = (b for b in heard.card.buttons if not (b.opens_form or b.confirm or b.url))
-        actor, email = account
-        return Asked(heard.key, heard.at, email, actor, heard.to, form, next(plain, None))
+    def _asked(self, heard: Heard) -> Iterator[Asked]:
+        """Who was asked; nobody in a channel, or at a place that is nobody's any more."""
+        account = self._accounts.get(heard.to)
+        if account is not None:
+            actor, email = account
+            for ask in asks(heard.key, heard.card):
+                yield Asked(heard.key, heard.at, email, actor, heard.to, ask)
 
     def _answer(self, session: Session, due: Iterable[Asked], now: datetime) -> bool:
         """Each as an event of their own; whether planning depends on what was said."""
-        open_ones = _still_open(session, due)
+        still = _still_asked(session, due)
         for asked in due:
-            if asked.key not in open_ones:
+            ask = still.get(asked.key, {}).get(asked.about)
+            if ask is None:
                 continue
             try:
                 with session.begin_nested():
-                    self._say(session, asked, now)
+                    self._say(session, replace(asked, ask=ask), now)
                     session.flush()
                     pending.write(session)
             except Exception:  # whatever a flow stumbles over: the others answer all the same
@@ -179,35 +187,46 @@ class Players:
         return bool(session.info.get("replan"))
 
     def _say(self, session: Session, asked: Asked, now: datetime) -> None:
-        name = f"player:{asked.key}"
-        if asked.plain is not None and self._manner.taps(asked):
-            hear(session, Clicked(asked.actor, asked.to, f"{name}:tap", asked.plain.action), now)
+        name, ask = f"player:{asked.key}:{asked.about}", asked.ask
+        if ask.plain is not None and (ask.form is None or self._manner.taps(asked)):
+            hear(session, Clicked(asked.actor, asked.to, f"{name}:tap", ask.plain.action), now)
             return
         opened = now - timedelta(seconds=self._manner.seconds(asked))
-        click = Clicked(asked.actor, asked.to, f"{name}:open", asked.form.action)
-        shown = hear(session, click, opened)
-        if not isinstance(shown, Open):
-            return
-        values = self._manner.fills(session, asked, shown.form, now)
-        sent = Submitted(asked.actor, asked.to, f"{name}:send", shown.form.action, values)
-        if isinstance(answer := hear(session, sent, now), Fix):
-            problems = [f"{problem.question}: {problem.text}" for problem in answer.problems]
-            log.warning("player_misunderstood", asked=asked.about, problems=problems)
-
-
-def _asks(card: Card) -> Button | None:
-    """The button of a card that asks: the first at its foot, which opens a form."""
-    return next((b for b in card.buttons if b.opens_form and b.style == "primary"), None)
+        button, step = ask.form, 0
+        while button is not None and step < MOST_STEPS:
+            click = Clicked(asked.actor, asked.to, f"{name}:open:{step}", button.action)
+            shown = hear(session, click, opened)
+            values = (
+                self._manner.fills(session, asked, shown.form, now, step)
+                if isinstance(shown, Open)
+                else None
+            )
+            if not isinstance(shown, Open) or values is None:
+                return
+            sent = Submitted(
+                asked.actor, asked.to, f"{name}:send:{step}", shown.form.action, values
+            )
+            answer = hear(session, sent, now)
+            if isinstance(answer, Fix):
+                problems = [f"{problem.question}: {problem.text}" for problem in answer.problems]
+                log.warning("player_misunderstood", asked=asked.about, problems=problems)
+            card = answer.card if isinstance(answer, Say) else None
+            button = self._manner.goes_on(asked, card, step) if card is not None else None
+            step += 1
 
 
 def _card(text: str) -> Card:
     return msgspec.json.decode(text, type=Card)
 
 
-def _still_open(session: Session, due: Iterable[Asked]) -> set[str]:
-    """Of which questions the message still asks: nobody answers for somebody who has."""
+def _still_asked(session: Session, due: Iterable[Asked]) -> Mapping[str, Mapping[str, Ask]]:
+    """What the messages still ask: nobody answers for somebody who has."""
     found = rehearsing.questions(session, keys=[asked.key for asked in due])
-    return {row.key for row in found if row.card is not None and _asks(_card(row.card))}
+    return {
+        row.key: {ask.about: ask for ask in asks(row.key, _card(row.card))}
+        for row in found
+        if row.card is not None
+    }
 
 
 def _accounts(session: Session) -> Mapping[Destination, tuple[Actor, str]]:

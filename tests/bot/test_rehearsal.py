@@ -159,11 +159,11 @@ async def test_what_is_not_sent_for_want_of_budget_is_shown(
     await house.database.write(one_a_week)
     account = await rehearsed(url, tmp_path, house.now, weeks=2)
     held = dict(account.held)
-    assert held[cast.CHARLIE.name] == {"not answered yet": 2}
-    assert account.kinds.get("not answered yet", 0) == 0
+    assert held[cast.CHARLIE.name] == {"you have not answered yet": 2}
+    assert account.kinds.get("you have not answered yet", 0) == 0
     assert account.load.most == 1
     text = page(account, Assumed(), "none", 2)
-    assert "2 × not answered yet" in text
+    assert "2 × you have not answered yet" in text
 
 
 @one_engine
@@ -200,7 +200,7 @@ async def test_nobody_was_looked_for_yet(house: House, url: str, tmp_path: Path)
         account = await rehearsal.play(1)
     assert rehearsal.assumed.platform == "web"
     assert account.lost == []
-    assert account.kinds["the weekly check-in"] == 4
+    assert account.kinds["your weekly check-in is due"] == 4
     assert "here everybody has an account on web" in page(account, rehearsal.assumed, "silent", 1)
 
 
@@ -275,7 +275,7 @@ async def test_a_platform_that_only_a_channel_names_is_played_too(
         lambda s: s.connection().execute(text("UPDATE channel SET platform = 'slack'"))
     )
     account = await rehearsed(url, tmp_path, house.now, weeks=1)
-    assert account.kinds["the team's week"] >= 1
+    assert account.kinds["your team's week belongs in its channel"] >= 1
 
 
 class _Seen(HTMLParser):

@@ -71,6 +71,18 @@ async def test_a_country_by_its_name_and_its_weekend(house: House) -> None:
     assert '"country":"DE"' in (rows[0].after or "")
 
 
+async def test_a_team_is_spoken_to_in_its_own_language(house: House) -> None:
+    form = await house.presses(ALICE, "settings:team:2")
+    saved = await house.sends(ALICE, form, language="de")
+    assert isinstance(saved, Say)
+    assert "Language: Deutsch" in words(saved.card)
+    await house.go_to("Fri 15:00")
+    assert "Woche 5" in house.channel[-2].card.title
+    back = await house.sends(ALICE, await house.presses(ALICE, "settings:team:2"), language="en")
+    assert isinstance(back, Say)
+    assert "Language: English" in words(back.card)
+
+
 async def test_a_lead_switches_the_short_form_off(house: House) -> None:
     form = await house.clicks(ALICE, await house.says(ALICE, "settings"), "Team Growth")
     saved = await house.sends(ALICE, form, short_form="off")

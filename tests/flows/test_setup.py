@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.replies import Fix, Open, Reply, Say
+from bot.goals.carried import pack
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
 from storage.database import Database
@@ -98,17 +99,56 @@ def _lose_dana(session: Session) -> None:
 
 async def test_a_new_calendar_moves_what_was_not_sent(house: House) -> None:
     form = await house.says(ALICE, "setup calendar")
-    saved = await house.sends(ALICE, form, checkin_weekday="1", checkin_time="9:00")
+    shown = await house.sends(ALICE, form, checkin_weekday="1", checkin_time="9:00")
+    assert title(shown) == "Keep these changes?"
+    assert "Check-in on: Thursday → Tuesday\nCheck-in at: 10:00 → 09:00" in text(shown)
+    assert "This moves 8 messages that were not sent yet." in text(shown)
+    again = await house.clicks(ALICE, shown, "Change again")
+    assert isinstance(again, Open)
+    assert {q.id: q.value for q in again.form.questions()}["checkin-time"] == "09:00"
+    saved = await house.clicks(ALICE, shown, "Save")
     assert title(saved) == "Saved: the calendar"
-    assert "Check-in Tuesday 09:00" in text(saved)
-    assert "messages that were not sent yet move." in text(saved)
+    assert "8 messages that were not sent yet have moved." in text(saved)
+    assert title(await house.clicks(ALICE, shown, "Save")) == "Nothing to change"
     await house.go_to("Tue 09:00")
     assert house.last(DANA).title == "Week 5 check-in"
     rows = await house.database.read(lambda s: audit.of_thing(s, "cycle", 1))
     assert rows[0].by_id == ALICE.id
     assert "checkin_weekday" in (rows[0].after or "")
-    again = await house.sends(ALICE, await house.says(ALICE, "setup calendar"))
-    assert title(again) == "The calendar is as before"
+    same = await house.sends(ALICE, await house.says(ALICE, "setup calendar"))
+    assert title(same) == "Nothing to change"
+
+
+async def test_the_rules_are_shown_kept_and_only_by_admins(house: House) -> None:
+    form = await house.says(ALICE, "setup rules")
+    shown = await house.sends(
+        ALICE, form, individual_okrs="on", carry_over="never", keep_texts_days="400"
+    )
+    assert text(shown).splitlines()[:3] == [
+        "Own key results of people: Off: only teams have objectives → On",
+        "Unfinished key results: Ask the owner → Leave them behind",
+        "Forget what people wrote after … days: never → 400",
+    ]
+    assert isinstance(shown, Say)
+    keep = buttons_of(shown.card)[0].action
+    assert title(await house.presses(BOB, keep)) == "Only admins can do this"
+    assert title(await house.presses(ALICE, keep)) == "Saved: the rules"
+    ours = await house.database.read(organisation.organisation)
+    assert ours is not None
+    assert (ours.individual_okrs, ours.carry_over, ours.keep_texts_days) == (True, "never", 400)
+    rows = await house.database.read(lambda s: audit.of_thing(s, "organisation", 1))
+    assert (rows[0].by_id, '"carry_over":"asked"' in (rows[0].before or "")) == (ALICE.id, True)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["calendar:e30x", "rules:W10", *(f"calendar:{pack(said)}" for said in (
+        '{"ask-time":"x"}', '{"checkin-weekday":"9"}', '{"nothing":"1"}'))],
+)  # fmt: skip
+async def test_a_change_that_nobody_made_changes_nothing(house: House, rest: str) -> None:
+    said = await house.presses(ALICE, f"setup:keep:{rest}")
+    assert "Thursday 10:00" in text(await house.says(ALICE, "setup"))
+    assert not title(said).startswith("Saved")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +160,8 @@ async def test_a_new_calendar_moves_what_was_not_sent(house: House) -> None:
         ({"checkin_time": "ten"}, "checkin-time", "I can't read “ten” as a time."),
         ({"review_week": "2", "planning_weeks": "3"}, "review-week", "4 to 12"),
         ({"review_week": "40"}, "review-week", "12 or less"),
-        ({"unasked": "0"}, "unasked", "1 or more"),
+        ({"teams_weekday": "4"}, "people-weekday", "Please turn them round"),
+        ({"results_weekday": "1"}, "results-weekday", "comes before “The survey goes out on”"),
     ],
 )
 async def test_a_calendar_that_cannot_be_is_explained(
@@ -133,8 +174,11 @@ async def test_a_calendar_that_cannot_be_is_explained(
 
 
 async def test_the_budget_of_unasked_messages(house: House) -> None:
-    form = await house.says(ALICE, "setup calendar")
-    await house.sends(ALICE, form, unasked="1")
+    form = await house.says(ALICE, "setup rules")
+    wrong = await house.sends(ALICE, form, unasked_per_week="0")
+    assert isinstance(wrong, Fix)
+    shown = await house.sends(ALICE, form, unasked_per_week="1")
+    await house.clicks(ALICE, shown, "Save")
     await house.go_to("Fri 14:00")
     assert [m.card.title for m in house.inbox(DANA)] == ["Week 5 check-in"]
 

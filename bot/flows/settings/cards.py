@@ -103,6 +103,7 @@ def team(voice: Voice, term: Term, team: Team) -> Card:
     facts = (
         _fact(voice, "team_name", team.name),
         _fact(voice, "short_form", voice.line(f"settings.{short}")),
+        _fact(voice, "language", _language(language_of(term.voice_to(team).locale))),
         _fact(voice, "zone", zone),
         _fact(voice, "country", _country(voice, term, team.country)),
     )
@@ -122,6 +123,14 @@ def team_form(voice: Voice, term: Term, team: Team) -> Form:
                 Option("off", voice.line("settings.short_form_off")),
             ),
             value="on" if team.short_form else "off",
+            required=True,
+        ),
+        Choice(
+            id="language",
+            label=voice.line("settings.language"),
+            hint=voice.line("settings.team_language_hint"),
+            options=tuple(Option(name, _language(name)) for name in languages()),
+            value=language_of(team.locale or term.organisation.language),
             required=True,
         ),
         _zone(voice, team.zone or term.organisation.zone),

@@ -37,6 +37,7 @@ class OfTeam:
     """A team's short settings."""
 
     short_form: bool
+    locale: str | None
     zone: str | None
     country: str | None
 
@@ -67,7 +68,9 @@ def team(turn: Turn, read: Read) -> tuple[OfTeam | None, list[Problem]]:
     zone, country = _zone(turn, read, problems), _country(turn, read, problems)
     if problems or read.faults:
         return None, problems
-    return OfTeam(read.text("short-form") == "on", zone, country), problems
+    ours, language = turn.term.organisation.language, read.text("language")
+    locale = None if language == language_of(ours) else locale_with(language, ours) or language
+    return OfTeam(read.text("short-form") == "on", locale, zone, country), problems
 
 
 def locale_with(language: str, formats: str) -> str | None:

@@ -8,7 +8,8 @@ from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.setup import calendar, cards, holidays, rights, samples
+from bot.flows.setup import cards, change, holidays, rights, samples
+from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
 from bot.term import open_cycle
@@ -37,8 +38,10 @@ class Setup(Flow):
                 return _go_with(turn, rest)
             case "pause" | "stop" | "off":
                 return _pause(turn)
-            case "calendar":
-                return Open(_calendar(turn))
+            case "calendar" | "rules":
+                return Open(change.form(turn, _part(part.lower())))
+            case "settings" | "rule":
+                return Open(change.form(turn, "rules"))
             case "holiday":
                 return holidays.holiday(turn, rest)
             case "holidays":
@@ -61,39 +64,40 @@ class Setup(Flow):
                 return _pause(turn)
             case "cycle":
                 return _cycle(turn, args[0])
+            case "keep":
+                return change.keep(turn, _part(args[0]), args[1])
             case _:
                 return super().click(turn, verb, args)
 
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
-        """The pilot team, the calendar."""
+        """The pilot team, the calendar, the rules; as they were filled in, where they were."""
         if not may(turn.person, "set up"):
             return None
         match verb:
             case "pilot":
                 return cards.pilot_form(turn.voice, teams.all_teams(turn.session))
-            case "calendar":
-                return _calendar(turn)
+            case "calendar" | "rules":
+                part = _part(verb)
+                return change.form(
+                    turn, part, change.unpacked(turn, part, args[0]) if args else change.NOTHING
+                )
             case _:
                 return None
 
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
-        """Start the pilot, keep the calendar."""
+        """Start the pilot; of the calendar and the rules, show first what a change does."""
         if verb == "pilot":
             wrong = turn.fix(form, read)
             return wrong or _go(turn, teams.team(turn.session, int(read.text("team"))))
-        given, problems = calendar.given(turn, read)
-        wrong = turn.fix(form, read, *problems)
-        if wrong is not None or given is None:
-            return wrong or Say(cards.state(turn.voice, state(turn)))
-        return Say(calendar.save(turn, given, int(read.number("unasked") or 1)))
+        return change.look(turn, _part(verb), form, read)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """The states, the forms, and what each change says."""
         return samples.examples(voice)
 
 
-def _calendar(turn: Turn) -> Form:
-    return calendar.form(turn.voice, turn.term.calendar, turn.term.organisation.unasked_per_week)
+def _part(name: str) -> Part:
+    return "calendar" if name == "calendar" else "rules"
 
 
 def _go_with(turn: Turn, name: str) -> Reply:

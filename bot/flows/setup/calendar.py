@@ -1,74 +1,98 @@
-"""The calendar: its form, what can be wrong with it, and what a change moves."""
+"""The calendar as a form: the week, the quarter, the days of planning and of looking back."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import pairwise
 
 import msgspec
 from msgspec.structs import asdict
 
-from bot import cadence, figures, plan
+from bot import cadence, figures
 from bot.cadence import Calendar
-from bot.chat.cards import Card, Text
 from bot.chat.forms import Choice, Form, Number, Option, Page, Problem, Question, Read, ShortText
-from bot.flow import Turn, action
-from bot.flows.setup import cards
+from bot.flow import action
 from bot.texts import Voice
-from storage import audit
 
 WEEKLY = ("checkin", "reminder", "summary", "digest")
-MOST_UNASKED = 10
+PLANNING = ("company", "teams", "people", "drafts", "approved")
+CLOSING = ("grades", "survey", "results")
+WHOLE = ("review_week", "planning_weeks")
+CLOCKS = (*(f"{name}_time" for name in WEEKLY), "ask_time")
+DAYS = tuple(f"{name}_weekday" for name in (*WEEKLY, *PLANNING, *CLOSING))
 MOST_PLANNING = 4
 AFTER_CHECKIN = cadence.SHORTEST_NOTICE
 
 
-def form(voice: Voice, calendar: Calendar, unasked: int) -> Form:
-    """The week on one page, the quarter on another."""
-    now = asdict(calendar)
-    week = tuple(question for name in WEEKLY for question in _weekly(voice, name, now))
+def form(voice: Voice, calendar: Calendar, meaning: str = "") -> Form:
+    """Each with the value that counts now; the default stands beside it where it is another."""
+    now, usual = asdict(calendar), asdict(Calendar())
+
+    def day(name: str) -> Question:
+        field = f"{name}_weekday"
+        return _day(voice, field, int(str(now[field])), int(str(usual[field])))
+
+    def clock(field: str) -> Question:
+        return _clock(voice, field, str(now[field]), str(usual[field]))
+
+    week = tuple(q for name in WEEKLY for q in (day(name), clock(f"{name}_time")))
     quarter = (
         _whole(voice, "review_week", calendar.review_week, 2, calendar.weeks - 1),
         _whole(voice, "planning_weeks", calendar.planning_weeks, 0, MOST_PLANNING),
-        _whole(voice, "unasked", unasked, 1, MOST_UNASKED, voice.line("setup.unasked_hint")),
+        clock("ask_time"),
     )
     return Form(
         voice.line("setup.calendar_title"),
-        action("setup", "calendar"),
+        meaning or action("setup", "calendar"),
         (
             Page(voice.line("setup.page_week"), week, voice.blocks("setup.own_clock")),
             Page(voice.line("setup.page_quarter"), quarter),
+            Page(
+                voice.line("setup.page_planning"),
+                tuple(map(day, PLANNING)),
+                voice.blocks("setup.days_off"),
+            ),
+            Page(voice.line("setup.page_closing"), tuple(map(day, CLOSING))),
         ),
-        voice.line("setup.save"),
+        voice.line("setup.look"),
         voice.locale,
     )
 
 
-def _weekly(voice: Voice, name: str, now: dict[str, object]) -> Iterator[Question]:
-    yield Choice(
-        id=f"{name}-weekday",
-        label=voice.line(f"setup.{name}_weekday"),
-        options=tuple(
-            Option(str(day), figures.format_weekday(day, voice.locale)) for day in range(7)
-        ),
-        value=str(now[f"{name}_weekday"]),
+def _id(field: str) -> str:
+    return field.replace("_", "-")
+
+
+def _day(voice: Voice, field: str, now: int, usual: int) -> Choice:
+    names = [figures.format_weekday(day, voice.locale) for day in range(7)]
+    return Choice(
+        id=_id(field),
+        label=voice.line(f"setup.{field}"),
+        options=tuple(Option(str(day), name) for day, name in enumerate(names)),
+        value=str(now),
+        hint="" if now == usual else voice.line("setup.usually", value=names[usual]),
         required=True,
     )
-    yield ShortText(
-        id=f"{name}-time",
-        label=voice.line(f"setup.{name}_time"),
-        hint=voice.line("setup.time_hint"),
-        value=str(now[f"{name}_time"]),
+
+
+def _clock(voice: Voice, field: str, now: str, usual: str) -> ShortText:
+    return ShortText(
+        id=_id(field),
+        label=voice.line(f"setup.{field}"),
+        hint=voice.line("setup.time_hint")
+        if now == usual
+        else voice.line("setup.usually", value=usual),
+        value=now,
         required=True,
         longest=20,
     )
 
 
-def _whole(voice: Voice, name: str, value: int, least: int, most: int, hint: str = "") -> Number:
+def _whole(voice: Voice, field: str, value: int, least: int, most: int) -> Number:
     return Number(
-        id=name.replace("_", "-"),
-        label=voice.line(f"setup.{name}"),
+        id=_id(field),
+        label=voice.line(f"setup.{field}"),
+        hint=voice.line("setup.usually", value=asdict(Calendar())[field]),
         value=str(value),
-        hint=hint,
         required=True,
         least=least,
         most=most,
@@ -76,28 +100,36 @@ def _whole(voice: Voice, name: str, value: int, least: int, most: int, hint: str
     )
 
 
-def given(turn: Turn, read: Read) -> tuple[Calendar | None, list[Problem]]:
-    """The calendar of a form, or what is wrong with it."""
-    problems: list[Problem] = []
-    values: dict[str, object] = {}
-    for name in WEEKLY:
-        typed = read.text(f"{name}-time")
-        clock = figures.parse_time(typed)
-        if typed and clock is None:
-            text = turn.voice.line("setup.not_a_time", typed=typed)
-            problems.append(Problem(f"{name}-time", text))
-        values[f"{name}_time"] = "" if clock is None else clock.strftime("%H:%M")
-        values[f"{name}_weekday"] = int(read.text(f"{name}-weekday") or 0)
+def given(voice: Voice, form: Form, read: Read) -> tuple[Mapping[str, str], list[Problem]]:
+    """What a form says, each value as it would stand in the form; and what is wrong."""
+    problems = [
+        Problem(_id(field), voice.line("setup.not_a_time", typed=read.text(_id(field))))
+        for field in CLOCKS
+        if read.text(_id(field)) and figures.parse_time(read.text(_id(field))) is None
+    ]
     if problems or read.faults:
-        return None, problems
-    for question in ("review-week", "planning-weeks"):
-        values[question.replace("-", "_")] = int(read.number(question) or 0)
-    calendar = msgspec.structs.replace(turn.term.calendar, **values)
-    problems = list(_wrong(turn.voice, calendar))
-    return (None if problems else calendar), problems
+        return {}, problems
+    said: dict[str, str] = {}
+    for question in form.questions():
+        said[question.id] = read.text(question.id)
+        if isinstance(question, Number):
+            said[question.id] = str(int(read.number(question.id) or 0))
+        elif isinstance(question, ShortText):
+            clock = figures.parse_time(read.text(question.id))
+            said[question.id] = clock.strftime("%H:%M") if clock else ""
+    return said, problems
 
 
-def _wrong(voice: Voice, calendar: Calendar) -> Iterator[Problem]:
+def made(calendar: Calendar, said: Mapping[str, str]) -> Calendar:
+    """The calendar with what was said."""
+    fields: dict[str, object] = {
+        field: said[_id(field)] for field in CLOCKS if _id(field) in said
+    } | {field: int(said[_id(field)]) for field in (*DAYS, *WHOLE) if _id(field) in said}
+    return msgspec.structs.replace(calendar, **fields)
+
+
+def wrong(voice: Voice, calendar: Calendar) -> Iterator[Problem]:
+    """Why a quarter cannot run by it."""
     checkin = _since_monday(calendar.checkin_weekday, calendar.checkin_time)
     reminder = _since_monday(calendar.reminder_weekday, calendar.reminder_time)
     summary = _since_monday(calendar.summary_weekday, calendar.summary_time)
@@ -111,31 +143,18 @@ def _wrong(voice: Voice, calendar: Calendar) -> Iterator[Problem]:
     if not cadence.asks_checkin(calendar, calendar.review_week):
         first, last = calendar.first_execution_week, calendar.retrospective_week - 1
         yield Problem("review-week", voice.line("setup.review_outside", first=first, last=last))
+    for names in (PLANNING, CLOSING):
+        yield from _out_of_order(voice, calendar, names)
+
+
+def _out_of_order(voice: Voice, calendar: Calendar, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Each of these days follows the one before it, or is the same."""
+    for before, after in pairwise(names):
+        if getattr(calendar, f"{after}_weekday") < getattr(calendar, f"{before}_weekday"):
+            text = voice.line("setup.too_early", before=voice.line(f"setup.{before}_weekday"))
+            yield Problem(f"{after}-weekday", text)
 
 
 def _since_monday(weekday: int, clock: str) -> timedelta:
     hours, minutes = map(int, clock.split(":"))
     return timedelta(days=weekday, hours=hours, minutes=minutes)
-
-
-def save(turn: Turn, calendar: Calendar, unasked: int) -> Card:
-    """Keep it for this cycle and those to come; says how many unsent messages move."""
-    voice, organisation, cycle = turn.voice, turn.term.organisation, turn.term.cycle
-    text = msgspec.json.encode(calendar).decode()
-    changed = calendar != turn.term.calendar or unasked != organisation.unasked_per_week
-    for thing, row in (("organisation", organisation), ("cycle", cycle)):
-        if row is None:
-            continue
-        before = audit.fields(row)
-        row.calendar = text
-        organisation.unasked_per_week = unasked
-        after = audit.fields(row)
-        audit.note(turn.session, turn.now, thing, row.id, by=turn.me, before=before, after=after)
-        turn.session.add(row)
-    turn.session.flush()
-    turn.session.info["replan"] = True
-    foreseen = plan.foresee(turn.session, replace(turn.term, calendar=calendar), turn.now)
-    title = "setup.calendar_saved_title" if changed else "setup.calendar_same_title"
-    blocks = (Text(cards.calendar_line(voice, calendar)),)
-    moves = voice.blocks("setup.moves", count=len(foreseen.moves))
-    return Card(voice.line(title), (*blocks, *moves))

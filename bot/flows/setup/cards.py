@@ -43,6 +43,7 @@ def _buttons(voice: Voice, state: State) -> tuple[Button, ...]:
     if running in ("on", "pilot"):
         buttons.append(Button(voice.line("setup.pause"), action("setup", "pause"), "danger"))
     buttons.append(opens(voice.line("setup.edit_calendar"), action("setup", "calendar")))
+    buttons.append(opens(voice.line("setup.edit_rules"), action("setup", "rules")))
     if state.term.cycle is None:
         buttons += mondays(voice, state.term.today)
     return tuple(buttons)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bot import cast
 from bot.chat.cards import Card
 from bot.chat.stage import Example
-from bot.flows.setup import calendar, cards, holidays
+from bot.flows.setup import calendar, cards, change, holidays, rules
 from bot.flows.setup.holidays import Said
 from bot.flows.setup.state import Coming, State
 from bot.texts import Voice
@@ -37,6 +37,9 @@ def examples(voice: Voice) -> Iterable[Example]:
     tuesday = cards.cycle_wrong(
         voice, _EVE, "cycle_not_monday", day=voice.day(_EVE - timedelta(days=2))
     )
+    moved = voice.spans(
+        "setup.change", what=voice.line("setup.unasked_per_week"), before="2", after="3"
+    )
     own = [Holiday(country="DE", day=_EVE, name=cast.HOSTILE)]
     shown = (
         ("not started", cards.state(voice, at("waiting", lost=[cast.DANA]))),
@@ -49,7 +52,9 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("started, no cycle", cards.started(voice, at("waiting", term=bare))),
         ("pause", said("paused")),
         ("pilot form", cards.pilot_form(voice, [cast.COMPANY, cast.GROWTH])),
-        ("calendar form", calendar.form(voice, cast.TERM.calendar, 2)),
+        ("calendar form", calendar.form(voice, cast.TERM.calendar)),
+        ("rules form", rules.form(voice, organisation)),
+        ("a change", change.preview(voice, "rules", (moved,), 12, "e30")),
         ("holiday", holidays.changed(voice, Said(_EVE, "off", "DE", cast.HOSTILE))),
         ("holidays", holidays.listed(voice, own, "DE", cast.FRIDAY.date())),
         ("cycle", cards.cycle_opened(voice, cast.CYCLE, cast.TERM.calendar)),
