@@ -10,7 +10,7 @@ from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
 from bot.flows.retro.results import results as results_of
-from bot.lessons import Process
+from bot.lessons import ENOUGH, Process
 from bot.texts import Voice
 from bot.verdicts import Verdict, cause, figure, told
 from storage import teams
@@ -74,6 +74,7 @@ def _participation(voice: Voice, found: Results) -> Text:
         people=own.people,
         named=own.named,
         missing=own.missing,
+        small=own.people < ENOUGH,
         running=own.running,
         over=own.over,
         at="" if own.over else voice.moment(own.due),
