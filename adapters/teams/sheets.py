@@ -86,8 +86,8 @@ class Sheets:
         """The form with what was typed, at the first page where something is wrong."""
         of = forms.pages(form)
         kept = sheet.kept or (secrets.token_urlsafe(12) if of > 1 else "")
-        if kept:
-            await self._put(kept, Draft(form, dict(values), problems))
+        if kept:  # what stands on the one page there is comes back with it, and is kept nowhere
+            await self._put(kept, Draft(form, dict(values) if of > 1 else {}, problems))
         wrong = {problem.question for problem in problems}
         page = next((n for n in range(of) if wrong & forms.asked(form, n)), min(sheet.page, of - 1))
         return _card(form, Sheet(form.title, page, of, kept, sheet.own), values, problems, where)

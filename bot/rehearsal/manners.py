@@ -132,6 +132,10 @@ class Typical:
                 return str(chance.choices((2, 3, 4, 5), (1, 3, 5, 2))[0])
             case ("note" | "line" | "next", ShortText()) if chance.random() < 0.4:
                 return chance.choice(WORDS)[: question.longest]
+            case _, LongText() if name in TEXTS and chance.random() < 0.6:
+                return chance.choice(WORDS)[: question.longest]
+            case _, Choice(options=options) if name in SCORES:
+                return chance.choice(options[1:]).value
             case _:
                 return _judged(question, chance) or _least(question, now, chance)
 

@@ -138,7 +138,7 @@ async def test_a_quarter_is_looked_back_on_without_names(house: House) -> None:
     assert labels(question) == ["Answer"]
     form = await opened(house, BOB)
     intro = words(Card("", form.form.pages[0].intro))
-    assert "nobody can say whose it is" in intro
+    assert "once others have answered too, nobody can say whose it is" in intro
     assert "final once you send it" in intro
     assert len(form.form.pages) == 1  # so nothing is kept while somebody writes
     hints = [question.hint for question in form.form.questions()]
@@ -169,9 +169,9 @@ async def test_a_quarter_is_looked_back_on_without_names(house: House) -> None:
     assert posted.title == "Looking back: Growth"
     wins, misses = said.index("Wins"), said.index("What fell short")
     assert wins < misses < said.index("How we worked: 3.3 of 5") < said.index("What people said")
-    assert "Booking never lets a patient down: 1, green" in said
+    assert "Booking never lets a patient down: 1.0, green" in said
     assert "Dana Weiss thanks Bob Okafor: “the calls”" in said
-    assert "to 3%: 0.5 · waited for others" in said
+    assert "to 3%: 0.5, yellow · We waited for others" in said
     assert "4 of 4 answered, without names." in said
     for text in ("The guide", HOSTILE, "Fewer key results", "Call them"):
         assert f"“{text}”" in said
@@ -201,6 +201,7 @@ async def test_under_four_nothing_is_shown_and_a_late_answer_may_complete_it(hou
     assert len([m for m in house.channel if m.card.title == "Looking back: Growth"]) == 1
     posted = words(house.channel[before - 1].card)  # edited in place
     assert "Alice Brandt was here" in posted
+    assert "updated Thu 31 Dec, 15:00" in posted
     assert "The fourth" in posted
     thread = house.channel[-1].card  # what was cut follows in the thread
     assert thread.title == "All that was said: Growth"

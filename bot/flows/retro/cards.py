@@ -79,6 +79,7 @@ def state(voice: Voice, own: Survey, person_id: int) -> Text:
         over=own.over,
         running=own.running,
         missing=own.missing,
+        small=own.people < ENOUGH,
     )
 
 

@@ -10,9 +10,9 @@ from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
 from bot.flows.retro.results import results as results_of
-from bot.lessons import Process
+from bot.lessons import ENOUGH, Process
 from bot.texts import Voice
-from bot.verdicts import Verdict
+from bot.verdicts import Verdict, cause, figure, told
 from storage import teams
 from storage.letters import Letter
 from storage.retros import SCORES, TEXTS, Words
@@ -42,17 +42,19 @@ def write(
             name = term.organisation.name
             written[letter.id or 0] = company(voice, name, list(found.values()))
         elif voice is not None and own is not None:
-            card = results(voice, own) if kind == "result" else everything(voice, own)
+            updated = "" if letter.replaces is None else voice.moment(now)
+            card = results(voice, own, updated) if kind == "result" else everything(voice, own)
             written[letter.id or 0] = card
     return written
 
 
-def results(voice: Voice, found: Results) -> Card:
-    """The quarter in one message, changed in place when somebody decides something."""
+def results(voice: Voice, found: Results, updated: str = "") -> Card:
+    """The quarter in one message; `updated` says when it changed after it was posted."""
     own = found.own
     title = voice.line("retro.results_title", team=own.team.name)
     blocks = [
         _participation(voice, found),
+        *((Text(voice.spans("retro.updated", at=updated), "quiet"),) if updated else ()),
         *_wins(voice, found),
         *_misses(voice, found),
         *_process(voice, found),
@@ -72,6 +74,7 @@ def _participation(voice: Voice, found: Results) -> Text:
         people=own.people,
         named=own.named,
         missing=own.missing,
+        small=own.people < ENOUGH,
         running=own.running,
         over=own.over,
         at="" if own.over else voice.moment(own.due),
@@ -80,7 +83,7 @@ def _participation(voice: Voice, found: Results) -> Text:
 
 def _wins(voice: Voice, found: Results) -> Iterator[Block]:
     items = [
-        voice.spans("retro.win", title=each.objective.title, grade=voice.number(each.grade or 0.0))
+        voice.spans("retro.win", title=each.objective.title, grade=told(voice, each))
         for each in found.wins
     ]
     items += [
@@ -92,7 +95,8 @@ def _wins(voice: Voice, found: Results) -> Iterator[Block]:
         )
         for each in found.kudos[-MANY:]
     ]
-    yield from voice.blocks("retro.wins" if items else "retro.no_wins")
+    if items or (found.grades.verdicts and not found.grades.ungraded):
+        yield from voice.blocks("retro.wins" if items else "retro.no_wins")
     yield from _list(voice, items, 2 * MANY)
 
 
@@ -106,13 +110,11 @@ def _misses(voice: Voice, found: Results) -> Iterator[Block]:
 
 
 def _miss(voice: Voice, verdict: Verdict) -> Spans:
-    likely = verdict.likely
     return voice.spans(
         "retro.miss",
         title=verdict.kr.title,
-        grade="" if likely is None else voice.number(likely),
-        given=verdict.grade is not None,
-        cause=voice.line(f"retro.cause_{verdict.cause}") if verdict.cause else "",
+        grade=told(voice, verdict),
+        cause=cause(voice, verdict.cause) if verdict.cause else "",
     )
 
 
@@ -236,7 +238,7 @@ def _line(voice: Voice, found: Results) -> Spans:
     return voice.spans(
         "retro.company_line",
         team=found.own.team.name,
-        grade="" if grade is None else voice.number(grade),
+        grade="" if grade is None else figure(voice, grade),
         now="" if now is None else _figure(voice, now.mean),
         before=_last(voice, found.before),
         decisions=len(found.decided),

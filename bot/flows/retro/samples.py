@@ -136,6 +136,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ),
         ("mine", Card(overview, mine)),
         ("results", posted.results(voice, RESULTS)),
+        ("results, updated", posted.results(voice, RESULTS, voice.moment(DUE))),
         (
             "results with names",
             posted.results(
@@ -143,6 +144,10 @@ def examples(voice: Voice) -> Iterable[Example]:
             ),
         ),
         ("results, too few", posted.results(voice, replace(RESULTS, own=THREE, decided=()))),
+        (
+            "results, few people",
+            posted.results(voice, replace(EMPTY, own=replace(SMALL, over=True))),
+        ),
         ("results, empty", posted.results(voice, EMPTY)),
         ("results, look at the OKRs", posted.results(voice, LOW)),
         ("results, look at the rhythm", posted.results(voice, POOR)),
