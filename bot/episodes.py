@@ -63,7 +63,7 @@ def _in_step(
     starts: Sequence[date],
     now: datetime,
 ) -> Iterator[Episode]:
-    """The episodes that stay or begin, each as its readings tell it; the others are over."""
+    """The episodes, each as its readings tell it; those that they tell no more of are over."""
     rest = list(known)
     found = health.spells(judged)
     for n, spell in enumerate(found):
@@ -78,7 +78,7 @@ def _in_step(
             row = Episode(kpi_id=kpi.id or 0, began=spell.began, worst=spell.worst, changed_at=now)
             yield _kept(session, row, spell, _state(spell, relapse, runs=False), term, now)
     for run in rest:
-        _end(session, run.episode, judged, now)
+        yield _ended(session, run.episode, judged, now)
 
 
 def _same(episode: Episode, spell: Spell) -> bool:
@@ -120,13 +120,14 @@ def _kept(
     return row
 
 
-def _end(session: Session, row: Episode, judged: Sequence[Judged], now: datetime) -> None:
+def _ended(session: Session, row: Episode, judged: Sequence[Judged], now: datetime) -> Episode:
     """It never was: the readings that told of it were corrected."""
     before = audit.fields(row)
     row.state = "over"
     row.ended = row.ended or (judged[-1].day if judged else row.began)
     row.proposal = "" if row.proposal == "held" else row.proposal
     _note(session, row, before, now)
+    return row
 
 
 def _note(session: Session, row: Episode, before: dict[str, object] | None, now: datetime) -> None:

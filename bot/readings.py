@@ -22,6 +22,8 @@ from storage.kpis import Dot, Kpi, Reading
 EDITABLE_FOR = timedelta(days=21)
 LONGEST_LABEL = 60
 MOST_ASKED = 20
+AHEAD = timedelta(days=1)
+"""Somewhere it is a day later than where the organisation is."""
 SHOWN = 40
 """So many readings are looked at to find that of a month, be it of a daily KPI."""
 
@@ -75,6 +77,8 @@ def give_all(
 ) -> None:
     """Keep several readings, and once all that follows from them."""
     for kpi, day, value in given:
+        if day > term.today + AHEAD:
+            raise Impossible(f"{day.isoformat()} is still to come; a reading is of the past.")
         _keep(session, Fresh(kpi, day, value), by, how, now)
     days: dict[int, set[date]] = {}
     for kpi, day, _ in given:

@@ -5,16 +5,16 @@ from functools import lru_cache
 from babel import Locale
 
 RELATIVE = {
-    language: {today: 0, tomorrow: 1}
-    for language, today, tomorrow in (
-        ("de", "heute", "morgen"),
-        ("en", "today", "tomorrow"),
-        ("es", "hoy", "mañana"),
-        ("fr", "aujourd'hui", "demain"),
-        ("it", "oggi", "domani"),
-        ("nl", "vandaag", "morgen"),
-        ("pl", "dzisiaj", "jutro"),
-        ("pt", "hoje", "amanhã"),
+    language: {yesterday: -1, today: 0, tomorrow: 1}
+    for language, yesterday, today, tomorrow in (
+        ("de", "gestern", "heute", "morgen"),
+        ("en", "yesterday", "today", "tomorrow"),
+        ("es", "ayer", "hoy", "mañana"),
+        ("fr", "hier", "aujourd'hui", "demain"),
+        ("it", "ieri", "oggi", "domani"),
+        ("nl", "gisteren", "vandaag", "morgen"),
+        ("pl", "wczoraj", "dzisiaj", "jutro"),
+        ("pt", "ontem", "hoje", "amanhã"),
     )
 }
 FILLERS = frozenset({"de", "of", "the", "st", "nd", "rd", "th", "den", "der", "el", "le", "am"})

@@ -158,9 +158,9 @@ async def test_a_kpi_says_how_its_newest_reading_stands(house: House) -> None:
 
     await house.database.write(more)
     home = seen(await house.says(BOB, "home"))
-    assert "Time to first answer: 4 h on Tue 3 Nov, inside its range (4 h or less)" in home
+    assert "Time to first answer: 4 h on Tue 3 Nov, healthy (4 h or less) · ↘ down 1.5 h" in home
     assert "Visits: 1 on Mon 2 Nov, no range is set" in home
-    assert "Load: 8.5 on Mon 2 Nov, inside its range (1 to 9), but close to the edge" in home
+    assert "Load: 8.5 on Mon 2 Nov, keep an eye on it (1 to 9)" in home
     await house.go_to("Tue 10:00", week=8)
     home = seen(await house.says(BOB, "home"))
     assert "Time to first answer: 4 h on Tue 3 Nov, too old to tell" in home

@@ -1,21 +1,26 @@
 """KPIs: read, outside their range, told, suggested, brought back, fallen back."""
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import suggestions
-from bot.cast import ALICE, BOB, CHARLIE
+from bot import readings, suggestions
+from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Card, Chart
-from bot.chat.replies import Fix, Reply, Say
+from bot.chat.events import Typed
+from bot.chat.replies import Fix, Open, Quiet, Reply, Say
+from bot.chat.who import Actor, Destination
 from bot.term import term
+from storage.audit import Audit
 from storage.checkins import Update
 from storage.engine import open_database
-from storage.kpis import Episode
+from storage.kpis import Episode, Kpi, Reading
 from storage.objectives import KeyResult, Objective
-from tests.engines import Engine
+from storage.teams import Team
+from tests.engines import Engine, statements
 from tests.house import House, buttons_of
 from tests.house import words as told_words
 
@@ -176,6 +181,265 @@ async def test_a_breach_is_told_once_and_the_loop_runs_to_a_relapse(house: House
     assert (await episode(house)).state == "relapsed"
     await house.go_to("Mon 10:00", week=6)
     assert "It had recovered before." in words(house.last(CHARLIE))
+
+
+async def test_what_is_due_with_a_check_in_is_a_part_of_it(house: House) -> None:
+    await house.database.write(
+        lambda s: s.add_all(
+            [
+                Kpi(id=5, slug="nps", name="NPS", team_id=2, owner_id=2, low=30,
+                    direction="higher"),
+                Kpi(id=6, slug="cash", name="Cash", team_id=2, owner_id=2, cadence="monthly"),
+                Kpi(id=7, slug="fed", name="Fed", team_id=2, owner_id=2, source="api"),
+            ]
+        )
+    )  # fmt: skip
+    await change(house, KeyResult, 1, kpi_id=5)
+    await house.go_to("Thu 10:00", zone="America/New_York")
+    assert len(house.inbox(BOB)) == 1, "one message with parts"
+    asked = house.last(BOB)
+    assert "KPI readings of today:\nCash: no reading yet\nNPS: no reading yet" in words(asked)
+    form = await house.clicks(BOB, asked, "Check in")
+    assert isinstance(form, Open)
+    ids = [question.id for question in form.form.questions()]
+    assert {"reading-5", "reading-6"} <= set(ids)
+    assert "reading-7" not in ids
+    assert "value-1" not in ids, "the KPI says it"
+    wrong = await house.sends(BOB, form, reading_5="lots")
+    assert "lots" in problems(wrong)["reading-5"]
+    assert isinstance(await house.sends(BOB, form, reading_5="29", confidence_1="4"), Quiet)
+    assert "✓ NPS: 29" in words(house.last(BOB))
+    assert "Cash" not in words(house.last(BOB))
+
+    def kept(session: Session) -> tuple[object, ...]:
+        update = session.get_one(Update, (1, 5, 1))
+        reading = session.get_one(Reading, (5, date(2026, 11, 5)))
+        return update.value, update.confidence, reading.value, reading.by_id, reading.how
+
+    assert await house.database.read(kept) == (29, 4, 29, 2, "checkin")
+    told = [message.card.title for message in house.inbox(BOB)]
+    await house.go_to("Thu 17:30")
+    assert [m.card.title for m in house.inbox(BOB)] == [*told, "A KPI left its range"]
+
+    await house.says(ALICE, "kpi nps 31")
+    assert (await house.database.read(kept))[:2] == (31, 4), "what its owner believes stays"
+    corrected = next(m.card for m in house.inbox(BOB) if "range" in m.card.title)
+    assert "the reading was corrected, it never left its range" in words(corrected)
+
+    def audited(session: Session) -> list[str]:
+        query = select(Audit.how).where(Audit.thing == "update", Audit.thing_key == "1:5")
+        return list(session.exec(query.order_by(col(Audit.id))))
+
+    assert await house.database.read(audited) == ["chat", "kpi", "kpi"]
+
+
+async def test_a_kpi_keeps_no_confidence_fresh(home: House) -> None:
+    await change(home, KeyResult, 1, kpi_id=1)
+    for week, value in ((5, 40), (6, 41), (7, 42)):
+        await home.go_to("Fri 09:00", week=week)
+        await home.says(ALICE, f"kpi support-time {value}")
+    mine = await home.says(BOB, "mine")
+    assert "no news since week 4" in said(mine)
+
+
+async def test_who_has_no_check_in_is_asked_by_a_card_of_its_own(house: House) -> None:
+    def more(session: Session) -> None:
+        session.add(Kpi(id=5, slug="calls", name="Calls", team_id=2, owner_id=3, cadence="daily"))
+        session.add(Kpi(id=6, slug="cash", name="Cash", team_id=2, owner_id=3, cadence="monthly"))
+        session.get_one(Team, 2).short_form = False
+        session.info["replan"] = True
+
+    await house.database.write(more)
+    await house.bot.duties.plan()
+    await house.go_to("Mon 12:00", zone="Asia/Kolkata")
+    (monday,) = house.inbox(CHARLIE)
+    assert monday.card.title == "A KPI reading is due"
+    assert "Calls: no reading yet" in words(monday.card)
+    form = await house.clicks(CHARLIE, monday.card, "Give readings")
+    saved = await house.sends(CHARLIE, form, reading_5="12")
+    assert title(saved) == "Saved: one reading"
+    assert house.last(CHARLIE).title == "KPI readings: thank you"
+    assert len(house.inbox(CHARLIE)) == 1
+
+    await house.says(CHARLIE, "kpi calls 9")
+    await house.go_to("Tue 09:00", zone="Asia/Kolkata")
+    await house.says(CHARLIE, "kpi calls 13")
+    await house.go_to("Tue 12:00", zone="Asia/Kolkata")
+    assert len(house.inbox(CHARLIE)) == 1, "given early: nothing is asked"
+    await house.go_to("Wed 12:00", zone="Asia/Kolkata")
+    assert len(house.inbox(CHARLIE)) == 2
+    await house.go_to("Thu 12:00", zone="Asia/Kolkata")
+    assert len(house.inbox(CHARLIE)) == 2, "two unasked messages a week"
+    shown = await house.says(CHARLIE, "home")
+    assert "3 KPI readings of yours are due." in said(shown)
+    form = await house.clicks(CHARLIE, shown, "Give readings")
+    assert isinstance(form, Open)
+    assert {q.id for q in form.form.questions()} == {"reading-1", "reading-5", "reading-6"}
+    await house.sends(CHARLIE, form, reading_1="3", reading_5="1", reading_6="2")
+    assert "readings of yours" not in said(await house.says(CHARLIE, "home"))
+    assert title(await house.presses(CHARLIE, "kpi:due")) == "No reading is due"
+
+
+async def test_a_daily_kpi_takes_no_check_in_away(home: House) -> None:
+    await home.database.write(
+        lambda s: s.add(Kpi(id=5, slug="calls", name="Calls", team_id=2, owner_id=2,
+                            cadence="daily"))
+    )  # fmt: skip
+    await home.bot.duties.plan()
+    await home.go_to("Fri 18:00")
+    titles = [message.card.title for message in home.inbox(BOB)]
+    assert titles == ["A KPI reading is due", "Week 5 check-in"]
+
+
+async def test_defined_by_leads_with_every_mistake_beside_its_question(house: House) -> None:
+    assert title(await house.says(BOB, "kpi add")) == "Only its leads can change it"
+    form = await house.says(ALICE, "kpi add")
+    answers = {"name": HOSTILE[:60], "team": "2", "owner": "3", "unit": "%"}
+    for wrong, question in (
+        ({"direction": "lower", "low": "1"}, "high"),
+        ({"direction": "higher", "high": "1"}, "low"),
+        ({"direction": "within", "low": "1"}, "high"),
+        ({"low": "5", "high": "4"}, "high"),
+        ({"low": "5", "warn_low": "4"}, "warn_low"),
+        ({"low": "5", "warn_low": "9", "warn_high": "8"}, "warn_high"),
+        ({"low": "5", "follows": "4"}, "follows"),
+        ({"follows": "4", "direction": "within"}, "direction"),
+        ({"follows": "1"}, "follows"),
+        ({"warn_low": "1"}, "warn_low"),
+        ({"low": "some"}, "low"),
+        ({"low": "5", "owner": "99"}, "owner"),
+        ({"low": "5", "team": "99"}, "team"),
+        ({"low": "5", "name": "time to first ANSWER"}, "name"),
+        ({"low": "5", "name": "!!!"}, "name"),
+        ({"stale": "0"}, "stale"),
+    ):
+        fixed = await house.submits(ALICE, _action(form), _filled(form) | answers | wrong)
+        assert [*problems(fixed)] == [question], wrong
+    made = await house.submits(
+        ALICE, _action(form), _filled(form) | answers | {"low": "5 %", "warn_low": "7"}
+    )
+    assert title(made) == "New KPI"
+    assert HOSTILE[:60] in said(made)
+    again = await house.submits(ALICE, _action(form), _filled(form) | answers | {"name": "X"})
+    assert title(again) == "Saved already"
+    one = await house.says(CHARLIE, f"kpi {HOSTILE[:60]} 6 %")
+    assert "keep an eye on it" in said(one)
+
+    edited = await house.clicks(ALICE, await house.says(ALICE, "kpi support-time"), "Edit")
+    kept = await house.sends(ALICE, edited, high="6")
+    assert "healthy: The reading of Fri 30 Oct is inside its range (6 h or less)" in said(kept)
+    dropped = await house.clicks(ALICE, kept, "Stop watching")
+    assert title(dropped) == "No longer watched"
+    assert "Time to first answer" not in said(await house.says(BOB, "kpi"))
+    assert title(await house.says(CHARLIE, "kpi support-time 3")) == "That is over"
+    back = await house.clicks(ALICE, dropped, "Watch again")
+    assert title(back) == "KPI changed"
+    assert title(await house.presses(BOB, "kpi:drop:1")) == "Only its leads can change it"
+
+
+async def test_a_reading_that_cannot_be_is_not_kept_and_nothing_typed_is_lost(
+    home: House,
+) -> None:
+    for text, says in (
+        ("kpi support-time many", "I can't read “many” as a number"),
+        ("kpi support-time 3%", "is measured in h"),
+        ("kpi support-time 3 someday", "I can't read “someday” as a day"),
+        ("kpi support-time 3 2026-12-24", "is still to come"),
+    ):
+        assert says in said(await home.says(CHARLIE, text)), text
+    refused = await home.says(DANA, "kpi support-time 3")
+    assert "Only Alice Brandt, Charlie Rao and admins can give readings" in said(refused)
+    assert "You typed: 3" in said(refused)
+    form = await home.clicks(
+        CHARLIE, await home.says(CHARLIE, "kpi support-time"), "Give a reading"
+    )
+    assert [*problems(await home.sends(CHARLIE, form))] == ["reading-1"]
+    assert [*problems(await home.sends(CHARLIE, form, reading_1="3", day="2026-12-01"))] == ["day"]
+    late = await home.sends(CHARLIE, form, reading_1="3,5", day="2026-10-30")
+    assert "It was 5.5 h for Fri 30 Oct before." in said(late)
+    await home.says(CHARLIE, "kpi support-time 3.2 yesterday")
+    before = await home.database.read(lambda s: len(s.exec(select(Reading)).all()))
+    assert before == 2
+
+
+async def test_a_suggestion_is_changed_or_put_off(home: House) -> None:
+    await home.says(CHARLIE, "kpi support-time 4.6")
+    number = (await episode(home)).id
+    form = await home.presses(ALICE, f"kpi:later:{number}")
+    assert {*problems(await home.sends(ALICE, form))} == {"reason", "until"}
+    later = await home.sends(ALICE, form, reason=HOSTILE, until="2026-11-20")
+    assert "from Fri 20 Nov on" in said(later)
+    assert HOSTILE in said(await home.says(ALICE, "kpi support-time"))
+
+    async def held() -> list[int]:
+        return await home.database.read(lambda s: list(suggestions.waiting(s, term(s, home.now))))
+
+    assert await held() == []
+    await home.go_to("Fri 12:00", week=7)
+    assert await held() == [2]
+    await home.database.write(_planning(12))
+    form = await home.presses(ALICE, f"kpi:change:{number}")
+    assert "target" in problems(await home.sends(ALICE, form, target="6"))
+    made = await home.sends(ALICE, form, title="Clinics get answers in time", target="3")
+    assert "Clinics get answers in time" in said(made)
+    found = await episode(home)
+    assert (found.proposal, found.decided_by_id) == ("changed", 1)
+    assert await held() == []
+    drop = found.objective_id or 0
+    await change(home, Objective, drop, state="dropped")
+    assert await held() == [2], "tried in vain: it comes up again"
+
+
+async def test_many_kpis_take_as_many_statements_as_a_few(house: House) -> None:
+    counted = []
+    await house.says(ALICE, "kpi")
+    for many in (3, 30):
+
+        def more(session: Session, many: int = many) -> None:
+            for n in range(100 * many, 101 * many):
+                session.add(
+                    Kpi(id=n, slug=f"k{n}", name=f"Figure {n}", team_id=2, owner_id=3, high=4,
+                        direction="lower")
+                )  # fmt: skip
+                session.flush()
+                for week in range(3):
+                    day = date(2026, 10, 16) + timedelta(weeks=week)
+                    session.add(Reading(kpi_id=n, day=day, value=3.5 + week, at=house.now))
+
+        def give(session: Session) -> None:
+            known = session.exec(select(Kpi)).all()
+            days = {kpi.id or 0: [date(2026, 10, 30)] for kpi in known}
+            now = house.now
+            readings.follow(session, term(session, now), known, days, None, "import", now)
+
+        def held(session: Session) -> int:
+            return len(suggestions.waiting(session, term(session, house.now))[2])
+
+        await house.database.write(more)
+        await house.database.write(give)
+        with statements(house.database) as board:
+            await house.bot.hear(house.platform, _typed("kpi", many))
+        with statements(house.database) as opened:
+            await house.bot.hear(house.platform, _typed("home", many))
+        with statements(house.database) as waiting:
+            assert await house.database.write(held) >= many
+        counted.append((len(board), len(opened), len(waiting)))
+    assert counted[0] == counted[1]
+
+
+def _typed(text: str, id: int) -> Typed:
+    actor = Actor("loopback", "", ALICE.email)
+    return Typed(actor, Destination("loopback", "", f"dm:{ALICE.email}"), f"{text}{id}", text)
+
+
+def _filled(form: Reply) -> dict[str, str | tuple[str, ...]]:
+    assert isinstance(form, Open), form
+    return {question.id: question.value for question in form.form.questions()}
+
+
+def _action(form: Reply) -> str:
+    assert isinstance(form, Open), form
+    return form.form.action
 
 
 def _planning(weeks: int):  # type: ignore[no-untyped-def] # a unit of work

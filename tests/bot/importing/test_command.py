@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 import typer
-from sqlmodel import select
+from sqlmodel import Session, select
 from typer.testing import CliRunner
 
-from bot.commands.importing import Store, command
+from bot.commands.importing import Store, command, command_for_readings
 from storage.database import Database
+from storage.kpis import Episode, Kpi
 from storage.people import Person
 from tests.bot.importing.conftest import NOW
 
@@ -85,3 +86,57 @@ def test_examples_are_written_and_import(
     assert (code, "102 added" in said) == (0, True)
     assert len(names(database)) == 14
     assert typed(okr, "--example", tmp_path / "ex")[0] == 2
+
+
+READINGS = "kpi;day;value\nfirst-reply;2026-10-02;3,5\nfirst-reply;2026-10-05;5\n"
+
+
+@pytest.fixture
+def okr_kpi(database: Database, cycle_id: int) -> typer.Typer:
+    """`okr kpi import`, with a KPI to read."""
+
+    @contextmanager
+    def opened() -> Iterator[Store]:
+        yield database
+
+    def founded(session: Session) -> None:
+        session.add(Kpi(id=1, slug="first-reply", name="First reply", high=4, direction="lower"))
+
+    database.write_now(founded)
+    app = typer.Typer()
+    app.command("import")(command_for_readings(opened, lambda: NOW))
+    return app
+
+
+def test_readings_are_imported_once_and_what_they_mean_follows(
+    okr_kpi: typer.Typer, database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "support.csv"
+    file.write_text(READINGS, encoding="utf-8")
+    code, said = typed(okr_kpi, file, "--locale", "de-DE")
+    assert code == 0
+    assert "2 to add, 0 to change, 0 unchanged." in said
+    code, said = typed(okr_kpi, file, "--locale", "de-DE", "--apply")
+    assert "2 added, 0 changed, 0 unchanged." in said
+
+    def kept(session: Session) -> list[tuple[str, float]]:
+        return [(row.state, row.worst) for row in session.exec(select(Episode))]
+
+    assert database.read_now(kept) == [("breached", 5)]
+    assert "2 unchanged" in typed(okr_kpi, file, "--locale", "de-DE", "--apply")[1]
+    assert database.read_now(kept) == [("breached", 5)]
+
+
+def test_what_is_no_reading_is_refused_in_plain_words(
+    okr_kpi: typer.Typer, database: Database, tmp_path: Path
+) -> None:
+    file, people = tmp_path / "readings.csv", tmp_path / "people.csv"
+    file.write_text("kpi,day,value\nfirst-replay,2026-10-02,1\nfirst-reply,x,y\n", "utf-8")
+    people.write_text("email,name\na@x.org,A\n", "utf-8")
+    code, said = typed(okr_kpi, file, people, "--apply")
+    assert code == 1
+    assert "Did you mean 'first-reply'?" in said
+    assert "'x' is not a day." in said
+    assert "'y' is not a number" in said
+    assert "These are people, not readings: use okr import for them." in said
+    assert names(database) == []
