@@ -8,7 +8,7 @@ from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.setup import calendar, cards, holidays, rights, samples
+from bot.flows.setup import calendar, cards, holidays, links, rights, samples
 from bot.flows.setup.state import state
 from bot.may import may
 from bot.term import open_cycle
@@ -47,6 +47,8 @@ class Setup(Flow):
                 return _cycle(turn, rest)
             case "admin":
                 return rights.admin(turn, Said("setup", rest, said.mentions))
+            case "link":
+                return links.typed(turn, Said("setup", rest, said.mentions))
             case _:
                 return turn.say("setup.unknown_title", "setup.unknown", typed=part[:60])
 
@@ -61,11 +63,13 @@ class Setup(Flow):
                 return _pause(turn)
             case "cycle":
                 return _cycle(turn, args[0])
+            case "unlink":
+                return links.unlink(turn, int(args[0]))
             case _:
                 return super().click(turn, verb, args)
 
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
-        """The pilot team, the calendar."""
+        """The pilot team, the calendar, whose account something is."""
         if not may(turn.person, "set up"):
             return None
         match verb:
@@ -73,14 +77,18 @@ class Setup(Flow):
                 return cards.pilot_form(turn.voice, teams.all_teams(turn.session))
             case "calendar":
                 return _calendar(turn)
+            case "link":
+                return links.form(turn, args)
             case _:
                 return None
 
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
-        """Start the pilot, keep the calendar."""
+        """Start the pilot, keep the calendar, link an account."""
         if verb == "pilot":
             wrong = turn.fix(form, read)
             return wrong or _go(turn, teams.team(turn.session, int(read.text("team"))))
+        if verb == "link":
+            return links.save(turn, form, read)
         given, problems = calendar.given(turn, read)
         wrong = turn.fix(form, read, *problems)
         if wrong is not None or given is None:
