@@ -37,7 +37,7 @@ __all__ = [
 
 
 def of_teams(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, list[Found]]:
-    """What is to be said of each team's drafts and was not left as it is, in ten statements."""
+    """What is to be said of each team's drafts and was not left as it is."""
     ids = set(team_ids)
     found = judged(session, term, ids)
     left = {_key(row) for row in findings.of_teams(session, term.cycle_id, ids) if _is_left(row)}

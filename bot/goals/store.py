@@ -60,6 +60,11 @@ def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> Non
     seen(turn, {row.owner_id})
 
 
+def shown_to_lead(turn: Turn, objective_id: int) -> None:
+    """What a lead was asked to approve is written anew."""
+    ripples.renew(turn.session, turn.now, "add", f"review:{objective_id}")
+
+
 def seen(turn: Turn, owners: Iterable[int | None]) -> None:
     """What shows the key results of these people is written anew, and the plan with it."""
     turn.session.info["replan"] = True

@@ -49,13 +49,8 @@ def approve(turn: Turn, number: int) -> Reply:
         owner = people.person(turn.session, row.owner_id or 0)
         if owner is not None and owner.id != turn.me:
             _tell(turn, "approved", row, owner)
-        renew(turn, row)
+        store.shown_to_lead(turn, number)
     return Say(_card(turn.session, turn.term, turn.person, row))
-
-
-def renew(turn: Turn, row: Objective) -> None:
-    """What a lead was shown of an objective is shown as it is now."""
-    ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int, Card | None]:

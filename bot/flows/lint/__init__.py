@@ -7,7 +7,7 @@ from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Turn
 from bot.flows.lint import cards, samples
-from bot.goals import findings
+from bot.goals import findings, store
 from bot.goals.findings import Found
 from bot.goals.room import room
 from bot.texts import Voice
@@ -45,6 +45,7 @@ class Lint(Flow):
         if wrong is not None or found is None:
             return wrong or turn.say("lint.gone_title", "lint.gone")
         findings.dismiss(turn, found, read.text("reason"))
+        _renewed(turn, found)
         return Say(cards.dismissed(turn.voice, found, read.text("reason")))
 
     def examples(self, voice: Voice) -> Iterable[Example]:
@@ -76,6 +77,15 @@ def _team(turn: Turn, thing: str, number: int) -> int | None:
     return row.team_id if row else None
 
 
+def _renewed(turn: Turn, found: Found) -> None:
+    """Who approves it reads what was left, and why."""
+    if found.thing == "objective":
+        store.shown_to_lead(turn, found.thing_id)
+    pair = objectives.key_result(turn.session, found.thing_id)
+    if found.thing == "key_result" and pair is not None:
+        store.shown_to_lead(turn, pair[1].id or 0)
+
+
 def _may(turn: Turn, found: Found) -> bool:
     """Who may change a thing may leave it; a set is for who leads the team."""
     here = room(turn)
@@ -98,6 +108,7 @@ def _undo(turn: Turn, args: Sequence[str]) -> Reply:
     if not _may(turn, mine):
         return turn.say("lint.refused_title", "lint.refused")
     findings.undo(turn, thing, number, rule)
+    _renewed(turn, mine)
     return Say(cards.undone(turn.voice, mine))
 
 

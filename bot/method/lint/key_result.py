@@ -82,13 +82,14 @@ def _effect(draft: Draft) -> Iterator[Spoken]:
     own = wording.tokens(draft.title)
     if wording.EFFECTS.intersection(own):
         return
+    ticked = draft.kind in ("done", "milestones")
     counted = draft.kind == "increase" and not qualitative(draft)
     task = wording.task(draft.title)
-    if task and (counted or draft.kind in ("done", "milestones")):
+    if task and (counted or ticked):
         yield Spoken("task", {"word": task})
         return
     activity = next((w for w in (*wording.tokens(draft.unit), *own) if w in wording.ACTIVITIES), "")
-    if counted and activity:
+    if activity and (counted or (ticked and wording.number(draft.title))):
         yield Spoken("activity", {"word": activity})
 
 
