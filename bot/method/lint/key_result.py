@@ -90,7 +90,7 @@ def _effect(draft: Draft) -> Iterator[Spoken]:
         return
     activity = next((w for w in (*wording.tokens(draft.unit), *own) if w in wording.ACTIVITIES), "")
     if activity and (counted or (ticked and wording.number(draft.title))):
-        yield Spoken("activity", {"word": activity})
+        yield Spoken("activity", {"word": wording.as_typed(draft.title, activity)})
 
 
 def _kpi(draft: Draft) -> Iterator[Spoken]:
@@ -129,7 +129,8 @@ def _direction(draft: Draft) -> Iterator[Spoken]:
     said = next((w for w in (*own[:1], *own[-1:]) if w in words.UP | words.DOWN), "")
     against = words.DOWN if rises else words.UP
     if said in against or rises != (draft.kind == "increase"):
-        yield Spoken("direction", {"word": said, "rises": rises})
+        word = wording.as_typed(draft.title, said)
+        yield Spoken("direction", {"word": word, "rises": rises})
 
 
 def qualitative(draft: Draft) -> bool:
