@@ -1,6 +1,6 @@
 """Saying how one key result is doing: what is asked, and how the answer is stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import assert_never
@@ -8,6 +8,7 @@ from typing import assert_never
 from sqlmodel import Session
 
 from bot import cadence, ripples
+from bot.cadence import Calendar
 from bot.chat.cards import Block, Bullets, Card, Text
 from bot.chat.forms import (
     Choice,
@@ -28,6 +29,8 @@ from bot.picture import Standing
 from bot.texts import Voice
 from storage import audit, checkins, inbound, objectives, people, teams
 from storage.checkins import Update
+from storage.cycles import Cycle
+from storage.objectives import KeyResult
 
 LONGEST_NOTE = 500
 MINE_SHOWN = 12
@@ -113,25 +116,30 @@ def doubts(turn: Turn, standings: Iterable[Standing], read: Read) -> Iterator[Pr
 
 def not_begun(turn: Turn) -> Reply | None:
     """When the quarter begins and what is mine in it; None where it has begun or there is none."""
-    term, voice = turn.term, turn.voice
+    term = turn.term
     if term.cycle is None or term.week is not None:
         return None
-    checkins = cadence.first_day(term.cycle.starts, term.calendar.first_execution_week)
+    own = objectives.owned(turn.session, term.cycle_id, [turn.me]).get(turn.me, [])
+    return Say(begins(turn.voice, term.cycle, term.calendar, [kr for kr, _ in own]))
+
+
+def begins(voice: Voice, cycle: Cycle, calendar: Calendar, own: Sequence[KeyResult]) -> Card:
+    """When a quarter begins, and what is somebody's in it."""
+    checkins = cadence.first_day(cycle.starts, calendar.first_execution_week)
     blocks: list[Block] = [
         *voice.blocks(
             "saying.not_begun",
-            name=term.cycle.name,
-            first=voice.day(term.cycle.starts),
+            name=cycle.name,
+            first=voice.day(cycle.starts),
             checkins=voice.day(checkins),
         )
     ]
-    own = objectives.owned(turn.session, term.cycle_id, [turn.me]).get(turn.me, [])
     if own:
         blocks.append(voice.text("saying.mine_then"))
         some = own[:MINE_SHOWN]
-        lines = (voice.spans("saying.mine_line", number=kr.id, title=kr.title) for kr, _ in some)
+        lines = (voice.spans("saying.mine_line", number=kr.id, title=kr.title) for kr in some)
         blocks.append(Bullets(tuple(lines)))
-    return Say(Card(voice.line("saying.not_begun_title"), tuple(blocks)))
+    return Card(voice.line("saying.not_begun_title"), tuple(blocks))
 
 
 def kept(voice: Voice, form: Form, read: Read) -> Iterator[Text]:

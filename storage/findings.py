@@ -13,6 +13,7 @@ from storage.checkins import Update
 from storage.cycles import Cycle
 from storage.kept import among, given
 from storage.objectives import KeyResult, Objective
+from storage.upsert import insert
 
 
 class Finding(SQLModel, table=True):
@@ -138,6 +139,19 @@ _OF_TEAMS = (
     )
     .order_by(col(Finding.id))
 )
+
+
+def add(
+    session: Session, cycle_id: int, keys: Iterable[tuple[str, int, str]], now: datetime
+) -> None:
+    """Keep what was found for the first time, also where another finds it at this moment."""
+    rows = [
+        {"cycle_id": cycle_id, "thing": thing, "thing_id": number, "rule": rule,
+         "found_at": now, "reason": ""}
+        for thing, number, rule in keys
+    ]  # fmt: skip
+    if rows:
+        session.connection().execute(insert(session, Finding).on_conflict_do_nothing(), rows)
 
 
 def finding(

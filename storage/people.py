@@ -72,6 +72,17 @@ _BY_ACCOUNT = (
 )
 
 
+def identity(session: Session, number: int) -> Identity | None:
+    """The account with this number."""
+    return session.get(Identity, number)
+
+
+def places(session: Session) -> set[str]:
+    """Where accounts are known: each platform and workspace as "platform/workspace"."""
+    rows = session.exec(select(Identity.platform, Identity.workspace).distinct())
+    return {f"{platform}/{workspace}" for platform, workspace in rows}
+
+
 def by_name(session: Session, words: str) -> Sequence[Person]:
     """Active people whose name or e-mail address holds these words, best known first."""
     part = words.strip().lower().lstrip("@")

@@ -103,6 +103,7 @@ def _examples(voice: Voice) -> Iterable[Example]:
         ("before I answered", page(voice, own, 1)),
         ("after I answered", page(voice, answered, 1)),
         ("the second page", page(voice, own * 5, 2)),
+        ("before the quarter", saying.begins(voice, cast.CYCLE, cast.TERM.calendar, [hostile])),
         ("none", page(voice, (), 1)),
         ("nothing said yet", page(voice, (unsaid,), 1)),
         ("hostile text", page(voice, (typed,), 1)),

@@ -37,7 +37,7 @@ __all__ = [
 
 
 def of_teams(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, list[Found]]:
-    """What is to be said of each team's drafts and was not left as it is, in ten statements."""
+    """What is to be said of each team's drafts and was not left as it is."""
     ids = set(team_ids)
     found = judged(session, term, ids)
     left = {_key(row) for row in findings.of_teams(session, term.cycle_id, ids) if _is_left(row)}
@@ -149,19 +149,10 @@ def _keep(
     """Keep what is found and what is no longer; says what was left as it is."""
     rows = {_key(row): row for row in findings.of_teams(session, cycle_id, team_ids)}
     keys = {each.key for each in found}
-    for each in found:
-        row = rows.get(each.key)
-        if row is None:
-            session.add(
-                Finding(
-                    cycle_id=cycle_id,
-                    thing=each.thing,
-                    thing_id=each.thing_id,
-                    rule=each.rule,
-                    found_at=now,
-                )
-            )
-        elif row.mended_at is not None:
+    findings.add(session, cycle_id, keys - rows.keys(), now)
+    for key in keys & rows.keys():
+        row = rows[key]
+        if row.mended_at is not None:
             row.found_at, row.mended_at = now, None
             row.dismissed_at, row.dismissed_by_id, row.reason = None, None, ""
             session.add(row)

@@ -62,12 +62,13 @@ def told(voice: Voice, found: Sequence[Found]) -> tuple[Block, ...]:
 def shown(voice: Voice, found: Sequence[Found], *, titled: bool = True) -> tuple[Block, ...]:
     """Each with its reason, a weak and a better example, and what one can do.
 
-    `titled`: each names what it is about, where a card is not about that alone.
+    `titled`: each names what it is about and leads to its form, where a card is not about that
+    alone.
     """
     blocks: list[Block] = []
     for each in found[:SHOWN]:
         blocks += _said(voice, each, titled=titled)
-        blocks.append(Buttons(_buttons(voice, each)))
+        blocks.append(Buttons(_buttons(voice, each, edits=titled)))
     if len(found) > SHOWN:
         blocks.append(voice.text("lint.more", count=len(found) - SHOWN))
     return tuple(blocks)
@@ -100,13 +101,13 @@ def _said(voice: Voice, found: Found, *, titled: bool) -> Iterable[Block]:
     yield Text((Words(example(voice, found.rule)),), "quiet")
 
 
-def _buttons(voice: Voice, found: Found) -> tuple[Button, ...]:
+def _buttons(voice: Voice, found: Found, *, edits: bool) -> tuple[Button, ...]:
     leave = opens(
         voice.line("lint.leave"),
         action("lint", "dismiss", found.thing, found.thing_id, found.rule),
         about=found.title,
     )
-    if found.thing == "set":
+    if found.thing == "set" or not edits:
         return (leave,)
     if found.rule == "few_key_results":
         label, meaning = "lint.add_one", action("add", "kr", "", "", found.thing_id)

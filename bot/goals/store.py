@@ -102,6 +102,11 @@ def planned(turn: Turn, team_ids: Collection[int]) -> None:
         ripples.planned(turn.session, turn.term, turn.now, team_ids)
 
 
+def shown_to_lead(turn: Turn, objective_id: int) -> None:
+    """What a lead was asked to approve is written anew."""
+    ripples.renew(turn.session, turn.now, "add", f"review:{objective_id}")
+
+
 def seen(turn: Turn, owners: Iterable[int | None]) -> None:
     """What shows the key results of these people is written anew, and the plan with it."""
     turn.session.info["replan"] = True

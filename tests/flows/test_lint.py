@@ -45,7 +45,7 @@ async def rows(house: House) -> list[Finding]:
 async def test_a_task_is_told_left_and_taken_back(house: House) -> None:
     form = await house.says(BOB, "add kr launch the set-up guide")
     saved = await house.sends(BOB, form, objective="2", kind="done")
-    assert "“launch” makes this a task" in text(saved)
+    assert "“Launch” makes this a task" in text(saved)
     assert "Not “Launch the set-up guide”, but “Clinics that are live within a week" in text(saved)
     assert "is “Booking never lets a patient down” true?" in text(saved)
 
@@ -154,8 +154,8 @@ async def test_the_set_goes_to_who_leads(house: House) -> None:
 async def test_the_lead_reads_what_there_is_to_say(house: House) -> None:
     form = await house.says(DANA, "add objective Launch the new portal for everybody")
     proposed = await house.sends(DANA, form)
-    assert "“launch” makes this a task" in text(proposed)
-    assert "“launch” makes this a task" in words(house.last(ALICE))
+    assert "“Launch” makes this a task" in text(proposed)
+    assert "“Launch” makes this a task" in words(house.last(ALICE))
     leave = await house.clicks(DANA, proposed, "Leave it")
     await house.sends(DANA, leave, reason="the board wants it so")
     kr = await house.says(DANA, "add kr portal visits from 0 to 100")

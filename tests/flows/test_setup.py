@@ -5,7 +5,9 @@ from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot.chat.events import Mentioned, Typed
 from bot.chat.replies import Fix, Open, Reply, Say
+from bot.chat.who import Actor, Destination
 from bot.goals.carried import pack
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
@@ -256,3 +258,29 @@ async def test_an_unknown_part_is_named(house: House) -> None:
     assert "“<b>hi</b>” is not one of" in text(said)
     assert isinstance(said, Say)
     assert buttons_of(said.card) == []
+
+
+async def test_an_account_is_linked_to_a_person_by_hand(house: House) -> None:
+    zoe = Actor("loopback", "", "zoe@elsewhere.example")
+    at = Destination("loopback", "", "dm:zoe")
+    writes = Typed(zoe, at, "z1", "mine")
+    assert "mine" not in text(await house.bot.hear(house.platform, writes)).lower()
+    form = await house.says(ALICE, "setup link")
+    taken = await house.sends(ALICE, form, account=BOB.email, whose="4")
+    assert isinstance(taken, Fix)
+    assert taken.problems[0].text == "This account is Bob Okafor's already."
+    mentioned = await house.says(ALICE, "setup link @zoe Bob", mentions=(Mentioned(zoe, "@zoe"),))
+    assert isinstance(mentioned, Open)
+    assert {q.id: q.value for q in mentioned.form.questions()} == {
+        "place": "loopback/", "account": zoe.id, "whose": str(BOB.id),
+    }  # fmt: skip
+    linked = await house.sends(ALICE, mentioned)
+    assert "is Bob Okafor (bob@harbour.example) from now on" in text(linked)
+    mine = await house.bot.hear(house.platform, Typed(zoe, at, "z2", "mine"))
+    assert "NPS" in text(mine)
+    assert title(await house.presses(BOB, "setup:unlink:5")) == "Only admins can do this"
+    await house.clicks(ALICE, linked, "Take the link back")
+    again = await house.bot.hear(house.platform, Typed(zoe, at, "z3", "mine"))
+    assert "NPS" not in text(again)
+    rows = await house.database.read(lambda s: audit.of_thing(s, "identity", 5))
+    assert [row.by_id for row in rows] == [ALICE.id, ALICE.id]

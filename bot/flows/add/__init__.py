@@ -150,7 +150,7 @@ def _key_result(turn: Turn, values: KeyResultValues) -> Reply:
     found = findings.of_thing(findings.look(turn, objective.team_id), "key_result", row.id)
     beside = objectives.key_results(turn.session, [values.objective_id])
     if objective.state == "review":
-        approval.renew(turn, objective)
+        store.shown_to_lead(turn, objective.id or 0)
     return Say(
         cards.key_result(
             turn.voice, row.id or 0, values, objective, name, found=found, asks=len(beside) > 1

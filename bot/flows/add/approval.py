@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from sqlmodel import Session
 
-from bot import ripples
 from bot.chat.cards import Card
 from bot.chat.replies import Reply, Say
 from bot.flow import Term, Turn
@@ -31,11 +30,6 @@ def approve(turn: Turn, number: int) -> Reply:
         return turn.say("add.refused_title", "add.refused")
     approving.approve(turn, [row])
     return Say(_card(turn.session, turn.term, turn.person, row))
-
-
-def renew(turn: Turn, row: Objective) -> None:
-    """What a lead was shown of an objective is shown as it is now."""
-    ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> Mapping[int, Card | None]:

@@ -20,6 +20,7 @@ from storage import audit, objectives, people
 from storage.objectives import KeyResult, Objective
 
 OBJECTIVE = ("objective", "o", "goal")
+WAITS = ("draft", "review")
 KEY_RESULT = ("kr", "key", "keyresult", "result")
 
 
@@ -134,6 +135,8 @@ def _save_objective(turn: Turn, args: Sequence[str], form: Form, read: Read) -> 
     was = row.team_id
     store.objective(turn, values, row)
     store.seen(turn, {row.owner_id})
+    if row.state in WAITS:
+        store.shown_to_lead(turn, row.id or 0)
     if was != row.team_id:
         findings.look(turn, was)
     return Say(_objective_card(turn, here, row))
@@ -195,6 +198,8 @@ def _save_key_result(turn: Turn, args: Sequence[str], form: Form, read: Read) ->
     owner = people.person(turn.session, values.owner_id or 0)
     name = owner.name if owner else ""
     own = findings.look(turn, objective.team_id)
+    if objective.state in WAITS:
+        store.shown_to_lead(turn, objective.id or 0)
     if found[1].team_id != objective.team_id:
         findings.look(turn, found[1].team_id)
     said = findings.of_thing(own, "key_result", row.id)

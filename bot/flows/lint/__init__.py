@@ -45,7 +45,7 @@ class Lint(Flow):
         if wrong is not None or found is None:
             return wrong or turn.say("lint.gone_title", "lint.gone")
         findings.dismiss(turn, found, read.text("reason"))
-        store.planned(turn, {found.team_id})
+        _renewed(turn, found)
         return Say(cards.dismissed(turn.voice, found, read.text("reason")))
 
     def examples(self, voice: Voice) -> Iterable[Example]:
@@ -77,6 +77,16 @@ def _team(turn: Turn, thing: str, number: int) -> int | None:
     return row.team_id if row else None
 
 
+def _renewed(turn: Turn, found: Found) -> None:
+    """Who approves it reads what was left, and why; so does who plans with it."""
+    store.planned(turn, {found.team_id})
+    if found.thing == "objective":
+        store.shown_to_lead(turn, found.thing_id)
+    pair = objectives.key_result(turn.session, found.thing_id)
+    if found.thing == "key_result" and pair is not None:
+        store.shown_to_lead(turn, pair[1].id or 0)
+
+
 def _may(turn: Turn, found: Found) -> bool:
     """Who may change a thing may leave it; a set is for who leads the team."""
     here = room(turn)
@@ -99,7 +109,7 @@ def _undo(turn: Turn, args: Sequence[str]) -> Reply:
     if not _may(turn, mine):
         return turn.say("lint.refused_title", "lint.refused")
     findings.undo(turn, thing, number, rule)
-    store.planned(turn, {mine.team_id})
+    _renewed(turn, mine)
     return Say(cards.undone(turn.voice, mine))
 
 

@@ -44,5 +44,5 @@ def dismissed(voice: Voice, found: Found, why: str) -> Card:
 
 def undone(voice: Voice, found: Found) -> Card:
     """It is spoken of again."""
-    blocks = (*findings.shown(voice, [found]), *voice.blocks("lint.undone"))
+    blocks = (*voice.blocks("lint.undone"), *findings.shown(voice, [found]))
     return Card(voice.line("lint.undone_title"), blocks)

@@ -8,7 +8,7 @@ from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.setup import cards, change, holidays, rights, samples
+from bot.flows.setup import cards, change, holidays, links, rights, samples
 from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
@@ -50,6 +50,8 @@ class Setup(Flow):
                 return _cycle(turn, rest)
             case "admin":
                 return rights.admin(turn, Said("setup", rest, said.mentions))
+            case "link":
+                return links.typed(turn, Said("setup", rest, said.mentions))
             case _:
                 return turn.say("setup.unknown_title", "setup.unknown", typed=part[:60])
 
@@ -66,11 +68,13 @@ class Setup(Flow):
                 return _cycle(turn, args[0])
             case "keep":
                 return change.keep(turn, _part(args[0]), args[1])
+            case "unlink":
+                return links.unlink(turn, int(args[0]))
             case _:
                 return super().click(turn, verb, args)
 
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
-        """The pilot team, the calendar, the rules; as they were filled in, where they were."""
+        """The pilot team, the calendar, the rules, whose account something is."""
         if not may(turn.person, "set up"):
             return None
         match verb:
@@ -81,6 +85,8 @@ class Setup(Flow):
                 return change.form(
                     turn, part, change.unpacked(turn, part, args[0]) if args else change.NOTHING
                 )
+            case "link":
+                return links.form(turn, args)
             case _:
                 return None
 
@@ -89,6 +95,8 @@ class Setup(Flow):
         if verb == "pilot":
             wrong = turn.fix(form, read)
             return wrong or _go(turn, teams.team(turn.session, int(read.text("team"))))
+        if verb == "link":
+            return links.save(turn, form, read)
         return change.look(turn, _part(verb), form, read)
 
     def examples(self, voice: Voice) -> Iterable[Example]:

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from bot import cast
 from bot.chat.cards import Card
 from bot.chat.stage import Example
-from bot.flows.setup import calendar, cards, change, holidays, rules
+from bot.flow import action
+from bot.flows.setup import calendar, cards, change, holidays, links, rules
 from bot.flows.setup.holidays import Said
 from bot.flows.setup.state import Coming, State
 from bot.texts import Voice
 from storage.daysoff import Holiday
+from storage.people import Identity
 
 _EVE = date(2026, 12, 24)
 
@@ -41,6 +43,11 @@ def examples(voice: Voice) -> Iterable[Example]:
         "setup.change", what=voice.line("setup.unasked_per_week"), before="2", after="3"
     )
     own = [Holiday(country="DE", day=_EVE, name=cast.HOSTILE)]
+    meaning = action("setup", "link", "", "", "")
+    zoe = Identity(
+        id=9, platform="x", workspace="T1", account="U012AB3CD", person_id=2, heard_at=cast.FRIDAY
+    )
+    bad = zoe.model_copy(update={"account": cast.HOSTILE})
     shown = (
         ("not started", cards.state(voice, at("waiting", lost=[cast.DANA]))),
         ("not started, no cycle", cards.state(voice, at("waiting", term=bare))),
@@ -61,6 +68,10 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("cycle, not a Monday", tuesday),
         ("admin", said("admin", name=cast.BOB.name)),
         ("the last admin", said("admin_last", name=cast.ALICE.name)),
+        ("link form", links.asked(voice, meaning, ("loopback/T1",), "", "U012AB3CD", 2)),
+        ("linked", links.linked(voice, zoe, cast.BOB)),
+        ("linked, hostile", links.linked(voice, bad, cast.BOB)),
+        ("link taken back", said("unlinked", account="U012AB3CD")),
         ("unknown part", said("unknown", typed=cast.HOSTILE)),
     )  # fmt: skip
     return (Example("setup", name, card) for name, card in shown)

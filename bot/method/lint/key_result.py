@@ -82,14 +82,15 @@ def _effect(draft: Draft) -> Iterator[Spoken]:
     own = wording.tokens(draft.title)
     if wording.EFFECTS.intersection(own):
         return
+    ticked = draft.kind in ("done", "milestones")
     counted = draft.kind == "increase" and not qualitative(draft)
     task = wording.task(draft.title)
-    if task and (counted or draft.kind in ("done", "milestones")):
+    if task and (counted or ticked):
         yield Spoken("task", {"word": task})
         return
     activity = next((w for w in (*wording.tokens(draft.unit), *own) if w in wording.ACTIVITIES), "")
-    if counted and activity:
-        yield Spoken("activity", {"word": activity})
+    if activity and (counted or (ticked and wording.number(draft.title))):
+        yield Spoken("activity", {"word": wording.as_typed(draft.title, activity)})
 
 
 def _kpi(draft: Draft) -> Iterator[Spoken]:
@@ -128,7 +129,8 @@ def _direction(draft: Draft) -> Iterator[Spoken]:
     said = next((w for w in (*own[:1], *own[-1:]) if w in words.UP | words.DOWN), "")
     against = words.DOWN if rises else words.UP
     if said in against or rises != (draft.kind == "increase"):
-        yield Spoken("direction", {"word": said, "rises": rises})
+        word = wording.as_typed(draft.title, said)
+        yield Spoken("direction", {"word": word, "rises": rises})
 
 
 def qualitative(draft: Draft) -> bool:

@@ -32,7 +32,7 @@ def objective(title: str) -> Iterator[Spoken]:
     own, count = wording.tokens(title), len(title.split())
     vague = next((word for word in own if word in wording.VAGUE), "")
     if vague and not wording.STATED.intersection(own):
-        yield Spoken("objective_vague", {"word": vague})
+        yield Spoken("objective_vague", {"word": wording.as_typed(title, vague)})
     elif count < FEWEST_WORDS and not task:
         yield Spoken("objective_short", {"count": count})
     if count > MOST_WORDS:

@@ -7,12 +7,18 @@ from bot.method import words
 
 SHIPS = words.of(
     "launch build ship implement create develop write deliver migrate install finish complete "
-    "introduce organise organize prepare conduct deploy release design publish redesign refactor "
-    "rewrite roll hire finalise finalize automate "
+    "introduce organise organize prepare conduct deploy publish redesign refactor rewrite roll "
+    "hire finalise finalize automate "
     "baue liefere implementiere erstelle entwickle schreibe migriere veröffentliche organisiere "
-    "führe setze stelle gestalte schaffe"
+    "führe setze stelle gestalte schaffe "
+    "implementation introduction migration rollout roll-out "
+    "einführung umsetzung erstellung entwicklung aufbau implementierung veröffentlichung "
+    "fertigstellung"
 )
 """A task where they stand first."""
+NOUNS_TOO = words.of("release design run set document test update")
+"""A task where they stand first and before one of these:"""
+OBJECTS = words.of("a an the our new all up out in this these first next")
 DOING = words.of(
     "launchen bauen liefern implementieren erstellen entwickeln schreiben migrieren umsetzen "
     "einführen veröffentlichen fertigstellen abschließen organisieren vorbereiten durchführen "
@@ -95,9 +101,16 @@ def task(title: str) -> str:
     own = tokens(title)
     if not own:
         return ""
-    if own[0] in SHIPS | DOING:
-        return own[0]
-    return own[-1] if own[-1] in DOING and not MODAL.intersection(own) else ""
+    does = own[0] in NOUNS_TOO and (own[1:2] and (own[1] in OBJECTS or own[1].isdigit()))
+    if does or own[0] in SHIPS | DOING:
+        return as_typed(title, own[0])
+    ends = own[-1] in DOING and not MODAL.intersection(own)
+    return as_typed(title, own[-1]) if ends else ""
+
+
+def as_typed(title: str, word: str) -> str:
+    """A word of a title in the letters that were typed."""
+    return next((typed for typed in _WORD.findall(title) if typed.lower() == word), word)
 
 
 def number(title: str) -> str:
