@@ -12,7 +12,7 @@ from bot.likeness import nearest
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "every_day": ("checkin", "kr", "snooze", "away", "back"),
+    "every_day": ("checkin", "kr", "thanks", "snooze", "away", "back"),
     "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "all_teams": ("at-risk", "blockers", "tree", "company", "heatmap", "quarter"),
     "set_up": ("add", "edit", "settings", "setup", "report", "help"),
