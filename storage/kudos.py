@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.objectives import KeyResult
@@ -69,6 +70,15 @@ def _titled(session: Session, *where: object) -> Sequence[Thanks]:
         .order_by(col(Kudos.id))
     )
     return [Thanks(row, title or "") for row, title in rows]
+
+
+def counted(session: Session, cycle_id: int, person_ids: Iterable[int]) -> int:
+    """How often these people were thanked in a cycle."""
+    return session.exec(
+        select(func.count())
+        .select_from(Kudos)
+        .where(Kudos.cycle_id == cycle_id, col(Kudos.to_id).in_(set(person_ids)))
+    ).one()
 
 
 def readers(
