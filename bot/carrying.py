@@ -15,7 +15,7 @@ from bot import cadence, picture
 from bot.chat.cards import Block, Buttons, Text
 from bot.flow import Term, action, opens
 from bot.texts import Voice
-from bot.verdicts import Verdict, graded
+from bot.verdicts import Verdict, figure, graded
 from storage import audit, cycles, grades, objectives, teams
 from storage.cycles import Cycle
 from storage.grades import CarryOver
@@ -108,8 +108,8 @@ def _line(voice: Voice, each: Carried) -> Text:
         "carrying.line",
         title=each.kr.title,
         value=picture.value_of_target(voice, verdict.standing),
-        grade="" if verdict.grade is None else voice.number(verdict.grade),
-        figures="" if verdict.figures is None else voice.number(verdict.figures),
+        grade="" if verdict.grade is None else figure(voice, verdict.grade),
+        figures="" if verdict.figures is None else figure(voice, verdict.figures),
         decision=voice.line(f"carrying.was_{each.decision}"),
         number=each.became.id if each.became is not None else 0,
         why=each.why,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from bot import ripples
@@ -41,6 +42,11 @@ class Given:
 def questions(voice: Voice, standing: Standing) -> tuple[Question, ...]:
     """Value, confidence and what changed, pre-filled with what was said last."""
     return (*_value(voice, standing), _confidence(voice, standing), _note(voice, standing))
+
+
+def value(voice: Voice, standing: Standing) -> tuple[Question, ...]:
+    """The value alone."""
+    return tuple(_value(voice, standing))
 
 
 def given(read: Read, standing: Standing) -> Given:
@@ -104,15 +110,15 @@ def update(turn: Turn, standing: Standing, week: int, answer: Given) -> None:
     )  # fmt: skip
 
 
-def finish(turn: Turn, standing: Standing, finished: set[str]) -> None:
-    """Mark the milestones with these numbers as finished, and all others as not."""
+def finish(turn: Turn, standing: Standing, finished: set[str], day: date | None = None) -> None:
+    """Mark the milestones with these numbers as finished (today or on `day`), others as not."""
     for milestone in standing.milestones:
         done = str(milestone.id) in finished
         if done == (milestone.done_on is not None):
             continue
         row = turn.session.merge(milestone)
         before = audit.fields(row)
-        row.done_on = turn.today if done else None
+        row.done_on = (day or turn.today) if done else None
         audit.note(
             turn.session,
             turn.now,

@@ -18,6 +18,7 @@ from bot.method import grade as method
 from bot.method import score
 from bot.method.grade import Colour, Measure
 from bot.picture import Standing
+from bot.texts import Voice
 from storage import grades, kpis, objectives
 from storage.checkins import Said
 from storage.grades import CarryOver, Grade
@@ -185,6 +186,32 @@ class TeamGrades(Judged):
     def causes(self) -> Mapping[str, int]:
         """How often each cause was named for what was missed."""
         return Counter(v.cause for v in self.verdicts if v.missed and v.cause)
+
+
+def figure(voice: Voice, grade: float) -> str:
+    """A grade with its decimal, as this reader writes it: "1.0"."""
+    point = voice.number(0.5)[1:2]
+    return f"{grade:.1f}".replace(".", point)
+
+
+def told(voice: Voice, judged: Verdict | Judged) -> str:
+    """A grade in words: "0.7, green (0.5 against the first target)", or that there is none."""
+    figures, grade, colour = judged.figures, judged.grade, judged.colour
+    original = judged.original
+    if grade is None or colour is None:
+        shown = "" if figures is None else figure(voice, figures)
+        return voice.line("verdicts.not_graded", figures=shown)
+    return voice.line(
+        "verdicts.graded",
+        grade=figure(voice, grade),
+        colour=voice.line(f"verdicts.{colour}"),
+        original="" if original is None else figure(voice, original),
+    )
+
+
+def cause(voice: Voice, name: str) -> str:
+    """Why a key result was missed, in words."""
+    return voice.line(f"verdicts.cause_{name}")
 
 
 def graded(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, TeamGrades]:

@@ -22,15 +22,15 @@ def text(reply: Reply) -> str:
 
 
 async def test_a_new_target_is_kept_beside_the_old_one(house: House) -> None:
-    form = await house.says(BOB, "edit 2")
-    saved = await house.sends(BOB, form, target="2.5", title=HOSTILE)
+    form = await house.says(ALICE, "edit 2")
+    saved = await house.sends(ALICE, form, target="2.5", title=HOSTILE, reason="renewals")
     assert "Measured: decrease from 4% to 2.5%" in text(saved)
     assert "Before: decrease from 4% to 3%." in text(saved)
     assert HOSTILE in text(saved)
-    (entry,) = await house.database.read(lambda s: audit.of_thing(s, "key_result", 2))
+    _, entry = await house.database.read(lambda s: audit.of_thing(s, "key_result", 2))
     assert '"target":3.0' in (entry.before or "")
     assert '"target":2.5' in (entry.after or "")
-    assert entry.by_id == BOB.id
+    assert entry.by_id == ALICE.id
 
 
 async def test_what_was_asked_shows_the_change(house: House) -> None:
@@ -41,7 +41,7 @@ async def test_what_was_asked_shows_the_change(house: House) -> None:
 
 
 async def test_the_same_problems_as_when_it_was_made(house: House) -> None:
-    wrong = await house.sends(BOB, await house.says(BOB, "edit 2"), target="4")
+    wrong = await house.sends(BOB, await house.says(BOB, "edit 2"), target="4", reason="x")
     assert isinstance(wrong, Fix)
     assert [p.question for p in wrong.problems] == ["target"]
 
@@ -49,22 +49,22 @@ async def test_the_same_problems_as_when_it_was_made(house: House) -> None:
 async def test_two_who_change_the_same_field(house: House) -> None:
     bobs = await house.says(BOB, "edit 2")
     await house.go_to(house.now + timedelta(minutes=5))
-    await house.sends(ALICE, await house.says(ALICE, "edit 2"), target="2", weight="3")
-    conflict = await house.sends(BOB, bobs, target="2.5")
+    await house.sends(ALICE, await house.says(ALICE, "edit 2"), target="2", weight="3", reason="x")
+    conflict = await house.sends(BOB, bobs, target="2.5", reason="y")
     assert isinstance(conflict, Fix)
     said = {p.question: p.text for p in conflict.problems}
     assert said.keys() == {"target", "weight"}
     assert "Alice Brandt changed this at 01:05" in said["target"]
     assert "It is now 2%. Send again to keep yours." in said["target"]
-    saved = await house.sends(BOB, conflict, target="2.5")
-    assert "decrease from 4% to 2.5%" in text(saved)
+    saved = await house.sends(BOB, conflict, target="2.5", reason="y")
+    assert "to become “decrease from 4% to 2.5%”, waits for Alice Brandt" in text(saved)
 
 
 async def test_ones_own_change_from_another_device_is_no_conflict(house: House) -> None:
     phone, desk = await house.says(BOB, "edit 2"), await house.says(BOB, "edit 2")
     await house.go_to(house.now + timedelta(minutes=5))
-    await house.sends(BOB, phone, target="2")
-    assert title(await house.sends(BOB, desk, target="1")) == "Changed: key result 2"
+    await house.sends(BOB, phone, weight="2")
+    assert title(await house.sends(BOB, desk, weight="1")) == "Changed: key result 2"
 
 
 async def test_dropped_and_taken_back(house: House) -> None:

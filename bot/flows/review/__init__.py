@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import reviewing
+from bot import reviewing, saying
 from bot.chat.cards import Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Reply, Say
@@ -77,10 +77,11 @@ class MidQuarter(Flow):
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
         """My review while it is open; an approver's word why not."""
         match verb:
-            case "open":
+            case "open" | "answer" if int(args[0]) == turn.term.cycle_id:
                 mine = view.view(turn)
-                here = int(args[0]) == turn.term.cycle_id
-                return cards.form(turn.voice, mine) if here and mine.editable else None
+                # Also once it is closed, so that what was typed is given back.
+                shown = mine.editable or (verb == "answer" and mine.standings)
+                return cards.form(turn.voice, mine) if shown else None
             case "refuse":
                 found = _waiting(turn, args)
                 return None if found is None else cards.refusal(turn.voice, found)
@@ -113,6 +114,10 @@ class MidQuarter(Flow):
             moving.refuse(turn, found.review, read.text("why"))
             return _decided(turn, args)
         mine = view.view(turn)
+        if not mine.editable:
+            kept = saying.kept(turn.voice, form, read)
+            blocks = (*turn.voice.blocks("review.closed"), *kept)
+            return Say(Card(turn.voice.line("review.closed_title"), blocks))
         problems = [
             problem
             for standing in mine.standings

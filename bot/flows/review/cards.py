@@ -152,7 +152,7 @@ def form(voice: Voice, mine: View) -> Form:
         )
         for standing in mine.standings
     )
-    meaning = action("review", "open", mine.term.cycle_id)
+    meaning = action("review", "answer", mine.term.cycle_id)
     return Form(
         voice.line("review.title"), meaning, pages, voice.line("review.submit"), voice.locale
     )
