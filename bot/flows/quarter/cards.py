@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot import attended, calibrations, picture
+from bot import attended, calibrations, picture, verdicts
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import action
 from bot.flows.quarter.state import Own, State, sorted_by_grade
-from bot.method.grade import missed
 from bot.texts import Voice
 from bot.verdicts import Judged
 from storage.cycles import Cycle
@@ -78,17 +77,17 @@ def _running(voice: Voice, state: State) -> Iterator[Block]:
 
 
 def _judged(voice: Voice, state: State) -> Iterator[Block]:
-    verdicts = [v for own in state.grades.values() for v in own.verdicts]
-    if not verdicts:
+    every = [v for own in state.grades.values() for v in own.verdicts]
+    if not every:
         yield from voice.blocks("quarter.nothing")
         return
-    given = [v for v in verdicts if v.grade is not None]
+    given = [v for v in every if v.grade is not None]
     yield voice.text(
         "quarter.graded",
         objectives=sum(len(own.objectives) for own in state.grades.values()),
-        key_results=len(verdicts),
-        came=sum(v.grade is not None and not missed(v.commitment, v.grade) for v in given),
-        open=len(verdicts) - len(given),
+        key_results=len(every),
+        came=sum(not v.missed for v in given),
+        open=len(every) - len(given),
     )
     top = [o for i in state.top if i in state.grades for o in state.grades[i].objectives]
     shown = top or [o for own in state.grades.values() for o in own.objectives]
@@ -102,19 +101,7 @@ def _judged(voice: Voice, state: State) -> Iterator[Block]:
 
 
 def _line(voice: Voice, title: str, judged: Judged) -> Spans:
-    return voice.spans("quarter.line", title=title, told=_grade(voice, judged))
-
-
-def _grade(voice: Voice, judged: Judged) -> str:
-    if judged.grade is None or judged.colour is None:
-        figures = "" if judged.figures is None else voice.number(judged.figures)
-        return voice.line("verdicts.not_graded", figures=figures)
-    return voice.line(
-        "verdicts.graded",
-        grade=voice.number(judged.grade),
-        colour=voice.line(f"verdicts.{judged.colour}"),
-        original="" if judged.original is None else voice.number(judged.original),
-    )
+    return voice.spans("quarter.line", title=title, told=verdicts.told(voice, judged))
 
 
 def _answers(voice: Voice, state: State) -> Iterator[Block]:

@@ -10,8 +10,8 @@ from storage.cycles import Cycle
 NOW = ("", "this", "now", "current", "dieses", "jetzt", "aktuelles")
 LAST = ("last", "previous", "before", "letztes", "voriges", "vorheriges", "vorher")
 NEXT = ("next", "nächstes")
-NUMBER = re.compile(r"(?:\bq\s*([1-4])\b|\b([1-4])\s*\.?\s*(?:quarter|quartal)\b)")
-YEAR = re.compile(r"\b(20\d\d)\b")
+NUMBER = re.compile(r"(?:(?<![a-z])q\s*([1-4])\b|\b([1-4])\s*\.?\s*(?:quarter|quartal)\b)")
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 NEAR = 85
 
 
@@ -21,7 +21,7 @@ def named(typed: str, every: Sequence[Cycle], today: date) -> Cycle | None:
     begun = [cycle for cycle in every if cycle.starts <= today]
     ahead = [cycle for cycle in every if cycle.starts > today]
     if name in NOW:
-        return (begun or ahead[::-1] or [None])[0]
+        return next(iter(begun or ahead[::-1]), None)
     if name in LAST:
         return begun[1] if len(begun) > 1 else None
     if name in NEXT:
