@@ -126,10 +126,10 @@ async def test_week_by_week_as_a_table_and_in_words(house: House) -> None:
         "✓ on pace, ▽ behind pace, ▼ far behind pace, · no pace expected, – no values yet",
     ]
     words = await house.clicks(ALICE, reply, "In words")
-    growth = "W1 0% without a pace; W2 27%, W3 31%, W4 33%, W5 33% on pace"
+    growth = "W1 0% without a pace; W2 27% · W3 31% · W4 33% · W5 33% on pace"
     assert f"- › Growth: {growth}" in seen(words)
     believed = await house.clicks(ALICE, words, "Confidence")
-    assert "- › Growth: W2 6.7, W3 6, W4 7.2 at risk" in seen(believed), "nobody said any in W5"
+    assert "- › Growth: W2 6.7 · W3 6 · W4 7.2 at risk" in seen(believed), "nobody said any in W5"
     assert seen(await house.says(BOB, "heatmap text confidence")) == seen(
         await house.says(BOB, "heatmap confidence text growth")
     )
