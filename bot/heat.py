@@ -143,7 +143,7 @@ def lines(voice: Voice, heat: Heat) -> Iterator[Spans]:
         parts = [
             voice.line(
                 f"heatmap.run_{heat.kind}_{verdict}",
-                weeks=", ".join(
+                weeks=" · ".join(
                     voice.line("heatmap.week", week=week, figure=_figure(voice, heat.kind, cell))
                     for week, cell in run
                 ),

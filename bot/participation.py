@@ -3,11 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from bot.outlook import Roster
-from storage.checkins import Checkin
 from storage.people import Person
 from storage.teams import Team
+
+
+class Answered(Protocol):
+    """A check-in, as far as taking part depends on it."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def answered_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,7 @@ class Participation:
 
 
 def participation(
-    roster: Roster, team: Team, week: int, said: Mapping[int, Checkin]
+    roster: Roster, team: Team, week: int, said: Mapping[int, Answered]
 ) -> Participation:
     """How a team's members took part in a week. Late is after the summary was due."""
     due = roster.summary_at(team, week)
@@ -50,7 +60,7 @@ def participation(
 
 
 def _part(
-    roster: Roster, person: Person, week: int, checkin: Checkin | None, due: datetime | None
+    roster: Roster, person: Person, week: int, checkin: Answered | None, due: datetime | None
 ) -> str:
     state = checkin.state if checkin else "open"
     at = checkin.answered_at if checkin else None

@@ -12,11 +12,12 @@ from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
 from storage import letters, objectives, people, teams
-from storage.letters import Draft, Letter
+from storage.letters import Draft, Kind, Letter
 from storage.people import Person
 from storage.showing import showing
 
 EDITABLE_FOR = timedelta(days=21)
+POSTS: tuple[Kind, ...] = ("summary",)
 GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
 
@@ -71,30 +72,42 @@ def blocked(
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
-def flag(
-    session: Session,
-    term: Term,
-    now: datetime,
-    lead: Person,
+def of_team(
+    session: Session, term: Term, now: datetime, team_ids: Iterable[int], week: int
 ) -> None:
+    """Edit what was posted of these teams' week."""
+    session.flush()
+    own = list(team_ids)
+    targets = letters.about(session, term.cycle_id, week, team_ids=own, kinds=POSTS)
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+
+
+def flag(session: Session, term: Term, now: datetime, lead: Person) -> None:
     """Tell a lead the same day; what comes later that day joins the same message."""
+    gather(session, term, now, "flag", "flag", lead)
+
+
+def gather(
+    session: Session, term: Term, now: datetime, flow: str, kind: Kind, person: Person
+) -> None:
+    """One message a day to somebody, of all that happens that day; it is written by its flow."""
     if term.organisation.running not in ("on", "pilot"):
         return
-    zone = term.zone_of(lead)
+    zone = term.zone_of(person)
     day = now.astimezone(ZoneInfo(zone)).date()
-    where = reach(session, lead)
+    where = reach(session, person)
     if where is None:
         return
-    key = f"flag:{lead.id}:{day.isoformat()}"
+    key = f"{flow}:{person.id}:{day.isoformat()}"
     letters.plan(
         session,
         [
             Draft(
                 key=key,
-                flow="flag",
+                flow=flow,
                 subject=day.isoformat(),
-                kind="flag",
-                person_id=lead.id,
+                kind=kind,
+                person_id=person.id,
                 cycle_id=term.cycle_id,
                 week=term.week,
                 platform=where[0],

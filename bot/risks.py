@@ -22,8 +22,9 @@ def needs_eyes(standing: Standing) -> bool:
 
 def finished(standing: Standing) -> bool:
     """Whether there is nothing left to do."""
-    done = standing.progress is not None and standing.progress >= 1
-    return standing.kr.kind in ("done", "milestones") and done
+    if standing.kr.kind not in ("done", "milestones"):
+        return False
+    return standing.progress is not None and standing.progress >= 1
 
 
 def _urgency(standing: Standing) -> tuple[float, int, int]:

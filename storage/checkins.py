@@ -116,6 +116,29 @@ _CHECKINS = select(Checkin).where(
 )
 
 
+class Answer(NamedTuple):
+    """A check-in as a quarter counts it: there are thousands."""
+
+    week: int
+    person_id: int
+    state: str
+    answered_at: datetime | None
+    seconds: float | None
+
+
+def answers(
+    session: Session, cycle_id: int, person_ids: Iterable[int]
+) -> dict[int, dict[int, Answer]]:
+    """The check-ins of these people in a cycle, by week and person, in one statement."""
+    found: dict[int, dict[int, Answer]] = {}
+    columns = (Checkin.__table__.c[name] for name in Answer._fields)  # type: ignore[attr-defined]
+    wanted = col(Checkin.person_id).in_(set(person_ids))
+    rows = session.execute(sql_select(*columns).where(col(Checkin.cycle_id) == cycle_id, wanted))
+    for row in map(Answer._make, rows):
+        found.setdefault(row.week, {})[row.person_id] = row
+    return found
+
+
 def of_person(
     session: Session, cycle_id: int, person_id: int, weeks: Iterable[int]
 ) -> dict[int, Checkin]:
@@ -238,6 +261,17 @@ def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
     """These blockers by number, in one statement."""
     rows = session.exec(select(Blocker).where(col(Blocker.id).in_(set(ids)))).all()
     return {row.id: row for row in rows if row.id is not None}
+
+
+def counted(session: Session, cycle_id: int, person_ids: Iterable[int]) -> tuple[int, int]:
+    """How many things stood in these people's way in a cycle, and how many were solved."""
+    rows = session.exec(
+        select(Blocker.state, func.count())
+        .where(Blocker.cycle_id == cycle_id, col(Blocker.person_id).in_(set(person_ids)))
+        .group_by(col(Blocker.state))
+    )
+    by_state = dict(rows.all())
+    return sum(by_state.values()), by_state.get("solved", 0)
 
 
 def take(session: Session, blocker: Blocker, person_id: int, now: datetime) -> bool:

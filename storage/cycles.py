@@ -61,6 +61,11 @@ def overdue(session: Session, day: date) -> Sequence[Cycle]:
     ).all()
 
 
+def every(session: Session) -> Sequence[Cycle]:
+    """All cycles, the newest first."""
+    return session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).all()
+
+
 def latest(session: Session) -> Cycle | None:
     """The cycle that starts last."""
     return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()

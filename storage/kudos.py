@@ -1,9 +1,14 @@
 """Thanks, and a lead's word that a check-in was read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.objectives import KeyResult
+from storage.upsert import insert
 
 
 class Kudos(SQLModel, table=True):
@@ -36,3 +41,77 @@ def of_cycle(session: Session, cycle_id: int) -> Sequence[Kudos]:
     return session.exec(
         select(Kudos).where(Kudos.cycle_id == cycle_id).order_by(col(Kudos.id))
     ).all()
+
+
+class Thanks(NamedTuple):
+    """Thanks with the words of the key result that they are for, "" where for none."""
+
+    kudos: Kudos
+    title: str
+
+
+def of_week(
+    session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
+) -> Sequence[Thanks]:
+    """What these people were thanked for in a week, in one statement."""
+    return _titled(
+        session, Kudos.cycle_id == cycle_id, Kudos.week == week,
+        col(Kudos.to_id).in_(set(person_ids)),
+    )  # fmt: skip
+
+
+def between(
+    session: Session, person_ids: Iterable[int], since: datetime, until: datetime
+) -> Sequence[Thanks]:
+    """What these people were thanked for between two moments, in one statement."""
+    return _titled(
+        session, col(Kudos.to_id).in_(set(person_ids)), Kudos.at >= since, Kudos.at < until
+    )
+
+
+def _titled(session: Session, *where: object) -> Sequence[Thanks]:
+    rows = session.exec(
+        select(Kudos, KeyResult.title)
+        .join(KeyResult, col(KeyResult.id) == col(Kudos.key_result_id), isouter=True)
+        .where(*where)  # type: ignore[arg-type] # conditions on the columns above
+        .order_by(col(Kudos.id))
+    )
+    return [Thanks(row, title or "") for row, title in rows]
+
+
+def counted(session: Session, cycle_id: int, person_ids: Iterable[int]) -> int:
+    """How often these people were thanked in a cycle."""
+    return session.exec(
+        select(func.count())
+        .select_from(Kudos)
+        .where(Kudos.cycle_id == cycle_id, col(Kudos.to_id).in_(set(person_ids)))
+    ).one()
+
+
+def readers(
+    session: Session, cycle_id: int, week: int, team_ids: Iterable[int]
+) -> dict[int, list[int]]:
+    """Who has read the week of each of these teams, the first one first, in one statement."""
+    found: dict[int, list[int]] = {}
+    rows = session.exec(
+        select(Read.team_id, Read.person_id)
+        .where(Read.cycle_id == cycle_id, Read.week == week, col(Read.team_id).in_(set(team_ids)))
+        .order_by(col(Read.at), col(Read.person_id))
+    )
+    for team_id, person_id in rows:
+        found.setdefault(team_id, []).append(person_id)
+    return found
+
+
+def read(
+    session: Session, cycle_id: int, week: int, team_id: int, person_id: int, now: datetime
+) -> bool:
+    """Somebody has read a team's week; false where they had said so before."""
+    row = {"cycle_id": cycle_id, "week": week, "team_id": team_id, "person_id": person_id}
+    noted = (
+        insert(session, Read)
+        .values(row | {"at": now})
+        .on_conflict_do_nothing()
+        .returning(col(Read.person_id))
+    )
+    return session.scalar(noted) is not None

@@ -12,7 +12,7 @@ from bot.likeness import nearest
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "every_day": ("checkin", "plan", "kr", "kpi", "snooze", "away", "back", "retro"),
+    "every_day": ("checkin", "plan", "kr", "kpi", "thanks", "snooze", "away", "back", "retro"),
     "look": ("home", "mine", "team", "@", "why", "summary", "review", "grade"),
     "all_teams": ("at-risk", "blockers", "tree", "company", "heatmap", "quarter"),
     "set_up": ("add", "edit", "settings", "setup", "report", "export", "help"),

@@ -71,11 +71,11 @@ async def test_a_company_with_objectives_of_its_own_and_many_teams(house: House)
     def more(session: Session) -> None:
         plant(session)
         session.add(KeyResult(objective_id=7, title="Stay", kind="done", due=date(2026, 11, 1)))
-        for n in range(12):
-            session.add(Team(slug=f"t{n}", name=f"T{n}", parent_id=1))
-            session.add(Kpi(slug=f"k{n}", name=f"K{n}", low=2, high=4, team_id=2))
+        session.add_all(Team(slug=f"t{n}", name=f"T{n}", parent_id=1) for n in range(12))
+        kpi = Kpi(slug="k1", name="K1", low=2, high=4, team_id=2)
+        session.add(kpi)
         session.flush()
-        session.add(Reading(kpi_id=3, day=date(2026, 11, 1), value=1, at=cast.FRIDAY))
+        session.add(Reading(kpi_id=kpi.id or 0, day=date(2026, 11, 1), value=1, at=cast.FRIDAY))
 
     await house.database.write(more)
     told = seen(await house.says(DANA, "company"))
@@ -126,10 +126,10 @@ async def test_week_by_week_as_a_table_and_in_words(house: House) -> None:
         "✓ on pace, ▽ behind pace, ▼ far behind pace, · no pace expected, – no values yet",
     ]
     words = await house.clicks(ALICE, reply, "In words")
-    growth = "W1 0% without a pace; W2 27%, W3 31%, W4 33%, W5 33% on pace"
+    growth = "W1 0% without a pace; W2 27% · W3 31% · W4 33% · W5 33% on pace"
     assert f"- › Growth: {growth}" in seen(words)
     believed = await house.clicks(ALICE, words, "Confidence")
-    assert "- › Growth: W2 6.7, W3 6, W4 7.2 at risk" in seen(believed), "nobody said any in W5"
+    assert "- › Growth: W2 6.7 · W3 6 · W4 7.2 at risk" in seen(believed), "nobody said any in W5"
     assert seen(await house.says(BOB, "heatmap text confidence")) == seen(
         await house.says(BOB, "heatmap confidence text growth")
     )

@@ -261,7 +261,7 @@ async def test_a_quiet_week_says_so(house: House) -> None:
 
 async def test_help_is_taken_once(house: House) -> None:
     card = await blocked_summary(house)
-    assert [b.label for b in buttons_of(card)] == ["I can help", "Solved"]
+    assert [b.label for b in buttons_of(card)] == ["I can help", "Solved", "Read, thank you"]
     thanks = await house.clicks(CHARLIE, card, "I can help")
     assert isinstance(thanks, Say)
     assert words(thanks.card) == "Bob now knows that you can help."
@@ -271,7 +271,7 @@ async def test_help_is_taken_once(house: House) -> None:
     assert section(after.card, "Who needs help") == [
         "Bob Okafor: No access to figures · Charlie Rao is helping · by Wed 11 Nov"
     ]
-    assert [b.label for b in buttons_of(after.card)] == ["Solved"]
+    assert [b.label for b in buttons_of(after.card)] == ["Solved", "Read, thank you"]
     messages = list(house.platform.messages)
     again = await house.clicks(CHARLIE, card, "I can help")
     other = await house.clicks(DANA, card, "I can help")

@@ -29,8 +29,10 @@ async def test_a_team_with_its_objectives_and_key_results(house: House) -> None:
         "Booking never lets a patient down · 50% · Bob Okafor\n"
         "- 3 Keep booking available 99.9% of the time: 99.2%, keep at 99.9% or more"
         " · inside in 50% of weeks"
-        " · Bob Okafor"
+        " · Bob Okafor\n"
+        "This quarter: 0% of 12 check-ins in time, 12 missed"
     )
+    assert labels(reply) == ["At risk", "What is in the way", "Tree", "Harbour"]
     assert seen(await house.says(DANA, "team")) == seen(reply)
     assert seen(await house.says(DANA, "teams GROWTH")) == seen(reply)
 
@@ -84,7 +86,7 @@ async def test_the_tree_from_the_company_down(house: House) -> None:
     ]
     calls = await house.clicks(BOB, await house.clicks(BOB, reply, "Care"), "Calls")
     assert "- 5 Minutes: no value yet, target 4" in seen(calls)
-    assert labels(calls) == ["Care"]
+    assert labels(calls) == ["At risk", "What is in the way", "Tree", "Care"]
 
 
 async def test_several_teams_of_mine_on_one_card(house: House) -> None:

@@ -11,7 +11,7 @@ from bot.chat.cards import Button, Card
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Forgotten, Said, Term, Turn, Word, action
-from bot.flows.digest import cards, company, helping, planning, samples
+from bot.flows.digest import cards, company, helping, planning, reading, samples
 from bot.flows.digest.week import TeamWeek, team_weeks
 from bot.outlook import Outlook
 from bot.texts import Voice
@@ -64,12 +64,14 @@ class Digest(Flow):
         return turn.say("digest.no_own_title", "digest.no_own")
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """ "I can help", "Solved", another team."""
+        """ "I can help", "Solved", "Read, thank you", another team."""
         match verb:
             case "take":
                 return helping.take(turn, int(args[0]))
             case "solved":
                 return helping.solve(turn, int(args[0]))
+            case "read":
+                return reading.read(turn, int(args[0]), int(args[1]), int(args[2]))
             case "show":
                 team = teams.team(turn.session, int(args[0]))
                 if team is None or not team.active:

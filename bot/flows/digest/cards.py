@@ -39,10 +39,21 @@ def summary(
     if week.standings:
         blocks.append(_table(voice, week))
     blocks += _below(voice, week)
+    if week.readers:
+        readers = [week.people[i] for i in week.readers if i in week.people]
+        blocks.append(Text(voice.spans("digest.read_by", who=words.names(readers)), "quiet"))
+    if week.lead_id is not None and week.lead_id not in week.readers:
+        buttons = (_read(voice, week), *buttons)
     title = voice.line(
         "digest.title", team=week.team.name, week=week.week, weeks=week.term.calendar.weeks
     )
     return Card(title, tuple(blocks), tuple(buttons))
+
+
+def _read(voice: Voice, week: TeamWeek) -> Button:
+    """The lead's one tap: "I have read this"."""
+    meaning = action("digest", "read", week.term.cycle_id, week.week, week.team.id)
+    return Button(voice.line("digest.read"), meaning, about=week.team.name[:LONGEST_ABOUT])
 
 
 def _participation(voice: Voice, week: TeamWeek) -> Spans:
@@ -124,6 +135,7 @@ def solved(voice: Voice, blocker: Blocker) -> Button:
 
 def _wins(voice: Voice, week: TeamWeek) -> Iterator[Block]:
     items = [words.win(voice, won) for won in week.wins]
+    items += [words.thanked(voice, week, thanks) for thanks in week.thanks]
     if items:
         yield from voice.blocks("digest.wins")
         yield from words.lines(voice, items)

@@ -12,6 +12,7 @@ from bot.participation import Participation
 from bot.picture import Standing
 from bot.texts import Voice
 from storage.checkins import Checkin
+from storage.kudos import Kudos, Thanks
 
 PEOPLE = {p.id or 0: p for p in (cast.ALICE, cast.BOB, cast.CHARLIE, cast.DANA)}
 EVERYBODY = frozenset(PEOPLE)
@@ -36,6 +37,7 @@ BUSY = TeamWeek(
     blockers=(cast.BLOCKER,),
     people=PEOPLE,
     excused=frozenset({4}),
+    lead_id=1,
 )
 HELPED = replace(
     BUSY,
@@ -45,6 +47,17 @@ HELPED = replace(
         cast.BLOCKER.model_copy(update={"id": 6, "week": 3, "helper_id": None, "by": None}),
         cast.BLOCKER.model_copy(update={"id": 5, "week": 2, "by": date(2026, 10, 20)}),
     ),
+)
+READ = replace(
+    HELPED,
+    thanks=(
+        Thanks(
+            Kudos(cycle_id=1, week=5, from_id=4, to_id=2, text="Calls that helped", at=cast.FRIDAY),
+            cast.NPS.title,
+        ),
+    ),
+    lead_id=1,
+    readers=(1,),
 )
 SILENT = replace(
     BUSY,
@@ -93,6 +106,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     shown = (
         ("summary", cards.summary(voice, BUSY)),
         ("summary, changed later", cards.summary(voice, HELPED, voice.time(cast.FRIDAY))),
+        ("summary, read by its lead", cards.summary(voice, READ)),
         ("summary, nobody has answered", cards.summary(voice, SILENT)),
         ("summary, a quiet week", cards.summary(voice, QUIET)),
         ("summary of a company", cards.summary(voice, COMPANY)),

@@ -10,13 +10,15 @@ from sqlmodel import Session
 
 from bot import cadence, outlook, picture, reviewing, ripples
 from bot.flow import Term
+from bot.leads import Lines
 from bot.method import pace, score
 from bot.outlook import Roster
 from bot.participation import Participation, participation
 from bot.picture import Standing
 from bot.reviewing import Outcome
-from storage import checkins, people, reviews, teams
+from storage import checkins, kudos, people, reviews, teams
 from storage.checkins import Blocker, Checkin
+from storage.kudos import Thanks
 from storage.objectives import Milestone
 from storage.people import Identity, Person
 from storage.teams import Team
@@ -65,6 +67,10 @@ class TeamWeek:
     excused: frozenset[int] = frozenset()
     due: datetime | None = None
     outcomes: Sequence[Outcome] = ()
+    thanks: Sequence[Thanks] = ()
+    readers: Sequence[int] = ()
+    lead_id: int | None = None
+    """Its lead; where it has none, that of the next team above it."""
 
     @property
     def counted(self) -> Sequence[Standing]:
@@ -185,9 +191,12 @@ def team_weeks(
     roster = outlook.roster(session, term, week, wanted, owners)
     said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)
     blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
-    known, identities = _known(session, standings, blockers, roster)
+    thanks = kudos.of_week(session, term.cycle_id, week, roster.people)
+    readers = kudos.readers(session, term.cycle_id, week, wanted)
+    known, identities = _known(session, standings, blockers, roster, _thanking(thanks, readers))
     excused = frozenset(_excused(roster, week, said))
     outcomes = _outcomes(session, term, week, wanted)
+    lines = Lines(tree)
     children = _children(tree)
     return {
         i: TeamWeek(
@@ -205,6 +214,9 @@ def team_weeks(
             excused,
             roster.summary_at(tree[i], week),
             outcomes.get(i, ()),
+            [each for each in thanks if each.kudos.to_id in roster.members.get(i, ())],
+            readers.get(i, ()),
+            lines.nearest_lead(i),
         )
         for i in wanted
         if team_ids is not None or i in roster.teams
@@ -230,17 +242,23 @@ def _of(
     return [blocker for blocker in blockers if blocker.person_id in crew]
 
 
+def _thanking(thanks: Iterable[Thanks], readers: Mapping[int, Sequence[int]]) -> set[int]:
+    """Who has thanked somebody or read a team's week."""
+    return {each.kudos.from_id for each in thanks}.union(*readers.values())
+
+
 def _known(
     session: Session,
     standings: Mapping[int, Sequence[Standing]],
     blockers: Iterable[Blocker],
     roster: Roster,
+    also: Iterable[int] = (),
 ) -> tuple[Mapping[int, Person], Mapping[int, Sequence[Identity]]]:
     """Everybody who may be named, and the accounts of those who may be told."""
     told = {s.kr.owner_id for own in standings.values() for s in own}
     told |= {i for b in blockers for i in (b.helper_id, b.taken_by_id, b.person_id)}
     said_by = {u.by_id for own in standings.values() for s in own if (u := s.said)}
-    ids = {i for i in told | said_by if i is not None}
+    ids = {i for i in told | said_by | set(also) if i is not None}
     known = {**roster.people, **people.people(session, ids - roster.people.keys())}
     return known, people.identities(session, {i for i in told if i is not None})
 

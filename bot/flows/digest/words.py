@@ -9,6 +9,7 @@ from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
 from storage.checkins import Blocker
+from storage.kudos import Thanks
 from storage.people import Person
 
 MANY = 10
@@ -124,6 +125,17 @@ def win(voice: Voice, won: Win) -> Spans:
         f"digest.{won.kind}",
         title=won.standing.kr.title,
         milestone=won.milestone.title if won.milestone else "",
+    )
+
+
+def thanked(voice: Voice, week: TeamWeek, thanks: Thanks) -> Spans:
+    """Who was thanked by whom, and for what."""
+    return voice.spans(
+        "digest.thanked",
+        who=only_named(week, thanks.kudos.to_id),
+        by=only_named(week, thanks.kudos.from_id),
+        text=thanks.kudos.text,
+        title=thanks.title,
     )
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot import tree
+from bot import attendance, calibrations, carrying, leads, tree
+from bot.attendance import Attendance
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
 from bot.flows.team import cards
-from bot.likeness import nearest
+from bot.flows.team.cards import Season
+from bot.scope import called, near
 from bot.texts import Voice
 from storage import teams
 from storage.teams import Team
 
-NEAR = 55
 SEVERAL = 4
 """How many of my teams one card shows in full."""
 
@@ -31,10 +32,10 @@ class Teams(Flow):
         if not name:
             own = tree.mine(turn.session, turn.me)
             return _shown(turn, own, every) if own else Say(cards.choice(turn.voice, "", every))
-        found = _called(name, every)
+        found = called(name, every)
         if len(found) == 1:
             return _shown(turn, found, every)
-        return Say(cards.choice(turn.voice, name, found or _near(name, every)))
+        return Say(cards.choice(turn.voice, name, found or near(name, every)))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """The same by a button."""
@@ -49,22 +50,22 @@ class Teams(Flow):
 
 def _shown(turn: Turn, wanted: Sequence[Team], every: Sequence[Team]) -> Reply:
     found = tree.branches(turn.session, turn.term, wanted[:SEVERAL], every)
-    above = wanted[0].parent_id if len(wanted) == 1 else None
-    parent = next((team for team in every if team.id == above), None)
-    return Say(cards.show(turn.voice, found, parent))
+    if len(wanted) == 1:
+        above = next((team for team in every if team.id == wanted[0].parent_id), None)
+        return Say(cards.show(turn.voice, found, above, _season(turn, wanted[0])))
+    return Say(cards.show(turn.voice, found))
 
 
-def _called(name: str, every: Sequence[Team]) -> Sequence[Team]:
-    """The team with this name, or those whose names begin so."""
-    name = name.casefold()
-    exact = [team for team in every if name in (team.slug.casefold(), team.name.casefold())]
-    return exact[:1] or [team for team in every if team.name.casefold().startswith(name)]
-
-
-def _near(name: str, every: Sequence[Team]) -> Sequence[Team]:
-    by_id = {team.id or 0: team for team in every}
-    names = {number: team.name for number, team in by_id.items()}
-    return [by_id[number] for number in nearest(name, names, limit=cards.CHOICES, least=NEAR)]
+def _season(turn: Turn, team: Team) -> Season:
+    """A team's quarter so far; for its leads, what became of last quarter's confidence."""
+    number, term, session = team.id or 0, turn.term, turn.session
+    season = attendance.season(session, term, [number])
+    taken = season.of([number]) if season else Attendance()
+    if turn.me not in leads.lines(session).leads([number]):
+        return Season(taken)
+    ended = carrying.before(session, term)
+    known = calibrations.of_teams(session, ended, [number]).get(number) if ended else None
+    return Season(taken, known)
 
 
 flow = Teams()

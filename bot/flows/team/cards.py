@@ -1,11 +1,14 @@
 """A team as a card: a line on how it stands, its objectives, the teams below."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot import cast, picture
+from bot import attended, calibrations, cast, picture
+from bot.attendance import Attendance
 from bot.chat.cards import Block, Bullets, Button, Card, Divider, Spans, Text
 from bot.chat.stage import Example
 from bot.flow import action
+from bot.method.calibration import Calibration
 from bot.participation import Participation
 from bot.picture import Standing
 from bot.texts import Voice
@@ -17,9 +20,25 @@ MOST_KEY_RESULTS = 20
 MOST_OBJECTIVES = 10
 MOST_TEAMS = 12
 CHOICES = 5
+NEAR = 3
+"""Of one team's parent and children, beside its other words: six buttons show on every platform."""
+NOBODY = Attendance()
 
 
-def show(voice: Voice, branches: Sequence[Branch], parent: Team | None = None) -> Card:
+@dataclass(frozen=True)
+class Season:
+    """A team's quarter so far: who took part; to its leads, last quarter's confidence."""
+
+    attendance: Attendance = NOBODY
+    calibration: Calibration | None = None
+
+
+def show(
+    voice: Voice,
+    branches: Sequence[Branch],
+    parent: Team | None = None,
+    season: Season | None = None,
+) -> Card:
     """One team, or all of mine."""
     blocks: list[Block] = []
     for branch in branches:
@@ -27,10 +46,30 @@ def show(voice: Voice, branches: Sequence[Branch], parent: Team | None = None) -
             blocks += [*([Divider()] if blocks else []), _heading(voice, branch)]
         blocks += _team(voice, branch)
     one = branches[0] if len(branches) == 1 else None
+    blocks += _season(voice, season) if season else ()
     title = one.team.name[:60] if one else voice.line("team.mine_title")
     near = [parent] if parent else []
     near += [branch.team for branch in one.below] if one else [b.team for b in branches]
-    return Card(title, tuple(blocks), tuple(_choose(near)))
+    buttons = [*(_words(voice, one) if one else ()), *_choose(near[: NEAR if one else CHOICES])]
+    return Card(title, tuple(blocks), tuple(buttons))
+
+
+def _words(voice: Voice, branch: Branch) -> Iterator[Button]:
+    """What else there is to see of a team that has something."""
+    if branch.all_standings:
+        number = branch.team.id
+        yield Button(voice.line("company.at_risk"), action("risk", "of", number))
+        yield Button(voice.line("risk.blockers"), action("blockers", "of", number))
+        yield Button(voice.line("company.tree"), action("tree", "of", number))
+
+
+def _season(voice: Voice, season: Season) -> Iterator[Text]:
+    told = attended.told(voice, season.attendance)
+    if told:
+        yield Text(voice.spans("team.season", told=told), "quiet")
+    if season.calibration is not None:
+        line = calibrations.told(voice, season.calibration)
+        yield Text(voice.spans("quarter.before", told=line), "quiet")
 
 
 def choice(voice: Voice, typed: str, found: Sequence[Team]) -> Card:
@@ -140,8 +179,11 @@ def examples(voice: Voice) -> Iterable[Example]:
         ],
         people=known,
     )
+    taken = Attendance(31, 4, 5, (40.0, 48.0, 52.0, 71.0))
+    season = Season(taken, Calibration(8, 0.72, 0.5, 0.21))
     shown = (
         ("a team", show(voice, [growth], cast.COMPANY)),
+        ("a team, to its lead", show(voice, [growth], cast.COMPANY, season)),
         ("the company", show(voice, [company])),
         ("several of mine", show(voice, [growth, company])),
         ("without objectives", show(voice, [Branch(cast.GROWTH)])),

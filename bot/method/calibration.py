@@ -1,0 +1,66 @@
+"""How well a team's confidence at half time foretold what came (our own definition).
+
+A confidence of 7 of 10 is read as a chance of 70 % (Wodtke, *Radical Focus*: "5 of 10 is a coin
+toss"). What came is whether the key result reached what was promised (METHOD 2: a committed one
+1.0, a bold one 0.7). Two numbers follow:
+
+- the lean, mean chance less share reached: above 0 too hopeful, under 0 too careful;
+- the Brier score (Brier 1950), mean of (chance - came)²: 0 foretold everything, 0.25 is a coin.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+Leaning: TypeAlias = Literal["close", "hopeful", "careful"]
+
+FEWEST = 3
+"""With fewer key results a lean says nothing."""
+CLOSE = 0.15
+HIGHEST = 10
+
+
+class Belief(NamedTuple):
+    """What its owner believed of a key result at half time, 1-10, and whether it came true."""
+
+    confidence: int
+    came: bool
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Some beliefs held against what came."""
+
+    count: int
+    chance: float
+    came: float
+    brier: float
+
+    @property
+    def lean(self) -> float:
+        """How much more was believed than came."""
+        return self.chance - self.came
+
+    @property
+    def leaning(self) -> Leaning:
+        """The lean in a word."""
+        if abs(self.lean) <= CLOSE + 1e-9:
+            return "close"
+        return "hopeful" if self.lean > 0 else "careful"
+
+
+def calibration(beliefs: Iterable[Belief]) -> Calibration | None:
+    """How these beliefs did; None where they are too few to say."""
+    known = list(beliefs)
+    count = len(known)
+    if count < FEWEST:
+        return None
+    chances = [belief.confidence / HIGHEST for belief in known]
+    errors = ((c - belief.came) ** 2 for c, belief in zip(chances, known, strict=True))
+    return Calibration(
+        count,
+        math.fsum(chances) / count,
+        sum(belief.came for belief in known) / count,
+        math.fsum(errors) / count,
+    )
