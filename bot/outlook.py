@@ -264,15 +264,20 @@ class Outlook(Roster):
         return {}
 
     def asked_at(self, person: Person, week: int, weekday: int, clock: str) -> datetime | None:
-        """When somebody is asked something on that day of a week, or before it where it is off."""
+        """When somebody is asked something on that day of a week, or before it where it is off.
+
+        Where the week only begins after that day, then on its first day of work: what is asked
+        once a quarter is not left out for a holiday.
+        """
+        zone, works = self.term.zone_of(person), self.calendars.of_person(person).works
         return self.alike(
             person,
             ("asked", week, weekday, clock),
-            lambda: cadence.asked_at(
-                self.monday(week), weekday, clock, self.term.zone_of(person),
-                self.calendars.of_person(person).works,
+            lambda: (
+                cadence.asked_at(self.monday(week), weekday, clock, zone, works)
+                or cadence.told_at(self.monday(week), weekday, clock, zone, works)
             ),
-        )  # fmt: skip
+        )
 
     def told_at(self, person: Person, week: int, weekday: int, clock: str) -> datetime | None:
         """When somebody is told something on that day of a week, or after it where it is off."""

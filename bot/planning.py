@@ -54,16 +54,10 @@ def days(outlook: Outlook) -> Mapping[int, set[date]]:
 def asked_on(outlook: Outlook, crew: Crew, person: Person) -> datetime | None:
     """When somebody is asked to plan: company leads first, then leads, then everybody else."""
     calendar, led = outlook.term.calendar, crew.led.get(person.id or 0, ())
+    weekday = calendar.teams_weekday if led else calendar.people_weekday
     if any(team.level == "company" for team in led):
-        return _moment(outlook, person, 1, calendar.company_weekday)
-    return _moment(outlook, person, 1, calendar.teams_weekday if led else calendar.people_weekday)
-
-
-def _moment(outlook: Outlook, person: Person, week: int, weekday: int) -> datetime | None:
-    """That day, a working day before it, or else one after it: a quarter must be planned."""
-    clock = outlook.term.calendar.ask_time
-    at = outlook.asked_at(person, week, weekday, clock)
-    return at or outlook.told_at(person, week, weekday, clock)
+        weekday = calendar.company_weekday
+    return outlook.asked_at(person, 1, weekday, calendar.ask_time)
 
 
 def _leads(outlook: Outlook, crew: Crew) -> Iterator[Call]:

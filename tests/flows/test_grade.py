@@ -53,6 +53,14 @@ async def at_the_close(house: House) -> None:
     await house.go_to("Mon 10:00", "America/New_York", week=13)
 
 
+async def test_a_holiday_on_the_monday_spares_nobody_the_grades(house: House) -> None:
+    await house.says(ALICE, "setup holiday 28.12. all")
+    await at_the_close(house)
+    assert house.last(BOB).title != "Grade your key results"
+    await house.go_to("Tue 10:00", "America/New_York", week=13)
+    assert house.last(BOB).title == "Grade your key results"
+
+
 async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: House) -> None:
     await at_the_close(house)
     asked = house.last(BOB)
