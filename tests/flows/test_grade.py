@@ -115,6 +115,11 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
 
 async def test_a_reminder_a_lead_and_what_nobody_graded(sqlite: Database) -> None:
     house = await House.open(sqlite)
+
+    def generous(session: Session) -> None:  # with 2 a week the survey comes before a reminder
+        session.get_one(Organisation, 1).unasked_per_week = 4
+
+    await house.database.write(generous)
     await house.go_to("Thu 10:00", "America/New_York", week=13)
     assert house.last(BOB).title == "Still open: your grades"
     assert house.inbox(DANA) == [] or "grade" not in house.last(DANA).title.lower()
@@ -185,7 +190,7 @@ async def test_moved_targets_kpis_and_no_question_where_all_goes_on(sqlite: Data
     form = await house.clicks(BOB, house.last(BOB), "Grade")
     assert isinstance(form, Open)
     asked = {q.id: q for q in form.form.questions()}
-    assert asked["value-1"].value == "45"
+    assert "value-1" not in asked  # its KPI says it
     assert "carry-1" not in asked
     grade = asked["grade-1"]
     assert isinstance(grade, Choice)
