@@ -34,6 +34,7 @@ from bot.hear import Unknown
 from bot.operations.witness import Answered, Witness
 from bot.rehearsal.passage import Passage
 from bot.scheduler import metronome, watch
+from bot.term import turns_at
 from bot.texts import Voice
 from storage import keeping, leases, letters, outbox, restoring
 from storage.database import PATIENCE, Database, Unavailable
@@ -190,12 +191,14 @@ class Bot:
         return await self._deliver_all()
 
     async def next_step(self) -> datetime:
-        """The next moment worth a visit: when a letter is due, or before the plan runs out."""
+        """The next moment worth a visit: a letter is due, a cycle turns, or the plan runs out."""
         now = self.clock.now()
-        ahead = await self.database.read(
-            lambda session: letters.ahead(session, now, limit=1), patience=None
-        )
-        return min([now + STRIDE, *(letter.due_at for letter in ahead)])
+
+        def moments(session: Session) -> list[datetime]:
+            ahead = letters.ahead(session, now, limit=1)
+            return [*turns_at(session, now), *(letter.due_at for letter in ahead)]
+
+        return min([now + STRIDE, *await self.database.read(moments, patience=None)])
 
     async def go_to(self, moment: datetime) -> int:
         """Move business time on, visiting every due instant in order; says how many were sent."""

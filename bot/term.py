@@ -1,6 +1,7 @@
 """Which term it is: the organisation, its cycle and its week at a moment; and how cycles turn."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -62,6 +63,15 @@ def name_of(starts: date) -> str:
     """A cycle's name: the year and the quarter that most of it lies in, and its first day."""
     middle = starts + timedelta(days=45)
     return f"{middle.year} Q{(middle.month - 1) // 3 + 1} ({starts.isoformat()})"
+
+
+def turns_at(session: Session, now: datetime) -> Sequence[datetime]:
+    """When the newest cycle is over, if that is still to come: what it asks is planned then."""
+    found, newest = organisation.organisation(session), cycles.latest(session)
+    if found is None or newest is None or newest.state != "open":
+        return ()
+    at = cadence.instant(newest.ends + timedelta(days=1), time(), found.zone)
+    return (at,) if at > now else ()
 
 
 def turn(session: Session, now: datetime) -> bool:

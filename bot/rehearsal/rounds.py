@@ -44,6 +44,7 @@ class Rounds:
         self._planned_at: datetime | None = None
         self._too_much: Sequence[Draft] = ()
         self._day: date | None = None
+        self._turns_at: datetime | None = None
         self._heard = self._replan = False
 
     async def answered(self, replan: bool) -> None:
@@ -59,11 +60,13 @@ class Rounds:
         """Turn and plan if it may be time, then hand over what is due."""
         now = self.clock.now()
         new_day = now.date() != self._day
-        if new_day:
+        if new_day or (self._turns_at is not None and now >= self._turns_at):
             self._day = now.date()
             self._replan |= await self._database.write(
                 lambda session: term.turn(session, now), patience=None
             )
+            at = await self._database.read(lambda s: term.turns_at(s, now), patience=None)
+            self._turns_at = min(at, default=None)
         if self._must_plan(now, new_day=new_day):
             await self._plan(now)
         sent = 0
@@ -72,12 +75,14 @@ class Rounds:
         return sent
 
     async def next_step(self) -> datetime:
-        """When the next letter is due, or tomorrow."""
+        """When the next letter is due, when a cycle turns, or tomorrow."""
         now = self.clock.now()
-        due = await self._database.read(
-            lambda session: rehearsing.next_due(session, now), patience=None
-        )
-        return min(now + STRIDE, due or now + STRIDE)
+
+        def moments(session: Session) -> list[datetime]:
+            due = rehearsing.next_due(session, now)
+            return [*term.turns_at(session, now), *([due] if due else [])]
+
+        return min([now + STRIDE, *await self._database.read(moments, patience=None)])
 
     def _must_plan(self, now: datetime, *, new_day: bool) -> bool:
         return (
