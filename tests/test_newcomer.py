@@ -24,7 +24,7 @@ async def opened(browser: Browser, where: str, size: str, complaints: list[str])
     return page
 
 
-def cards(page: Page, title: str) -> Locator:
+def cards(page: Page, title: str | re.Pattern[str]) -> Locator:
     """The cards of this title that can be seen."""
     return page.locator(".card", has=page.get_by_text(title, exact=True))
 

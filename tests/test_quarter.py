@@ -85,8 +85,8 @@ async def test_from_planning_to_the_next_planning(tmp_path: Path) -> None:
         number = (await form.locator('[name^="decision-"]').first.get_attribute("name") or "")[9:]
         await chosen(page, f"decision-{number}", "adjust")
         await form.locator('[name^="value-"]').last.fill("12")
-        said = {"value": "43", "target": "52", "reason": "Older patients phone"}
-        await sent(page, **{f"{name}-{number}": text for name, text in said.items()})
+        given = {"value": "43", "target": "52", "reason": "Older patients phone"}
+        await sent(page, **{f"{name}-{number}": text for name, text in given.items()})
         said = cards(page, "Week 7: what you said")
         await expect(said).to_contain_text("waits for Elif Kaya")
         await jump(page, "Next day")
