@@ -8,7 +8,7 @@ from bot import picture
 from bot.chat.cards import Button, Card
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
-from bot.flow import Forgotten, Said, Turn, action
+from bot.flow import Flow, Forgotten, Said, Turn, action
 from bot.likeness import nearest
 from bot.texts import Voice
 from storage import teams
@@ -66,6 +66,26 @@ class Scope:
             seen.add(at)
             at = by_id[at].parent_id
         return False
+
+
+class Looking(Flow):
+    """A word that looks at teams: mine with all below, or one by its name, page by page."""
+
+    def look(self, turn: Turn, scope: Scope, page: int) -> Reply:
+        """What there is to see."""
+        raise NotImplementedError
+
+    def typed(self, turn: Turn, said: Said) -> Reply:
+        """My teams and all below them, or one team."""
+        found = scope(turn, said)
+        return self.look(turn, found, 1) if found else unknown(turn, said, self.name)
+
+    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
+        """The same by a button, and the next ones."""
+        if verb not in ("of", "page"):
+            return super().click(turn, verb, args)
+        page = int(args[1]) if verb == "page" else 1
+        return self.look(turn, of_number(turn, int(args[0])), page)
 
 
 def scope(turn: Turn, said: Said) -> Scope | None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot import cast, picture
-from bot import scope as scopes
 from bot.cadence import first_day
 from bot.chat.cards import Block, Button, Buttons, Card, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Turn, Word, action
-from bot.scope import Scope
+from bot.flow import Turn, Word, action
+from bot.scope import Looking, Scope
 from bot.texts import Voice
 from storage import checkins, objectives, people, teams
 from storage.checkins import Blocker
@@ -40,30 +39,22 @@ class Heap:
         return person.name if person else ""
 
 
-class Blockers(Flow):
+class Blockers(Looking):
     """Everybody may look and help; who may say that it is solved stands in the digest's flow."""
 
     name = "blockers"
     words = (Word("blockers", reads=True, also=("blocker", "blocked")),)
 
-    def typed(self, turn: Turn, said: Said) -> Reply:
-        """My teams and all below them, or one team."""
-        found = scopes.scope(turn, said)
-        return _shown(turn, found) if found else scopes.unknown(turn, said, self.name)
-
-    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """The same by a button, and the next ones."""
-        if verb not in ("of", "page"):
-            return super().click(turn, verb, args)
-        page = int(args[1]) if verb == "page" else 1
-        return _shown(turn, scopes.of_number(turn, int(args[0])), page)
+    def look(self, turn: Turn, scope: Scope, page: int) -> Reply:
+        """A page of them."""
+        return _shown(turn, scope, page)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """Open, taken and overdue, many, none, and hostile text."""
         return _examples(voice)
 
 
-def _shown(turn: Turn, scope: Scope, page: int = 1) -> Reply:
+def _shown(turn: Turn, scope: Scope, page: int) -> Reply:
     term, session = turn.term, turn.session
     if term.cycle is None:
         return turn.say("blockers.none_title", "blockers.no_quarter")

@@ -8,9 +8,9 @@ from bot import scope as scopes
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Turn, Word, action
+from bot.flow import Turn, Word, action
 from bot.picture import Standing
-from bot.scope import Scope
+from bot.scope import Looking, Scope
 from bot.texts import Voice
 from storage import people
 from storage.people import Person
@@ -32,30 +32,22 @@ class Risks:
     people: Mapping[int, Person] = field(default_factory=dict)
 
 
-class Risk(Flow):
+class Risk(Looking):
     """Everybody may look; what is furthest behind comes first."""
 
     name = "risk"
     words = (Word("at-risk", reads=True, also=("atrisk", "risk", "risks")),)
 
-    def typed(self, turn: Turn, said: Said) -> Reply:
-        """My teams and all below them, or one team."""
-        found = scopes.scope(turn, said)
-        return _shown(turn, found) if found else scopes.unknown(turn, said, self.name)
-
-    def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """The same by a button, and the next ones."""
-        if verb not in ("of", "page"):
-            return super().click(turn, verb, args)
-        page = int(args[1]) if verb == "page" else 1
-        return _shown(turn, scopes.of_number(turn, int(args[0])), page)
+    def look(self, turn: Turn, scope: Scope, page: int) -> Reply:
+        """A page of them."""
+        return _shown(turn, scope, page)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """A few, many, none, and hostile text."""
         return _examples(voice)
 
 
-def _shown(turn: Turn, scope: Scope, page: int = 1) -> Reply:
+def _shown(turn: Turn, scope: Scope, page: int) -> Reply:
     by_team = picture.of_teams(turn.session, turn.term, scope.teams)
     every = [s for own in by_team.values() for s in own]
     found = risks.at_risk(every)
