@@ -177,6 +177,14 @@ def planned(session: Session, term: Term, now: datetime, team_ids: Iterable[int]
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
+def graded(session: Session, now: datetime, cycle_id: int, team_ids: Iterable[int]) -> None:
+    """Results that were posted already show a grade that came after them."""
+    companies = [team.id for team in teams.all_teams(session) if team.level == "company"]
+    subjects = [f"result:{cycle_id}:{number}" for number in sorted(team_ids)]
+    for subject in (*subjects, *(f"company:{cycle_id}:{number}" for number in companies)):
+        renew(session, now, "retro", subject)
+
+
 def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -> None:
     """Tell lead and admins of a summary of which nobody can say whether it was posted."""
     if term.organisation.running not in ("on", "pilot"):

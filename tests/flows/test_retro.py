@@ -394,3 +394,16 @@ async def test_each_letter_says_why_it_came(house: House) -> None:
     await asked(house)
     sent = await house.database.read(lambda s: letters.to_person(s, 2, limit=1))
     assert flow.because(Voice("en"), sent[0]) == "the quarter ends, and your team looks back on it"
+
+
+async def test_a_late_grade_changes_the_posted_results(sqlite: Database) -> None:
+    house = await House.open(sqlite)
+    await house.go_to("Fri 15:00", week=WEEK)
+    posted = next(m for m in house.channel if m.card.title == "Looking back: Growth")
+    assert "4 key results are not graded yet." in words(posted.card)
+    form = await house.presses(BOB, "grade:all:1")
+    said = {"cause": "focus", "carry": "drop", "why": "Enough"}
+    given = {f"{name}_{n}": text for name, text in said.items() for n in range(1, 5)}
+    await house.sends(BOB, form, "", **given)
+    edited = [m for m in house.channel if m.card.title == "Looking back: Growth"][-1]
+    assert "not graded yet" not in words(edited.card)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec.structs import replace as changed
 from sqlmodel import Session
 
-from bot import cadence, carrying, leads, saying
+from bot import cadence, carrying, leads, ripples, saying
 from bot.chat.cards import Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -141,6 +141,8 @@ class Grading(Flow):
         else:
             grade, reason = float(read.text("grade")), read.text("reason")
             answer.keep(turn, verdict, grade, reason, read.text("cause"))
+        team_id = verdict.standing.objective.team_id
+        ripples.graded(turn.session, turn.now, term.cycle_id, [team_id])
         _settled(turn, term, verdict.kr.owner_id)
         now = one(turn, term, verdict.id)
         return Say(cards.kept(turn.voice, now or verdict))

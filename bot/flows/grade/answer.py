@@ -1,6 +1,6 @@
 """Keeping grades and what becomes of key results; what was before goes to the audit."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot import carrying, ripples, saying
@@ -28,16 +28,20 @@ def store(turn: Turn, sheet: Sheet, answers: Sequence[Given], typed: dict[int, s
                 decide(turn, given.verdict, given.carry, given.why)
             elif not given.unfinished:
                 _finished(turn, given.verdict)
-    go_on(turn, sheet.term, {given.verdict.standing.objective.team_id for given in answers})
+    team_ids = {given.verdict.standing.objective.team_id for given in answers}
+    go_on(turn, sheet.term, team_ids)
+    ripples.graded(turn.session, turn.now, sheet.term.cycle_id, team_ids)
     return settle(turn, sheet.term, [sheet.person.id or 0])
 
 
-def confirm(turn: Turn, sheet: Sheet, verdicts: Iterable[Verdict]) -> bool:
+def confirm(turn: Turn, sheet: Sheet, verdicts: Collection[Verdict]) -> bool:
     """What the figures say is right."""
     for verdict in verdicts:
         if verdict.figures is not None:
             keep(turn, verdict, verdict.figures, "", "")
     done = {verdict.id for verdict in verdicts}
+    team_ids = {verdict.standing.objective.team_id for verdict in verdicts}
+    ripples.graded(turn.session, turn.now, sheet.term.cycle_id, team_ids)
     left = [verdict for verdict in sheet.ungraded if verdict.id not in done]
     if left:
         return _renew(turn, sheet.term, [turn.me])
