@@ -57,6 +57,11 @@ def value(voice: Voice, standing: Standing) -> tuple[Question, ...]:
     return tuple(_value(voice, standing))
 
 
+def seen(voice: Voice) -> Text:
+    """Who will see what is said of key results."""
+    return Text(voice.spans("saying.seen"), "quiet")
+
+
 def given(read: Read, standing: Standing) -> Given:
     """What a form says of one key result."""
     question = f"value-{standing.id}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.chat.cards import Block
+from bot.chat.cards import Block, Text
 from bot.chat.forms import (
     Choice,
     Day,
@@ -87,7 +87,7 @@ def objective(
                 value=str(now.parent_id or ""),
             )
         )
-    page = Page("", tuple(questions), intro)
+    page = Page("", tuple(questions), (*intro, _seen(voice)))
     return Form(title, meaning, (page,), voice.line("goals.save"), voice.locale)
 
 
@@ -155,11 +155,15 @@ def key_result(
         ),
     )
     pages = (
-        Page(voice.line("goals.page_what"), what, intro),
+        Page(voice.line("goals.page_what"), what, (*intro, _seen(voice))),
         Page(voice.line("goals.page_measure"), measure + why),
         Page(voice.line("goals.page_more"), tuple(_more(voice, now, choices))),
     )
     return Form(title, meaning, pages, voice.line("goals.save"), voice.locale)
+
+
+def _seen(voice: Voice) -> Block:
+    return Text(voice.spans("goals.seen"), "quiet")
 
 
 def _more(voice: Voice, now: KeyResultValues, choices: Choices) -> Iterator[Question]:

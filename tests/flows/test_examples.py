@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from bot.chat.cards import Card
-from bot.chat.forms import Form
+from bot.chat.cards import Card, Text
+from bot.chat.forms import Form, LongText, ShortText
 from bot.chat.stage import Example
 from bot.flows import flows
-from bot.texts import Voice
+from bot.texts import Voice, plain
 from tests.house import buttons_of
 
 VOICE = Voice("en", "Europe/Berlin")
@@ -37,3 +37,18 @@ def test_it_fits_a_phone(example: Example) -> None:
 
 def test_every_name_is_given_once() -> None:
     assert len(NAMES) == len(set(NAMES))
+
+
+TOLD = ("see", "read", "Shown")
+SAID = ("checkin", "kr", "add", "edit", "review", "grade", "retro", "thanks", "lint")
+
+
+def test_each_form_says_who_will_see_what_is_written() -> None:
+    forms = [(e.name, e.shown) for e in EXAMPLES if e.flow in SAID and isinstance(e.shown, Form)]
+    assert len(forms) > 10
+    for name, form in forms:
+        intro = [plain(b.spans) for page in form.pages for b in page.intro if isinstance(b, Text)]
+        for question in form.questions():
+            if isinstance(question, ShortText | LongText):
+                told = [question.hint, *intro]
+                assert any(word in text for text in told for word in TOLD), (name, question.id)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot import picture, readings, reviewing, saying
 from bot.chat.cards import Text, Words
 from bot.chat.forms import (
@@ -31,14 +33,15 @@ def form(
     opened: int,
 ) -> Form:
     """Everything pre-filled with what was said last. `opened` is the second it was opened at."""
+    first, *rest = (
+        *(_key_result(voice, sheet, standing) for standing in sheet.standings),
+        *([readings.page(voice, sheet.readings)] if sheet.readings else []),
+        _week(voice, sheet, today),
+    )
     return Form(
         title(voice, sheet),
         action("checkin", "answer", cycle_id, sheet.week, opened),
-        (
-            *(_key_result(voice, sheet, standing) for standing in sheet.standings),
-            *([readings.page(voice, sheet.readings)] if sheet.readings else []),
-            _week(voice, sheet, today),
-        ),
+        (replace(first, intro=(*first.intro, saying.seen(voice))), *rest),
         voice.line("checkin.submit"),
         voice.locale,
     )

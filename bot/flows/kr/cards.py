@@ -121,7 +121,7 @@ def form(voice: Voice, standing: Standing) -> Form:
     page = Page(
         standing.kr.title,
         saying.questions(voice, standing),
-        (Text((Words(picture.summary(voice, standing)),), "quiet"),),
+        (Text((Words(picture.summary(voice, standing)),), "quiet"), saying.seen(voice)),
     )
     return Form(
         voice.line("kr.form_title", number=standing.id),

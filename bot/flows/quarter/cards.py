@@ -6,6 +6,7 @@ from bot import attended, calibrations, picture, verdicts
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import action
 from bot.flows.quarter.state import Own, State, sorted_by_grade
+from bot.goals import hindsight
 from bot.texts import Voice
 from bot.verdicts import Judged
 from storage.cycles import Cycle
@@ -33,6 +34,7 @@ def card(
             weeks=state.term.calendar.weeks,
         ),
         *(_judged(voice, state) if state.over else _running(voice, state)),
+        *(hindsight.shown(voice, state.foretold) if state.foretold else ()),
         *_answers(voice, state),
         *_own(voice, state),
     ]

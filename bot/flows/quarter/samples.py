@@ -10,6 +10,7 @@ from bot.chat.stage import Example
 from bot.flows.quarter import cards
 from bot.flows.quarter.state import Own, State
 from bot.method.calibration import Calibration
+from bot.method.hindsight import Hindsight, Some
 from bot.texts import Voice
 from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from storage.cycles import Cycle
@@ -51,6 +52,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         standings={},
         grades={2: _graded()},
         own=(Own(cast.GROWTH, ATTENDED, believed), Own(cast.COMPANY)),
+        foretold=Hindsight(Some(6, 8), Some(3, 8)),
     )
     hostile = replace(over, grades={2: _graded(cast.HOSTILE)})
     none = State(replace(cast.TERM, cycle=BEFORE), True, None)

@@ -9,7 +9,9 @@ from bot import attendance, calibrations, picture, risks, verdicts
 from bot import scope as scopes
 from bot.attendance import Attendance
 from bot.flow import Term
+from bot.goals import hindsight
 from bot.method.calibration import Calibration
+from bot.method.hindsight import Hindsight
 from bot.picture import Standing
 from bot.verdicts import TeamGrades
 from storage import checkins, kudos, teams
@@ -44,6 +46,8 @@ class State:
     blockers: int = 0
     solved: int = 0
     thanks: int = 0
+    foretold: Hindsight | None = None
+    """Whether what the lint flagged in its drafts missed more."""
 
     @property
     def cycle(self) -> Cycle:
@@ -92,6 +96,7 @@ def quarter(session: Session, term: Term, cycle: Cycle, me: int) -> State:
         count,
         solved,
         kudos.counted(session, at.cycle_id, crew),
+        hindsight.hindsight(session, at.cycle_id) if over else None,
     )
 
 
