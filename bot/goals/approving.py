@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot import ripples
 from bot.flow import Turn
-from bot.goals import store
+from bot.goals import findings, store
 from bot.goals.room import Room
 from storage import people
 from storage.objectives import Objective
@@ -64,6 +64,8 @@ def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
         ripples.planned(turn.session, turn.term, turn.now, {row.team_id for row in fresh})
     for row in fresh:
         ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
+    if fresh:  # what a lead let pass is remembered, also of drafts that nobody typed here
+        findings.keep(turn.session, turn.term, {row.team_id for row in fresh}, turn.now)
     return fresh
 
 

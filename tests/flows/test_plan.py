@@ -17,6 +17,7 @@ from storage.cycles import Cycle
 from storage.database import Database
 from storage.daysoff import Absence
 from storage.engine import open_database
+from storage.findings import Finding
 from storage.letters import Letter
 from storage.objectives import KeyResult, Objective
 from storage.organisation import Organisation
@@ -24,7 +25,7 @@ from storage.people import Identity, Person
 from storage.retros import Decision
 from storage.teams import Channel, Membership, Team
 from tests.engines import Engine, statements
-from tests.house import House, buttons_of, words
+from tests.house import NEXT_QUARTER, House, buttons_of, words
 
 
 @pytest.fixture
@@ -384,6 +385,23 @@ async def test_a_finding_comes_back_is_mended_and_approved(house: House) -> None
         "Missed visits: from 9% to 6% · Alice Brandt",
     ]
     assert house.last(DANA).title == "All is settled"
+
+
+async def test_what_a_lead_lets_pass_is_remembered_also_of_imported_drafts(
+    sqlite: Database,
+) -> None:
+    def imported(session: Session) -> None:
+        cycle_id = session.exec(select(Cycle.id).where(Cycle.starts == NEXT_QUARTER)).one() or 0
+        session.add(Objective(cycle_id=cycle_id, team_id=2, title="Launch it all", state="draft"))
+
+    house = await House.open_to_plan(sqlite)
+    await house.database.write(imported)
+    await house.bot.duties.plan(at_once=True)
+    await house.go_to("Thu 12:00", week=1)
+    approved = await house.clicks(ALICE, house.last(ALICE), "Approve", about="Launch it all")
+    assert "Worth a second look all the same" in text(approved)
+    kept = await house.database.read(lambda s: {row.rule for row in s.exec(select(Finding))})
+    assert {"objective_task", "few_key_results"} <= kept
 
 
 async def test_planning_starts_from_what_comes_along(sqlite: Database) -> None:
