@@ -399,7 +399,7 @@ async def test_what_a_lead_lets_pass_is_remembered_also_of_imported_drafts(
     await house.bot.duties.plan(at_once=True)
     await house.go_to("Thu 12:00", week=1)
     approved = await house.clicks(ALICE, house.last(ALICE), "Approve", about="Launch it all")
-    assert "Worth a second look all the same" in text(approved)
+    assert "“Launch” makes this a task." in text(approved)
     kept = await house.database.read(lambda s: {row.rule for row in s.exec(select(Finding))})
     assert {"objective_task", "few_key_results"} <= kept
 
