@@ -12,7 +12,7 @@ from typing import assert_never
 import structlog
 from sqlmodel import Session
 
-from bot import exporting, hear, learn, reports
+from bot import hear, learn
 from bot.chat.adapter import Adapter, Found, Gate, Keep
 from bot.chat.cards import Card
 from bot.chat.events import (
@@ -32,6 +32,7 @@ from bot.deliver import Delivery
 from bot.duties import Duties
 from bot.hear import Unknown
 from bot.operations.witness import Answered, Witness
+from bot.outside import exporting, reports
 from bot.rehearsal.passage import Passage
 from bot.scheduler import metronome, watch
 from bot.term import turns_at

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cadence, carrying
+from bot import cadence
 from bot.cadence import Calendar
 from bot.flow import Term
+from bot.quarter import carrying
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
 from storage.organisation import Organisation

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot import exporting
 from bot.commands.rooms import looked_at
+from bot.outside import exporting
 
 
 def command(now: Callable[[], datetime]) -> Callable[..., None]:

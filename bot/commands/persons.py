@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot import privacy
 from bot.commands.rooms import looked_at
 from bot.commands.short import done
+from bot.outside import privacy
 
 EMAIL = Annotated[str, typer.Argument(help="Their e-mail address.")]
 GONE = """\

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import privacy, tokens
 from bot.commands.rooms import database_file, opened
+from bot.outside import privacy, tokens
 from bot.settings import read_settings
 from storage.handing import Payload, ask, socket_of
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.commands.rooms import looked_at
 from bot.commands.short import done
-from bot.tokens import SCOPES
+from bot.outside.tokens import SCOPES
 from storage import tokens
 from storage.tokens import Token
 

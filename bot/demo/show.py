@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.demo.players import InCharacter
 from bot.founding import found
 from bot.importing import apply, sample
-from bot.lessons import ENOUGH
+from bot.quarter.lessons import ENOUGH
 from bot.rehearsal.passage import Passage
 from bot.rehearsal.players import Players
 from bot.rehearsal.post import Overheard

@@ -10,7 +10,7 @@ from bot.chat.cards import Block, Button, Buttons, Card, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Turn, Word, action
-from bot.scope import Looking, Scope
+from bot.looking.scope import Looking, Scope
 from bot.texts import Voice
 from storage import checkins, objectives, people, teams
 from storage.checkins import Blocker

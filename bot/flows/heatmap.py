@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast as type_cast
 
-from bot import cast, heat, picture
-from bot import scope as scopes
+from bot import cast, picture
 from bot.chat.cards import Block, Bullets, Button, Card, Text
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
-from bot.heat import Cell, Heat, Kind, Row
-from bot.scope import Scope
+from bot.looking import heat
+from bot.looking import scope as scopes
+from bot.looking.heat import Cell, Heat, Kind, Row
+from bot.looking.scope import Scope
 from bot.texts import Voice
 from storage.teams import Team
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot import cast, picture, risks
-from bot import scope as scopes
+from bot import cast, picture
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Turn, Word, action
+from bot.looking import risks
+from bot.looking import scope as scopes
+from bot.looking.scope import Looking, Scope
 from bot.picture import Standing
-from bot.scope import Looking, Scope
 from bot.texts import Voice
 from storage import people
 from storage.people import Person

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot import alignment, cast, picture
-from bot import scope as scopes
-from bot.alignment import Aim, Grown, Limb
+from bot import cast, picture
 from bot.chat.cards import Block, Button, Card, Text
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
+from bot.looking import scope as scopes
+from bot.looking.scope import Scope
 from bot.picture import Standing
-from bot.scope import Scope
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim, Grown, Limb
 from bot.texts import Voice
 from storage import teams
 from storage.teams import Team

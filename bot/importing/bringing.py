@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
-from bot import readings
 from bot.cadence import week_of
 from bot.importing.applying import write
 from bot.importing.changes import Change, Week, compare
@@ -13,6 +12,7 @@ from bot.importing.checking import check
 from bot.importing.known import known
 from bot.importing.records import Company, KpiRecord, ReadingRecord
 from bot.importing.rows import RowError, Tables
+from bot.kpis import readings
 from bot.term import term
 from bot.zones import zone_of
 from storage import kpis

@@ -1,8 +1,9 @@
 """What a company wants as a tree: what is shown of it, and how much."""
 
-from bot import alignment, cast
-from bot.alignment import Aim, Grown, Limb
+from bot import cast
 from bot.chat.cards import Card
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim, Grown, Limb
 from bot.texts import Voice
 from storage.objectives import Objective
 from tests.house import House, words

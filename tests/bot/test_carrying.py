@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import carrying, term
+from bot import term
 from bot.cast import COMPANY
-from bot.verdicts import graded
+from bot.quarter import carrying
+from bot.quarter.verdicts import graded
 from storage.checkins import Update
 from storage.database import Database
 from storage.grades import CarryOver, Grade

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot import picture, verdicts
+from bot import picture
 from bot.cast import ALICE, BOB, CHURN, NPS
 from bot.chat.replies import Fix, Open, Quiet, Say
 from bot.method.grade import rounded
 from bot.method.score import clamp
+from bot.quarter import verdicts
 from bot.term import term
 from storage import objectives
 from storage.engine import open_database

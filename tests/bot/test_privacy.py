@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from bot import picture, privacy
+from bot import picture
 from bot.cast import ALICE, BOB, CHARLIE, DANA
 from bot.chat.replies import Open
+from bot.outside import privacy
 from bot.term import term
 from storage import audit, keeping
 from storage.checkins import Blocker, Checkin

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot import carrying
 from bot.flows import flows
+from bot.quarter import carrying
+from bot.quarter.verdicts import graded
 from bot.term import term
-from bot.verdicts import graded
 from storage.database import Database
 from storage.engine import open_database
 from storage.letters import Letter

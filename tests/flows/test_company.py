@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from bot import cast, heat
+from bot import cast
 from bot.cast import ALICE, BOB, DANA, HOSTILE
 from bot.chat.cards import Table
-from bot.heat import Cell, Heat, Kind, Row
+from bot.looking import heat
+from bot.looking.heat import Cell, Heat, Kind, Row
 from bot.texts import Voice, plain
 from storage.database import Database
 from storage.kpis import Kpi, Reading

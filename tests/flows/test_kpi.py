@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot import readings, suggestions
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Card, Chart
 from bot.chat.events import Typed
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say
 from bot.chat.who import Actor, Destination
+from bot.kpis import readings, suggestions
 from bot.term import term
 from storage.audit import Audit
 from storage.checkins import Update

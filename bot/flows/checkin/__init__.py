@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot import cadence, moments, reviewing, ripples, saying
+from bot import cadence, moments, ripples, saying
 from bot.chat.cards import Block, Button, Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -18,6 +18,7 @@ from bot.flows.checkin import answer, cards, samples
 from bot.flows.checkin import form as forms
 from bot.flows.checkin.sheet import Sheet, sheet, sheets
 from bot.outlook import Outlook
+from bot.quarter import reviewing
 from bot.texts import Voice
 from storage import letters
 from storage.letters import Draft, Letter

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from bot import readings, reviewing, ripples, saying
+from bot import ripples, saying
 from bot.chat.forms import Problem, Read
 from bot.flow import Turn
 from bot.flows.checkin.form import COMMITMENTS
 from bot.flows.checkin.sheet import Sheet
+from bot.kpis import readings
+from bot.quarter import reviewing
 from bot.saying import Given, given
 from storage import audit, checkins, people
 from storage.checkins import Blocker, Checkin, Commitment

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot import picture, readings, reviewing
+from bot import picture
 from bot.chat.cards import (
     Block,
     Bullets,
@@ -16,8 +16,10 @@ from bot.chat.cards import (
 from bot.flow import action, named, opens
 from bot.flows.checkin.form import title
 from bot.flows.checkin.sheet import Sheet
+from bot.kpis import readings
 from bot.method import score
 from bot.picture import Standing
+from bot.quarter import reviewing
 from bot.texts import Voice
 from storage.checkins import Blocker
 

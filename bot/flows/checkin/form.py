@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from bot import picture, readings, reviewing, saying
+from bot import picture, saying
 from bot.chat.cards import Text, Words
 from bot.chat.forms import (
     Choices,
@@ -19,7 +19,9 @@ from bot.chat.forms import (
 )
 from bot.flow import action
 from bot.flows.checkin.sheet import Sheet
+from bot.kpis import readings
 from bot.picture import Standing
+from bot.quarter import reviewing
 from bot.texts import Voice
 
 COMMITMENTS = 3

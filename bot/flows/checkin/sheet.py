@@ -6,11 +6,13 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot import picture, readings, reviewing
+from bot import picture
 from bot.flow import Term
+from bot.kpis import readings
+from bot.kpis.readings import Asked
 from bot.picture import Standing
-from bot.readings import Asked
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from storage import checkins, people, reviews
 from storage.checkins import Blocker, Checkin, Commitment
 from storage.people import Person

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
-from bot import risks, tree, watch
-from bot import scope as scopes
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word
 from bot.flows.company import cards, samples
 from bot.flows.company.cards import Screen
+from bot.kpis import watch
+from bot.looking import risks, tree
+from bot.looking import scope as scopes
 from bot.texts import Voice
 from storage import checkins, kpis, teams
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import picture, watch
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import Term, action
+from bot.kpis import watch
+from bot.kpis.watch import Look
+from bot.looking.tree import Branch, stand
 from bot.picture import Standing
 from bot.texts import Voice
-from bot.tree import Branch, stand
-from bot.watch import Look
 from storage.objectives import Objective
 
 MOST_OBJECTIVES = 6

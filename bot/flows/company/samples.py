@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot import cast, watch
+from bot import cast
 from bot.chat.stage import Example
 from bot.flows.company.cards import Screen, card
+from bot.kpis import watch
+from bot.looking.tree import Branch
 from bot.participation import Participation
 from bot.picture import Standing
 from bot.texts import Voice
-from bot.tree import Branch
 from storage.kpis import Dot, Kpi
 
 KPI = Kpi(id=1, slug="answer", name="Time to first answer", unit="h", high=4, direction="lower")

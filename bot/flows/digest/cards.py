@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot import picture, reviewing
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Column, Spans, Table, Text, Words
 from bot.flow import action, named
 from bot.flows.digest import words
 from bot.flows.digest.week import TeamWeek
 from bot.picture import Standing
+from bot.quarter import reviewing
 from bot.texts import Voice
 from storage.checkins import Blocker, Commitment
 from storage.people import Person

@@ -8,14 +8,15 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from sqlmodel import Session
 
-from bot import cadence, outlook, picture, reviewing, ripples
+from bot import cadence, outlook, picture, ripples
 from bot.flow import Term
 from bot.leads import Lines
 from bot.method import pace, score
 from bot.outlook import Roster
 from bot.participation import Participation, participation
 from bot.picture import Standing
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from storage import checkins, kudos, people, reviews, teams
 from storage.checkins import Blocker, Checkin
 from storage.kudos import Thanks

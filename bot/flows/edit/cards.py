@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot import cast, reviewing
+from bot import cast
 from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
@@ -14,7 +14,8 @@ from bot.goals.findings import Found
 from bot.goals.forms import Choices
 from bot.goals.values import KeyResultValues, ObjectiveValues
 from bot.method.lint import Spoken
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from bot.texts import Voice
 from storage.objectives import KeyResult, Objective
 from storage.reviews import Review

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from bot import reviewing
 from bot.chat.forms import Problem, Question, Read, ShortText
 from bot.flow import Turn
 from bot.goals import moving
 from bot.goals.moving import Goalposts
 from bot.goals.room import Room
 from bot.goals.values import KeyResultValues
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from bot.texts import Voice
 from storage.objectives import KeyResult, Objective
 from storage.people import Person

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot import cast, exporting
+from bot import cast
 from bot.chat.cards import Block, Button, Card, Fact, Facts, Text, Words
 from bot.chat.stage import Example
 from bot.flow import action
+from bot.outside import exporting
 from bot.texts import Voice
 from storage.exporting import Line
 from storage.people import Person

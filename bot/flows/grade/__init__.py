@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from msgspec.structs import replace as changed
 from sqlmodel import Session
 
-from bot import cadence, carrying, leads, ripples, saying
+from bot import cadence, leads, ripples, saying
 from bot.chat.cards import Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
@@ -16,8 +16,9 @@ from bot.flows.grade import answer, cards, form, samples
 from bot.flows.grade.sheet import Sheet, closing, decides, mine, of_cycle, one, sheets
 from bot.flows.grade.sheet import leads as leads_it
 from bot.outlook import Outlook
+from bot.quarter import carrying
+from bot.quarter.verdicts import Verdict, graded
 from bot.texts import Voice
-from bot.verdicts import Verdict, graded
 from storage import people, teams
 from storage.letters import Draft, Letter
 from storage.people import Person

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot import carrying, ripples, saying
+from bot import ripples, saying
 from bot.flow import Term, Turn
 from bot.flows.grade.form import Given
 from bot.flows.grade.sheet import Sheet
 from bot.goals import store as drafts
 from bot.method import grade as method
-from bot.verdicts import Verdict
+from bot.quarter import carrying
+from bot.quarter.verdicts import Verdict
 from storage import audit, grades, letters
 from storage.grades import CarryOver, Grade
 

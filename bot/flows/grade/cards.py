@@ -7,8 +7,8 @@ from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.flow import action, opens
 from bot.flows.grade import form
 from bot.flows.grade.sheet import Sheet
+from bot.quarter.verdicts import TeamGrades, Verdict, cause, figure, told
 from bot.texts import Voice
-from bot.verdicts import TeamGrades, Verdict, cause, figure, told
 from storage.people import Person
 from storage.teams import Team
 

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot import carrying, picture, saying
+from bot import picture, saying
 from bot.chat.cards import Block, Text, Words
 from bot.chat.forms import Choice, Form, Option, Page, Problem, Question, Read, ShortText
 from bot.flow import action
 from bot.flows.grade.sheet import Sheet
 from bot.method import grade as method
 from bot.picture import Standing
+from bot.quarter import carrying
+from bot.quarter.verdicts import Verdict, cause, figure, told, valued
 from bot.texts import Voice
-from bot.verdicts import Verdict, cause, figure, told, valued
 from storage.grades import CAUSES
 
 FIGURES = "figures"

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot import carrying, cast
-from bot.carrying import Carried
+from bot import cast
 from bot.chat.cards import Card
 from bot.chat.stage import Example
 from bot.flows.grade import cards, form
 from bot.flows.grade.sheet import Sheet
 from bot.picture import Standing
+from bot.quarter import carrying
+from bot.quarter.carrying import Carried
+from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, valued
 from bot.texts import Voice
-from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict, valued
 from storage.grades import CarryOver, Grade
 from storage.objectives import KeyResult, Moved, Objective
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import carrying
 from bot.flow import Term, Turn
 from bot.leads import Lines, lines
 from bot.may import may
-from bot.verdicts import Verdict, verdicts
+from bot.quarter import carrying
+from bot.quarter.verdicts import Verdict, verdicts
 from storage import objectives, people
 from storage.objectives import KeyResult, Objective
 from storage.people import Person

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot import picture, watch
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Spans, Text
 from bot.flow import action, named, opens
 from bot.flows.home.view import Due, Moment, View
+from bot.kpis import watch
+from bot.looking.tree import stand
 from bot.texts import Voice
-from bot.tree import stand
 from storage.checkins import Blocker, Commitment
 from storage.people import Person
 

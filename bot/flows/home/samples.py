@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from bot import cast, watch
+from bot import cast
 from bot.chat.stage import Example
 from bot.flows.home.cards import home
 from bot.flows.home.view import Due, Held, Moment, View
+from bot.kpis import watch
+from bot.kpis.watch import Look
+from bot.looking.tree import Branch
 from bot.participation import Participation
 from bot.texts import Voice
-from bot.tree import Branch
-from bot.watch import Look
 from storage.kpis import Dot, Kpi
 
 

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from bot import cadence, moments, outlook, picture, tree, watch
+from bot import cadence, moments, outlook, picture
 from bot.flow import Term, Turn, Waiting
+from bot.kpis import watch
+from bot.kpis.watch import Look
+from bot.looking import tree
+from bot.looking.tree import Branch
 from bot.outlook import Calendars
 from bot.picture import Standing
-from bot.tree import Branch
-from bot.watch import Look
 from storage import checkins, daysoff, kpis, people, teams
 from storage.checkins import Blocker, Commitment
 from storage.people import Person

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import suggestions, tree, watch
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
@@ -14,10 +13,12 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Waiting, Word, action, opens
 from bot.flows.kpi import cards, entry, giving, keeping, post, propose, rights, samples
 from bot.flows.kpi.cards import Detail
+from bot.kpis import suggestions, watch
+from bot.kpis.watch import Look
 from bot.likeness import nearest
+from bot.looking import tree
 from bot.outlook import Outlook
 from bot.texts import Voice
-from bot.watch import Look
 from storage import kpis, people
 from storage.kpis import Kpi
 from storage.letters import Draft, Letter

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot import picture, readings, suggestions, watch
+from bot import picture
 from bot.chat.cards import (
     Block,
     Bullets,
@@ -18,11 +18,12 @@ from bot.chat.cards import (
     Words,
 )
 from bot.flow import action, named, opens
+from bot.kpis import readings, suggestions, watch
+from bot.kpis.readings import Asked
+from bot.kpis.suggestions import Suggestion
+from bot.kpis.watch import Look
 from bot.method.health import Bounds
-from bot.readings import Asked
-from bot.suggestions import Suggestion
 from bot.texts import Voice
-from bot.watch import Look
 from storage.kpis import Kpi
 from storage.objectives import KeyResult
 from storage.people import Person

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot import readings, saying, watch
+from bot import saying
 from bot.chat.cards import Card, Text
 from bot.chat.forms import Day, Form, Page, Problem, Read
 from bot.chat.replies import Reply, Say
 from bot.flow import Turn, action
 from bot.flows.kpi import cards, entry, rights
 from bot.flows.kpi.entry import Entry, Misread
-from bot.readings import Asked
+from bot.kpis import readings, watch
+from bot.kpis.readings import Asked
 from bot.texts import Voice
 from storage import kpis
 from storage.kpis import Kpi

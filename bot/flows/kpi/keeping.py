@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Sequence
 
-from bot import readings
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Reply, Say
 from bot.flow import Turn, action
 from bot.flows.kpi import cards, define, rights
 from bot.flows.kpi.cards import Detail
 from bot.flows.kpi.define import Values
-from bot.watch import look
+from bot.kpis import readings
+from bot.kpis.watch import look
 from storage import audit, inbound, kpis, people
 from storage.kpis import Kpi
 

@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from bot import cadence, episodes, outlook, planning, readings, watch
+from bot import cadence, outlook
 from bot.chat.cards import Card
 from bot.flow import Term
 from bot.flows.kpi import cards
 from bot.flows.kpi.cards import News
+from bot.kpis import episodes, readings, watch
+from bot.kpis.watch import Look
 from bot.method import health
 from bot.outlook import Outlook
-from bot.watch import Look
+from bot.quarter import planning
 from storage import kpis, people, teams
 from storage.kpis import Episode, Kpi
 from storage.letters import Draft, Letter

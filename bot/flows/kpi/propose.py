@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot import saying, suggestions, watch
+from bot import saying
 from bot.chat.cards import Card, Text
 from bot.chat.forms import Day, Form, LongText, Number, Page, Person, Problem, Read, ShortText
 from bot.chat.replies import Reply, Say
@@ -12,7 +12,8 @@ from bot.flow import Turn, action
 from bot.flows.kpi import rights
 from bot.goals import asking, store
 from bot.goals.values import LONGEST_TITLE, KeyResultValues, ObjectiveValues
-from bot.suggestions import Suggestion
+from bot.kpis import suggestions, watch
+from bot.kpis.suggestions import Suggestion
 from bot.texts import Voice
 from storage import audit, inbound, kpis
 from storage.objectives import Objective

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from bot import cast, watch
+from bot import cast
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
@@ -12,11 +12,12 @@ from bot.flows.kpi import cards, define, giving, propose
 from bot.flows.kpi.cards import Detail, News
 from bot.flows.kpi.define import Values
 from bot.flows.kpi.propose import Wish
+from bot.kpis import watch
+from bot.kpis.readings import Asked
+from bot.kpis.suggestions import Suggestion
+from bot.kpis.watch import Look
 from bot.offer import with_people
-from bot.readings import Asked
-from bot.suggestions import Suggestion
 from bot.texts import Voice
-from bot.watch import Look
 from storage.kpis import Dot, Episode, Kpi, Running
 from storage.objectives import Objective
 

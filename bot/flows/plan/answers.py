@@ -6,7 +6,6 @@ from bot import picture
 from bot.chat.cards import Block, Bullets, Card, Words
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
-from bot.crew import Crew, crew
 from bot.flow import Forgotten, Malformed, Part, Turn
 from bot.flows.plan import cards, writing
 from bot.flows.plan.cards import Rights
@@ -14,6 +13,7 @@ from bot.flows.plan.desk import Office, office
 from bot.goals import approving, store
 from bot.leads import Lines
 from bot.may import may
+from bot.quarter.crew import Crew, crew
 from storage import objectives, people, teams
 from storage.objectives import KeyResult, Objective
 

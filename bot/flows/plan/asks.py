@@ -7,11 +7,12 @@ was approved is posted.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
-from bot import cadence, planning
-from bot.crew import Crew
+from bot import cadence
 from bot.leads import Lines
 from bot.outlook import Outlook
-from bot.planning import Call
+from bot.quarter import planning
+from bot.quarter.crew import Crew
+from bot.quarter.planning import Call
 from storage.letters import Draft
 from storage.people import Person
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import carrying, lessons, suggestions
-from bot.carrying import Carried
 from bot.chat.cards import Block, Text
 from bot.flow import Term
-from bot.lessons import Decided
-from bot.suggestions import Suggestion
+from bot.kpis import suggestions
+from bot.kpis.suggestions import Suggestion
+from bot.quarter import carrying, lessons
+from bot.quarter.carrying import Carried
+from bot.quarter.lessons import Decided
 from bot.texts import Voice
 
 MOST = 5

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import alignment, picture
-from bot.alignment import Aim
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Divider, Text
 from bot.flow import action, opens
 from bot.flows.plan.desk import Desk, Office
 from bot.goals import findings
 from bot.goals.findings import Found
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim
 from bot.texts import Voice
 
 FULL = 3

@@ -6,13 +6,13 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from bot import alignment
-from bot.alignment import Aim, Grown
-from bot.crew import Crew, crew
 from bot.flow import Term
 from bot.flows.plan.brought import Brought, brought
 from bot.goals import findings
 from bot.goals.findings import Found
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim, Grown
+from bot.quarter.crew import Crew, crew
 from storage.people import Person
 from storage.teams import Team
 

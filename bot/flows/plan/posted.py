@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot import alignment, picture
-from bot.alignment import Aim, Grown
+from bot import picture
 from bot.chat.cards import Block, Bullets, Buttons, Card, Spans, Text
-from bot.crew import Crew
 from bot.flows.plan import cards
 from bot.flows.plan.cards import LONGEST_TEAM
 from bot.flows.plan.desk import Desk
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim, Grown
+from bot.quarter.crew import Crew
 from bot.texts import Voice
 from storage.teams import Team
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import cast
-from bot.alignment import Aim, Grown, Limb
 from bot.chat.cards import Card
 from bot.chat.stage import Example
-from bot.crew import Crew
 from bot.flows.plan import cards, posted, writing
 from bot.flows.plan.cards import Rights
 from bot.flows.plan.desk import Desk, Office
 from bot.goals.findings import Found
 from bot.leads import Lines
 from bot.method.lint import Spoken
+from bot.quarter.alignment import Aim, Grown, Limb
+from bot.quarter.crew import Crew
 from bot.texts import Voice
 
 PLANNING = replace(cast.TERM, week=1, today=cast.STARTS)

@@ -7,15 +7,17 @@ from functools import cached_property
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from bot import alignment, cadence, readings
-from bot.alignment import Aim
+from bot import cadence
 from bot.chat.cards import Block, Card
-from bot.crew import Crew, crew
 from bot.flow import Term
 from bot.flows.plan import cards, posted
 from bot.flows.plan.cards import Rights
 from bot.flows.plan.desk import Desk, Office, office
-from bot.readings import Asked
+from bot.kpis import readings
+from bot.kpis.readings import Asked
+from bot.quarter import alignment
+from bot.quarter.alignment import Aim
+from bot.quarter.crew import Crew, crew
 from bot.texts import Voice
 from storage import objectives, people, teams
 from storage.letters import Letter

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot import attended, calibrations, picture, verdicts
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import action
 from bot.flows.quarter.state import Own, State, sorted_by_grade
 from bot.goals import hindsight
+from bot.quarter import attended, calibrations, verdicts
+from bot.quarter.verdicts import Judged
 from bot.texts import Voice
-from bot.verdicts import Judged
 from storage.cycles import Cycle
 
 MOST_OBJECTIVES = 8

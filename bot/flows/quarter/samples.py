@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot import cast
-from bot.attendance import Attendance
 from bot.chat.stage import Example
 from bot.flows.quarter import cards
 from bot.flows.quarter.state import Own, State
 from bot.method.calibration import Calibration
 from bot.method.hindsight import Hindsight, Some
+from bot.quarter.attendance import Attendance
+from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from bot.texts import Voice
-from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from storage.cycles import Cycle
 from storage.grades import Grade
 

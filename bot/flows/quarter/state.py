@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-from bot import attendance, calibrations, picture, risks, verdicts
-from bot import scope as scopes
-from bot.attendance import Attendance
+from bot import picture
 from bot.flow import Term
 from bot.goals import hindsight
+from bot.looking import risks
+from bot.looking import scope as scopes
 from bot.method.calibration import Calibration
 from bot.method.hindsight import Hindsight
 from bot.picture import Standing
-from bot.verdicts import TeamGrades
+from bot.quarter import attendance, calibrations, verdicts
+from bot.quarter.attendance import Attendance
+from bot.quarter.verdicts import TeamGrades
 from storage import checkins, kudos, teams
 from storage.cycles import Cycle
 from storage.teams import Team

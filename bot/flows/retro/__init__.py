@@ -13,8 +13,8 @@ from bot.flow import Flow, Forgotten, Said, Term, Turn, Waiting, Word
 from bot.flows.retro import answering, asked, cards, deciding, planning, posted, samples
 from bot.flows.retro.results import results
 from bot.flows.retro.survey import Survey, surveys
-from bot.lessons import decided_in
 from bot.outlook import Outlook
+from bot.quarter.lessons import decided_in
 from bot.texts import Voice
 from storage import cycles, letters, teams
 from storage.letters import Draft, Letter

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from bot.chat.cards import Block, Button, Buttons, Card, Spans, Text
 from bot.flow import action, opens
 from bot.flows.retro.survey import Survey
-from bot.lessons import ENOUGH, Decided
 from bot.picture import short
+from bot.quarter.lessons import ENOUGH, Decided
 from bot.texts import Voice
 
 MOST_DECISIONS = 10

@@ -10,9 +10,9 @@ from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
 from bot.flows.retro.results import results as results_of
-from bot.lessons import ENOUGH, Process
+from bot.quarter.lessons import ENOUGH, Process
+from bot.quarter.verdicts import Verdict, cause, figure, told
 from bot.texts import Voice
-from bot.verdicts import Verdict, cause, figure, told
 from storage import teams
 from storage.letters import Letter
 from storage.retros import SCORES, TEXTS, Words

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows.retro.survey import Survey, surveys
-from bot.lessons import Decided, Process, decided, decided_in, process, process_of
 from bot.method import diagnosis
 from bot.method.diagnosis import Look
-from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
+from bot.quarter.lessons import Decided, Process, decided, decided_in, process, process_of
+from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
 from storage import cycles, kudos, people
 from storage.kudos import Kudos
 from storage.people import Person

@@ -12,9 +12,9 @@ from bot.flow import action
 from bot.flows.retro import cards, forms, posted
 from bot.flows.retro.results import Results
 from bot.flows.retro.survey import Survey
-from bot.lessons import Decided, Process
+from bot.quarter.lessons import Decided, Process
+from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from bot.texts import Voice
-from bot.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from storage.grades import Grade
 from storage.kudos import Kudos
 from storage.retros import SCORES, TEXTS, Answer, Decision, Heard, Words

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from bot import cadence
 from bot.flow import Term
-from bot.lessons import ENOUGH, enough
 from bot.outlook import Calendars, roster
+from bot.quarter.lessons import ENOUGH, enough
 from storage import letters, objectives, retros
 from storage.people import Person
 from storage.retros import SILENCE, Heard

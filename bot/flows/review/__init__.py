@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import reviewing, saying
+from bot import saying
 from bot.chat.cards import Button, Card
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Reply, Say
@@ -13,7 +13,8 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Waiting, Word, action, opens
 from bot.flows.review import cards, samples, view
 from bot.goals import moving
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from bot.texts import Voice
 from storage import people, reviews
 from storage.letters import Letter

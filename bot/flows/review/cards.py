@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot import cadence, picture, reviewing
+from bot import cadence, picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Form, Page, ShortText
 from bot.flow import action, named, opens
 from bot.flows.review.view import View
 from bot.goals import moving, shown
 from bot.goals.moving import Goalposts
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from bot.texts import Voice
 from storage.people import Person
 

@@ -8,7 +8,7 @@ from bot import cast
 from bot.chat.stage import Example
 from bot.flows.review import cards
 from bot.flows.review.view import View
-from bot.reviewing import Outcome
+from bot.quarter.reviewing import Outcome
 from bot.texts import Voice
 from storage.objectives import KeyResult, Moved
 from storage.reviews import Review

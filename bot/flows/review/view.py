@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot import leads, moments, picture, reviewing, ripples
+from bot import leads, moments, picture, ripples
 from bot.flow import Term, Turn
 from bot.may import may
 from bot.picture import Standing
-from bot.reviewing import Outcome
+from bot.quarter import reviewing
+from bot.quarter.reviewing import Outcome
 from storage import objectives, reviews
 from storage.reviews import Review
 from storage.teams import Team

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot import attendance, calibrations, carrying, leads, tree
-from bot.attendance import Attendance
+from bot import leads
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
 from bot.flows.team import cards
 from bot.flows.team.cards import Season
-from bot.scope import called, near
+from bot.looking import tree
+from bot.looking.scope import called, near
+from bot.quarter import attendance, calibrations, carrying
+from bot.quarter.attendance import Attendance
 from bot.texts import Voice
 from storage import teams
 from storage.teams import Team

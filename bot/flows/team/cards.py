@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import attended, calibrations, cast, picture
-from bot.attendance import Attendance
+from bot import cast, picture
 from bot.chat.cards import Block, Bullets, Button, Card, Divider, Spans, Text
 from bot.chat.stage import Example
 from bot.flow import action
+from bot.looking.tree import Branch, stand
 from bot.method.calibration import Calibration
 from bot.participation import Participation
 from bot.picture import Standing
+from bot.quarter import attended, calibrations
+from bot.quarter.attendance import Attendance
 from bot.texts import Voice
-from bot.tree import Branch, stand
 from storage.objectives import Objective
 from storage.teams import Team
 

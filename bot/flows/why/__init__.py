@@ -11,8 +11,8 @@ from bot.flows.why import cards, messages
 from bot.flows.why.cards import Story
 from bot.flows.why.fate import Fate
 from bot.picture import Standing
+from bot.quarter.verdicts import Verdict, verdicts
 from bot.texts import Voice
-from bot.verdicts import Verdict, verdicts
 from storage import audit, cycles, grades, objectives, people
 from storage.audit import Audit
 from storage.grades import CarryOver, Grade

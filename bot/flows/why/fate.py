@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.chat.cards import Block, Bullets, Spans
 from bot.goals import shown
 from bot.goals.moving import Goalposts
+from bot.quarter.verdicts import Verdict, cause, figure, told
 from bot.texts import Voice
-from bot.verdicts import Verdict, cause, figure, told
 from storage.grades import Grade
 from storage.objectives import KeyResult, Moved
 

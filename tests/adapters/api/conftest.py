@@ -7,7 +7,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.api.adapter import Api
 from adapters.api.settings import Settings
-from bot import tokens
+from bot.outside import tokens
 from tests.adapters.api.system import System
 from tests.house import House
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 
-from bot import tokens
+from bot.outside import tokens
 from tests.house import House
 
 Client = TestClient[web.Request, web.Application]

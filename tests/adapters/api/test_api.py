@@ -11,11 +11,11 @@ import msgspec
 import pytest
 from sqlmodel import Session, select
 
-from bot import tokens
 from bot.cast import ALICE, BOB
 from bot.chat.events import Table
 from bot.chat.replies import Say
-from bot.exporting import cell
+from bot.outside import tokens
+from bot.outside.exporting import cell
 from storage import exporting
 from storage.audit import Audit
 from storage.checkins import Update

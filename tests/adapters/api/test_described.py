@@ -13,7 +13,7 @@ from schemathesis import Case
 from adapters.api import openapi
 from adapters.api.adapter import Api
 from adapters.api.settings import Settings
-from bot import tokens
+from bot.outside import tokens
 from storage.engine import open_database
 from tests.engines import Engine
 from tests.house import House

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from sqlmodel import Session
 
-from bot import verdicts
 from bot.flow import Term
 from bot.method import grade as method
 from bot.method.calibration import Belief, Calibration, calibration
+from bot.quarter import verdicts
+from bot.quarter.verdicts import Verdict
 from bot.texts import Voice
-from bot.verdicts import Verdict
 
 
 def of_teams(session: Session, ended: Term, team_ids: Iterable[int]) -> dict[int, Calibration]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import watch
 from bot.chat.cards import Block, Button, Buttons
 from bot.flow import Term, action, opens
+from bot.kpis import watch
+from bot.kpis.watch import Look
 from bot.method import health
 from bot.texts import Voice
-from bot.watch import Look
 from storage import kpis
 from storage.kpis import Episode
 

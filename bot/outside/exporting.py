@@ -8,10 +8,10 @@ from io import StringIO
 import msgspec
 from sqlmodel import Session
 
-from bot import reports, tokens
 from bot.chat.events import Requested
 from bot.chat.replies import Handed, Refused
-from bot.reports import Turned
+from bot.outside import reports, tokens
+from bot.outside.reports import Turned
 from storage import audit, exporting, organisation
 from storage.exporting import Names
 

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import watch
 from bot.chat.who import Destination
 from bot.flow import Term
+from bot.kpis import watch
+from bot.kpis.watch import cycle
 from bot.method import health
 from bot.method.health import Judged, Point, Spell
 from bot.outlook import Outlook
 from bot.ripples import EDITABLE_FOR, GATHER
-from bot.watch import cycle
 from storage import audit, cycles, kpis, letters, people, teams
 from storage.kpis import Dot, Episode, Kpi, Running
 from storage.letters import Draft

@@ -1,6 +1,6 @@
 """How a quarter was answered, in a line that ranks nobody."""
 
-from bot.attendance import Attendance
+from bot.quarter.attendance import Attendance
 from bot.texts import Voice
 
 

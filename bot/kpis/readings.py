@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from bot import cadence, episodes, moved, watch
+from bot import cadence
 from bot.cadence import Calendar, Works
 from bot.chat.cards import Block, Bullets, Button, Buttons, Spans, Text
 from bot.chat.forms import Number, Page, Read
 from bot.flow import Term, action, opens
+from bot.kpis import episodes, moved, watch
+from bot.kpis.watch import Look
 from bot.method import health
 from bot.texts import Voice
-from bot.watch import Look
 from storage import audit, kpis, letters
 from storage.kpis import Dot, Kpi, Reading
 

@@ -9,16 +9,18 @@ import msgspec
 from msgspec.structs import replace
 from sqlmodel import Session
 
-from bot import cadence, moments, picture, readings, ripples, saying, tokens
+from bot import cadence, moments, picture, ripples, saying
 from bot.chat.events import Reported
 from bot.chat.reading import clean
 from bot.chat.replies import Refused, Taken, Why
 from bot.flow import Term
+from bot.kpis import readings
+from bot.outside import tokens
+from bot.outside.tokens import Scope
 from bot.picture import Standing
 from bot.saying import LONGEST_NOTE, Given
 from bot.term import NotSetUp, term
 from bot.texts import Voice
-from bot.tokens import Scope
 from storage import inbound, kpis, objectives, people
 from storage.objectives import KeyResult, Objective
 from storage.tokens import Token

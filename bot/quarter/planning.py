@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.crew import Crew
 from bot.leads import Lines
 from bot.outlook import Outlook
+from bot.quarter.crew import Crew
 from storage.letters import Kind
 from storage.people import Person
 

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from bot import cadence, picture
 from bot.chat.cards import Block, Buttons, Text
 from bot.flow import Term, action, opens
+from bot.quarter.verdicts import Verdict, figure, graded
 from bot.texts import Voice
-from bot.verdicts import Verdict, figure, graded
 from storage import audit, cycles, grades, objectives, teams
 from storage.cycles import Cycle
 from storage.grades import CarryOver

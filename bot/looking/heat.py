@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from bot import picture
 from bot.chat.cards import Column, Spans, Table, Words
+from bot.looking.scope import Scope
 from bot.method import pace, score
 from bot.picture import Standing
-from bot.scope import Scope
 from bot.texts import Voice
 from storage.teams import Team
 

@@ -1,0 +1,1 @@
+"""KPIs beside the goals: how they stand, their readings, what follows from them."""

@@ -1,0 +1,1 @@
+"""What goes in and out beside the chat: figures by token, exports, a person's data."""
