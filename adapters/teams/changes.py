@@ -86,7 +86,12 @@ class Changes:
         if (said.action or "add").startswith("remove"):
             return [Left(actor, said.id, REMOVED)]
         known = await self._places.reached(tenant, who)
-        now = replace(known, conversation=said.conversation.id, service=said.service_url)
+        now = replace(
+            known,
+            conversation=said.conversation.id,
+            service=said.service_url,
+            id=said.from_.id or known.id,
+        )
         await self._places.keep(tenant, who, now)
         profile = await self._accounts.profile(tenant, who)
         if profile is None:
