@@ -94,7 +94,7 @@ class Slack:
         except Trouble as problem:
             return problem.outcome
         if room is None or to.platform != NAME:
-            return Undeliverable(f"No workspace {to.workspace!r} is among okr's settings.")
+            return Undeliverable("no_workspace")
         return await room.posts.send(to, card, key=key, replaces=replaces, under=under)
 
     async def find(self, to: Destination, key: str) -> str | None:

@@ -10,8 +10,7 @@ from adapters.teams.places import Places, Reached
 from bot.chat.events import Arrived, Event, Left, PlaceChanged, ProfileChanged
 from bot.chat.who import Destination
 
-REMOVED = "The app was removed from their Teams."
-LEFT = "They left the team, and have not added the app for themselves."
+REMOVED, LEFT = "app_removed", "left_team"
 CHANNELS = {
     "channelRenamed": "renamed",
     "channelDeleted": "removed",

@@ -127,5 +127,5 @@ def _figure(value: float | None, each: Chart, pen: Pen) -> str:
     """A value in few signs: 62%, 950, 12500, 0.25."""
     if value is None:
         return "–"
-    shown = f"{value * 100:.0f}%" if each.percent else f"{value:.6g}"
+    shown = f"{value * 100:.0f}{pen.words.percent}" if each.percent else f"{value:.6g}"
     return shown.replace(".", pen.words.comma)
