@@ -121,7 +121,9 @@ class Slack:
             return [
                 finding
                 for room in self._rooms
-                async for finding in findings(room.workspace, self.config)
+                async for finding in findings(
+                    room.workspace, self.config, listens=bool(self._talks)
+                )
             ]
         finally:
             if not self._talks:

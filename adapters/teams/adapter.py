@@ -89,7 +89,8 @@ class Teams:
     async def check(self) -> list[Finding]:
         """The app's login, Teams' keys, what listens and where the app is."""
         try:
-            about = findings(self.config, self._wire, self._keys, self._places)
+            listens = self._talk is not None
+            about = findings(self.config, self._wire, self._keys, self._places, listens=listens)
             return [finding async for finding in about]
         finally:
             if self._talk is None:
