@@ -6,6 +6,7 @@ from bot import attended, calibrations, picture, verdicts
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import action
 from bot.flows.quarter.state import Own, State, sorted_by_grade
+from bot.term import spoken_of
 from bot.texts import Voice
 from bot.verdicts import Judged
 from storage.cycles import Cycle
@@ -41,7 +42,7 @@ def card(
         Button(voice.line(f"quarter.{name}"), action("quarter", "show", each.id), about=each.name)
         for name, each in near
     )
-    return Card(cycle.name[:60], tuple(blocks), buttons)
+    return Card(spoken_of(cycle)[:60], tuple(blocks), buttons)
 
 
 def _running(voice: Voice, state: State) -> Iterator[Block]:
