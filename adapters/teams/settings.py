@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     identity_url: str = Field(default=MACHINE, description="Where this machine's identity is told.")
     development: bool = Field(
         default=False,
-        description="Without an app: believe whoever asks, on this machine alone.",
+        description="Without an app, for the Agents Playground: believe whoever asks, here alone.",
     )
 
     @field_validator("tenants", "service_urls", mode="before")
