@@ -173,7 +173,7 @@ async def _accounts(adapter: Adapter, persons: Sequence[Person]) -> list[Found]:
         if account is not None:
             found.append(account)
     if failed:
-        why = f"{type(failed[0]).__name__}: {failed[0]}"
+        why = type(failed[0]).__name__  # never what a platform says, which may name somebody
         log.warning("look_up_failed", platform=adapter.name, people=len(failed), why=why)
     return found
 

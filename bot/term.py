@@ -66,6 +66,11 @@ def name_of(starts: date) -> str:
     return f"{middle.year} Q{(middle.month - 1) // 3 + 1} ({starts.isoformat()})"
 
 
+def spoken_of(cycle: Cycle) -> str:
+    """Its name in a title: without its first day, which tells it from others where many stand."""
+    return cycle.name.removesuffix(f" ({cycle.starts.isoformat()})")
+
+
 def turns_at(session: Session, now: datetime) -> Sequence[datetime]:
     """When the newest cycle is over, if that is still to come: what it asks is planned then."""
     found, newest = organisation.organisation(session), cycles.latest(session)

@@ -1,5 +1,6 @@
 """Opens a database by its URL; the port behind it hides which engine it is."""
 
+import hashlib
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -37,6 +38,16 @@ def parse(url: str) -> URL:
     raise StorageError(
         f"{where.drivername} is not supported: use sqlite:///path or postgresql://user@host/name"
     )
+
+
+def mark_of(url: str) -> str:
+    """The same for two processes that mean the same database; it tells nobody where that is."""
+    where = parse(url)
+    if where.get_backend_name() == "sqlite":
+        named = f"sqlite {file_of(where).resolve()}"
+    else:
+        named = f"{where.host or ''} {where.port or 5432} {where.database or ''}"
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
 def file_of(where: URL) -> Path:

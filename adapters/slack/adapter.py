@@ -94,7 +94,7 @@ class Slack:
         except Trouble as problem:
             return problem.outcome
         if room is None or to.platform != NAME:
-            return Undeliverable(f"No workspace {to.workspace!r} is among okr's settings.")
+            return Undeliverable("no_workspace")
         return await room.posts.send(to, card, key=key, replaces=replaces, under=under)
 
     async def find(self, to: Destination, key: str) -> str | None:
@@ -121,7 +121,9 @@ class Slack:
             return [
                 finding
                 for room in self._rooms
-                async for finding in findings(room.workspace, self.config)
+                async for finding in findings(
+                    room.workspace, self.config, listens=bool(self._talks)
+                )
             ]
         finally:
             if not self._talks:

@@ -16,8 +16,10 @@ AFRESH = "Copy the token anew from OAuth & Permissions (reinstall the app if it 
 NETWORK = "Let this machine reach slack.com over HTTPS; a proxy is read from HTTPS_PROXY."
 
 
-async def findings(workspace: Workspace, config: Config) -> AsyncIterator[Finding]:
-    """In the order of what depends on what."""
+async def findings(
+    workspace: Workspace, config: Config, *, listens: bool
+) -> AsyncIterator[Finding]:
+    """In the order of what depends on what. `listens` where it is this process that does."""
     end = f"_{workspace.access.name.upper()}" if workspace.access.name else ""
     try:
         ours = await workspace.introduce()
@@ -33,7 +35,9 @@ async def findings(workspace: Workspace, config: Config) -> AsyncIterator[Findin
     for finding in _scopes(ours):
         yield finding
     yield await (
-        _socket(workspace, end) if workspace.access.by_socket else _http(workspace, config)
+        _socket(workspace, end)
+        if workspace.access.by_socket
+        else _http(workspace, config, listens=listens)
     )
     yield Finding(
         "warn",
@@ -77,7 +81,7 @@ async def _socket(workspace: Workspace, end: str) -> Finding:
     return Finding("good", "Socket Mode works: no public address is needed.")
 
 
-async def _http(workspace: Workspace, config: Config) -> Finding:
+async def _http(workspace: Workspace, config: Config, *, listens: bool) -> Finding:
     path, at = workspace.access.path, f"{config.host}:{config.port}"
     remedy = (
         f"In the app's settings all Request URLs must be https://<your host>{path}, led to {at}."
@@ -86,6 +90,9 @@ async def _http(workspace: Workspace, config: Config) -> Finding:
         async with asyncio.timeout(2):
             _, writer = await asyncio.open_connection(config.host, config.port)
     except (OSError, TimeoutError):
-        return Finding("warn", f"Nothing listens at {at}: is `okr run` running?", remedy)
+        return Finding("good", f"Slack will be heard at {at}.", remedy)
     writer.close()
-    return Finding("good", f"okr listens at {at} for {path}.", remedy)
+    if listens:
+        return Finding("good", f"okr listens at {at} for {path}.", remedy)
+    free = "Stop who holds it, or choose another with SLACK_PORT."
+    return Finding("bad", f"Port {config.port} of Slack is taken.", free, config.port)

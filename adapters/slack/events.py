@@ -167,9 +167,9 @@ def _person(kind: str, user: dict[str, Any], id: str, ours: Self) -> Event | Non
         raise payloads.Misshapen("a user without an id")
     who, known = actor(ours.id, account), people.profile(user, ours)
     if not known.active:
-        return Left(who, id, "The account is deactivated.")
+        return Left(who, id, "account_inactive")
     if known.guest:
-        return Left(who, id, "The account is a guest's or a bot's.")
+        return Left(who, id, "guest_or_bot")
     if kind == "team_join":
         return Arrived(who, dm(ours.id, account), id, known)
     return ProfileChanged(who, id, known)

@@ -48,29 +48,30 @@ LATER = {
 PAUSES = {"ratelimited", "message_limit_exceeded", "service_unavailable"}
 """These are said of the whole workspace: no other call of the method would fare better."""
 NEVER = {
-    "as_user_not_supported": "Slack does not take messages from this app there.",
-    "cannot_dm_bot": "This account is a bot.",
-    "cannot_reply_to_message": "This message takes no answers.",
-    "cant_update_message": "The message is not ours to change.",
-    "channel_type_not_supported": "Slack takes no messages from apps in such a place.",
-    "channel_is_archived": "The channel is archived.",
-    "channel_not_found": "There is no such place, or the app may not see it: invite it there.",
-    "edit_window_closed": "The workspace no longer lets this message be changed.",
-    "is_archived": "The channel is archived.",
-    "message_not_found": "The message is gone.",
-    "messages_tab_disabled": "The app's Messages tab is switched off: switch it on in App Home.",
-    "not_in_channel": "The app is not in the channel: invite it there.",
-    "restricted_action": "The workspace does not let the app write there.",
-    "restricted_action_non_threadable_channel": "Nobody may answer in threads in this channel.",
-    "restricted_action_read_only_channel": "Only some may write in this channel.",
-    "restricted_action_thread_locked": "The thread is locked.",
-    "restricted_action_thread_only_channel": "In this channel one may only answer in threads.",
-    "team_not_found": "There is no such workspace.",
-    "thread_not_found": "The message to answer is gone.",
-    "user_disabled": "The account is deactivated.",
-    "user_not_found": "There is no such account.",
-    "user_not_visible": "The app may not see this account.",
+    "as_user_not_supported": "may_not_write",
+    "cannot_dm_bot": "bot_account",
+    "cannot_reply_to_message": "thread_closed",
+    "cant_update_message": "not_ours",
+    "channel_type_not_supported": "may_not_write",
+    "channel_is_archived": "archived",
+    "channel_not_found": "not_visible",
+    "edit_window_closed": "edit_closed",
+    "is_archived": "archived",
+    "message_not_found": "message_gone",
+    "messages_tab_disabled": "messages_tab",
+    "not_in_channel": "invite",
+    "restricted_action": "may_not_write",
+    "restricted_action_non_threadable_channel": "thread_closed",
+    "restricted_action_read_only_channel": "may_not_write",
+    "restricted_action_thread_locked": "thread_closed",
+    "restricted_action_thread_only_channel": "only_threads",
+    "team_not_found": "no_workspace",
+    "thread_not_found": "message_gone",
+    "user_disabled": "account_inactive",
+    "user_not_found": "no_such_account",
+    "user_not_visible": "no_such_account",
 }
+"""Slack's words, and the reasons that the report has words for."""
 BAD_BLOCKS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 """The message is refused for how it is drawn. How long all blocks may be Slack tells nobody."""
 
@@ -135,7 +136,7 @@ def _meaning(code: str, detail: str = "") -> Outcome:
         return TryLater(LATER[code])
     if code in NEVER:
         return Undeliverable(NEVER[code])
-    return Undeliverable(f"Slack refused it: {code}. {detail}".strip(), by_itself=True)
+    return Undeliverable(f"refused: {code} {detail}".strip(), by_itself=True)
 
 
 def _pause(headers: Any) -> float:

@@ -5,7 +5,7 @@ from adapters.slack.workspace import Workspace
 from bot.chat.adapter import Undeliverable
 
 OUTSIDE = {"not_in_channel", "channel_not_found"}
-INVITE = "The app is not in the channel and cannot join it by itself: type /invite @okr there."
+INVITE = "invite"
 
 
 class Places:

@@ -112,7 +112,7 @@ class Posts:
     async def _edit(self, id: str, card: Card, key: str) -> str:  # noqa: A002 - the message's own word
         channel, _, ts = id.partition(":")
         if not ts:
-            raise Trouble("message_not_found", Undeliverable(f"There is no message {id!r}."))
+            raise Trouble("message_not_found", Undeliverable("message_gone"), id)
 
         async def update(drawn: Drawn) -> dict[str, Any]:
             said = _said(drawn, Mark(key, parts=len(drawn.rest)), "")

@@ -96,11 +96,12 @@ def _raw(text: str) -> Json:
 
 
 def _as_text(each: Table, pen: Pen) -> Iterator[Piece]:
-    """The caption, the headings, and each row as a line of a list."""
+    """The caption, and each row as a line of a list, which names its headings itself."""
     if each.caption:
         for part in split((Words(each.caption, bold=True),)):
             yield piece(plain.said(part), paragraph(part, pen.workspace))
-    for part in split((Words(plain.head(each), italic=True),)) if each.columns else ():
+    heads = plain.head(each) if not each.rows else each.columns[0].title if each.columns else ""
+    for part in split((Words(heads, italic=True),)) if heads else ():
         yield piece(plain.said(part), paragraph(part, pen.workspace))
     yield from lines([_line(each, row) for row in each.rows], pen)
 

@@ -96,7 +96,7 @@ class Accounts:
         places = [known.conversation] if known.conversation else []
         places += [each.conversation for each in (await self._places.rosters(tenant)).values()]
         for conversation in places:
-            if member := await self._ask(Place(tenant, conversation, service), account):
+            if member := await self._ask(Place(tenant, conversation, service), known.id or account):
                 return member
         return None
 

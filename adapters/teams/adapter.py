@@ -1,7 +1,5 @@
 """Microsoft Teams as a platform."""
 
-import asyncio
-
 from adapters.teams.accounts import Accounts
 from adapters.teams.doctor import findings
 from adapters.teams.keys import Keys
@@ -11,6 +9,7 @@ from adapters.teams.places import Places
 from adapters.teams.posts import Posts
 from adapters.teams.server import routes, serve
 from adapters.teams.settings import Config
+from adapters.teams.standing import Standing
 from adapters.teams.talk import Talk
 from adapters.teams.wire import Wire
 from bot.chat.adapter import Finding, Found, Handle, Keep, Outcome, Undeliverable
@@ -47,8 +46,9 @@ class Teams:
         )
         served = routes(self.config, self._keys, lambda: talk)
         runner = await serve(served, self.config.host, self.config.port)
+        standing = Standing(self.config, self._wire, self._places, handle, lambda: self._keep)
         try:
-            await asyncio.Event().wait()
+            await standing.run()
         finally:
             await talk.tasks.rest()
             await runner.cleanup()
@@ -69,7 +69,7 @@ class Teams:
     ) -> Outcome:
         """Post a card, or edit the message `replaces`, or answer in the thread of `under`."""
         if to.platform != NAME or not self._serves(to.workspace):
-            return Undeliverable(f"No tenant {to.workspace!r} is among okr's settings.")
+            return Undeliverable("no_workspace")
         return await self._posts.send(to, card, key=key, replaces=replaces, under=under)
 
     async def find(self, to: Destination, key: str) -> str | None:
@@ -89,7 +89,8 @@ class Teams:
     async def check(self) -> list[Finding]:
         """The app's login, Teams' keys, what listens and where the app is."""
         try:
-            about = findings(self.config, self._wire, self._keys, self._places)
+            listens = self._talk is not None
+            about = findings(self.config, self._wire, self._keys, self._places, listens=listens)
             return [finding async for finding in about]
         finally:
             if self._talk is None:

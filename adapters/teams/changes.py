@@ -10,8 +10,7 @@ from adapters.teams.places import Places, Reached
 from bot.chat.events import Arrived, Event, Left, PlaceChanged, ProfileChanged
 from bot.chat.who import Destination
 
-REMOVED = "The app was removed from their Teams."
-LEFT = "They left the team, and have not added the app for themselves."
+REMOVED, LEFT = "app_removed", "left_team"
 CHANNELS = {
     "channelRenamed": "renamed",
     "channelDeleted": "removed",
@@ -86,7 +85,12 @@ class Changes:
         if (said.action or "add").startswith("remove"):
             return [Left(actor, said.id, REMOVED)]
         known = await self._places.reached(tenant, who)
-        now = replace(known, conversation=said.conversation.id, service=said.service_url)
+        now = replace(
+            known,
+            conversation=said.conversation.id,
+            service=said.service_url,
+            id=said.from_.id or known.id,
+        )
         await self._places.keep(tenant, who, now)
         profile = await self._accounts.profile(tenant, who)
         if profile is None:

@@ -32,7 +32,7 @@ def chart(each: Chart, pen: Pen) -> list[Piece]:
     """The chart and the same in words; the words alone where nothing is known."""
     known = _known(each)
     drawn = [place for place in known if all(_point(s, place) is not None for s in each.series)]
-    left = [place for place in known if place not in drawn]
+    left = [p for p in known if p not in drawn and not _before_the_pace(each, p, drawn)]
     said = list(spans.pieces((Words(each.title, bold=True), Words(f"\n{each.text}")), pen))
     values = spans.bullets(_values(each, known, pen), pen)
     if not (pen.native and _is_drawable(each, drawn) and len(left) < len(drawn)):
@@ -54,6 +54,13 @@ def _known(each: Chart) -> list[int]:
         if any(_point(series, place) is not None for series in solid)
     ]
     return list(range(filled[0], filled[-1] + 1)) if filled else []
+
+
+def _before_the_pace(each: Chart, place: int, drawn: list[int]) -> bool:
+    """Whether it lies before all that is drawn, and only a pace is unknown there."""
+    solid = [series for series in each.series if not series.dashed]
+    is_first = bool(drawn) and place < drawn[0]
+    return is_first and all(_point(series, place) is not None for series in solid)
 
 
 def _point(series: Series, place: int) -> float | None:
@@ -127,5 +134,5 @@ def _figure(value: float | None, each: Chart, pen: Pen) -> str:
     """A value in few signs: 62%, 950, 12500, 0.25."""
     if value is None:
         return "–"
-    shown = f"{value * 100:.0f}%" if each.percent else f"{value:.6g}"
+    shown = f"{value * 100:.0f}{pen.words.percent}" if each.percent else f"{value:.6g}"
     return shown.replace(".", pen.words.comma)

@@ -20,9 +20,9 @@ INSTALL = "Upload what `okr teams package` writes in Teams' admin centre, and ad
 
 
 async def findings(
-    config: Config, wire: Wire, keys: Keys, places: Places
+    config: Config, wire: Wire, keys: Keys, places: Places, *, listens: bool
 ) -> AsyncIterator[Finding]:
-    """In the order of what depends on what."""
+    """In the order of what depends on what. `listens` where it is this process that does."""
     if not config.app_id:
         yield Finding(
             "warn",
@@ -33,7 +33,7 @@ async def findings(
         yield await _login(config, wire)
         yield await _keys(keys)
         yield Finding("good", f"People of {_many(len(config.tenants), 'tenant')} may use it.")
-    yield await _listens(config)
+    yield await _port(config, listens=listens)
     async for finding in _installed(config, places):
         yield finding
 
@@ -56,7 +56,7 @@ async def _keys(keys: Keys) -> Finding:
     return Finding("good", f"What Teams sends can be verified ({_many(count, 'signing key')}).")
 
 
-async def _listens(config: Config) -> Finding:
+async def _port(config: Config, *, listens: bool) -> Finding:
     at = f"{config.host}:{config.port}"
     remedy = (
         f"The bot's messaging endpoint in Azure must be https://<your host>{PATH}, led to {at}."
@@ -65,9 +65,12 @@ async def _listens(config: Config) -> Finding:
         async with asyncio.timeout(2):
             _, writer = await asyncio.open_connection(config.host, config.port)
     except (OSError, TimeoutError):
-        return Finding("warn", f"Nothing listens at {at}: is `okr run` running?", remedy)
+        return Finding("good", f"Teams will be heard at {at}.", remedy)
     writer.close()
-    return Finding("good", f"okr listens at {at} for {PATH}.", remedy)
+    if listens:
+        return Finding("good", f"okr listens at {at} for {PATH}.", remedy)
+    free = "Stop who holds it, or choose another with TEAMS_PORT."
+    return Finding("bad", f"Port {config.port} of Teams is taken.", free, config.port)
 
 
 async def _installed(config: Config, places: Places) -> AsyncIterator[Finding]:

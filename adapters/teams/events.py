@@ -34,11 +34,12 @@ class Where(Struct, frozen=True, omit_defaults=True):
     message: str = ""
     targeted: str = ""
     locale: str = ""
+    shared: bool = False
 
     @property
     def private(self) -> bool:
-        """Whether only this person reads there."""
-        return self.way == "extension" or not places.is_group(self.conversation)
+        """Whether only this person reads there; never where Teams calls it a channel or a group."""
+        return self.way == "extension" or not (self.shared or places.is_group(self.conversation))
 
     @property
     def in_dialog(self) -> bool:
@@ -87,6 +88,7 @@ def where(said: Activity) -> Where:
         said.reply_to_id or "",
         said.id if said.recipient.is_targeted else "",
         said.locale or "",
+        not said.is_personal,
     )
 
 

@@ -18,23 +18,28 @@ LONGEST_PAUSE = 3600.0
 LONGEST_DETAIL = 300
 
 NEVER = {
-    "ActivityNotFoundInConversation": "The message is gone.",
-    "BadArgument": "Teams did not understand the message.",
-    "BotDisabledByAdmin": "An admin of Teams has switched the app off.",
-    "BotDisabledByUser": "They have blocked the app in Teams.",
-    "BotNotInConversationRoster": "The app is not installed there: add it in Teams.",
-    "BotNotRegistered": "The bot is not registered, or not for Teams.",
-    "ConversationBlockedByUser": "They have blocked the app in Teams.",
-    "ConversationNotFound": "There is no such conversation, or the app was removed from it.",
-    "ForbiddenOperationException": "The app is not installed for them: add it in Teams.",
-    "InvalidBotApiHost": "Teams expects this app at another address of the Bot Connector.",
-    "MessageSizeTooBig": "The message is too large for Teams.",
-    "MessageWritesBlocked": "They have blocked or removed the app in Teams.",
-    "NotEnoughPermissions": "The app may not write there.",
-    "ServiceError": "Teams refused it.",
-    "ThreadNotFound": "There is no such conversation, or the app was removed from it.",
-    "UserNotFound": "There is no such account.",
+    "ActivityNotFoundInConversation": "message_gone",
+    "BadArgument": "not_understood",
+    "BotDisabledByUser": "blocked",
+    "BotNotInConversationRoster": "not_installed",
+    "BotNotRegistered": "not_registered",
+    "ConversationBlockedByUser": "blocked",
+    "ConversationNotFound": "no_conversation",
+    "ForbiddenOperationException": "not_installed",
+    "InvalidBotApiHost": "other_address",
+    "MessageSizeTooBig": "too_large",
+    "MessageWritesBlocked": "blocked",
+    "NotEnoughPermissions": "may_not_write",
+    "ThreadNotFound": "no_conversation",
+    "UserNotFound": "no_such_account",
 }
+"""Teams' words, and the reasons that the report has words for."""
+SHUT_OUT = {
+    "BotDisabledByAdmin": "admin_off",
+    "login_refused": "login",
+    "token": "login",
+}
+"""What may stop a whole tenant: nothing is given up, it waits for an admin."""
 OUR_ACCESS = {
     401: "Teams does not accept the app's token: look at TEAMS_APP_ID and TEAMS_TENANT_ID.",
 }
@@ -83,6 +88,8 @@ def refused(status: int, headers: Mapping[str, str], body: str) -> Trouble:
         return Trouble(code, TryLater(BUSY), detail, status)
     if status in OUR_ACCESS:
         return Trouble("token", TryLater(LOGIN_AGAIN), OUR_ACCESS[status], status)
+    if code in SHUT_OUT:
+        return Trouble(code, TryLater(LOGIN_AGAIN), detail, status)
     if status >= 500 or status < 400:
         return Trouble(code, Unknown(), detail, status)
     return Trouble(code, Undeliverable(_reason(status, code, detail)), detail, status)
@@ -94,13 +101,7 @@ def _reason(status: int, code: str, detail: str) -> str:
     if status == 413:
         return NEVER["MessageSizeTooBig"]
     about = detail if code.startswith("http_") else f"{code} {detail}".strip()
-    match status:
-        case 403:
-            return f"The app may not write there ({about or 'forbidden'})."
-        case 404:
-            return f"There is no such conversation or message ({about or 'not found'})."
-        case _:
-            return f"Teams refused it ({about or status})."
+    return f"refused: {about or status}"
 
 
 def _said(body: str) -> tuple[str, str]:

@@ -78,8 +78,7 @@ class Posts:
     async def _edit(self, to: Destination, id: str, drawn: Drawn) -> str:  # noqa: A002 - the message's own word
         first, _, conversation = id.partition(" ")
         if not conversation:
-            gone = Undeliverable(f"There is no message {id!r}.")
-            raise Trouble("ActivityNotFoundInConversation", gone)
+            raise Trouble("ActivityNotFoundInConversation", Undeliverable("message_gone"), id)
         place = Place(to.workspace, conversation, (await self._service(to)))
         await self._connector.edit(place, first, drawn)
         await self._rest(to, id, drawn.rest)

@@ -19,6 +19,8 @@ SERVICES = (
 LOGIN = "https://login.microsoftonline.com"
 KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 MACHINE = "http://169.254.169.254/metadata/identity/oauth2/token"
+PLAYGROUND = "http://localhost:56150"
+"""Where Microsoft 365 Agents Playground stands in for Teams."""
 
 
 class Settings(BaseSettings):
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
     identity_url: str = Field(default=MACHINE, description="Where this machine's identity is told.")
     development: bool = Field(
         default=False,
-        description="Without an app: believe whoever asks, on this machine alone.",
+        description="Without an app, for the Agents Playground: believe whoever asks, here alone.",
     )
 
     @field_validator("tenants", "service_urls", mode="before")
@@ -100,6 +102,8 @@ def read() -> Config:
     except ValidationError as error:
         faults = (_plainly(str(fault["loc"][0]), fault["msg"]) for fault in error.errors())
         raise ValueError("\n".join(faults)) from None
+    if settings.development and not settings.app_id.strip() and settings.service_urls == SERVICES:
+        settings.service_urls = (PLAYGROUND,)
     if faulty := _faults(settings):
         raise ValueError("\n".join(faulty))
     tenants = {tenant.lower() for tenant in settings.tenants or (settings.tenant_id,) if tenant}
@@ -160,9 +164,8 @@ def _without_app(settings: Settings) -> list[str]:
         return ["TEAMS_DEVELOPMENT: without an app okr listens on this machine alone: 127.0.0.1."]
     others = [u for u in settings.service_urls if not is_loopback(urlsplit(u).hostname or "")]
     if others:
-        playground = "http://localhost:56150"
         return [
-            f"TEAMS_SERVICE_URLS: without an app okr speaks to {playground} and the like alone."
+            f"TEAMS_SERVICE_URLS: without an app okr speaks to {PLAYGROUND} and the like alone."
         ]
     return []
 

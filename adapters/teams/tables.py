@@ -93,9 +93,10 @@ def _caption(each: Table, pen: Pen, first: int, rows: int) -> str:
 
 
 def _as_text(each: Table, pen: Pen) -> Iterator[Piece]:
-    """The caption, the headings, and each row as a line of a list."""
+    """The caption, and each row as a line of a list, which names its headings itself."""
     yield from pieces((Words(each.caption, bold=True),), pen)
-    yield from pieces((Words(plain.head(each), italic=True),), pen)
+    heads = plain.head(each) if not each.rows else each.columns[0].title if each.columns else ""
+    yield from pieces((Words(heads, italic=True),), pen)
     yield from spans.bullets([_listed(each, row) for row in each.rows], pen)
 
 

@@ -10,7 +10,7 @@ import aiohttp
 from msgspec import Struct, json
 
 from adapters.teams.login import Login
-from adapters.teams.outcomes import Trouble, refused, trouble
+from adapters.teams.outcomes import SHUT_OUT, Trouble, refused, trouble
 from adapters.teams.rates import Rates
 from adapters.teams.settings import Config
 from bot.chat.adapter import TryLater, Undeliverable
@@ -52,6 +52,8 @@ class Wire:
         self._login = Login(config, self.session)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._rates = Rates(_now)
+        self.refused = asyncio.Event()
+        """Set when a whole tenant may have shut us out, or our login is refused."""
 
     def session(self) -> aiohttp.ClientSession:
         """The open connections."""
@@ -115,13 +117,21 @@ class Wire:
             return await self._once(place, method, path, body)
         except Trouble as problem:
             if problem.code != "token":
-                raise
+                raise self._noted(problem) from problem.__cause__
         self._login.forget()  # it may have been taken back; nothing was created
-        return await self._once(place, method, path, body)
+        try:
+            return await self._once(place, method, path, body)
+        except Trouble as problem:
+            raise self._noted(problem) from problem.__cause__
+
+    def _noted(self, problem: Trouble) -> Trouble:
+        if problem.code in SHUT_OUT:
+            self.refused.set()
+        return problem
 
     async def _once(self, place: Place, method: str, path: str, body: Json | None) -> Json:
         if not place.service.startswith(self._config.service_urls):
-            raise Trouble("service", Undeliverable(f"{place.service} is no address of Teams."))
+            raise Trouble("service", Undeliverable("other_address"), place.service)
         token = await self._login.token()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         data = None

@@ -21,6 +21,7 @@ class Words(Struct, frozen=True):
     next: str
     back: str
     comma: str = "."
+    percent: str = "%"
 
 
 ENGLISH = Words(
@@ -55,6 +56,7 @@ GERMAN = Words(
     next="Weiter",
     back="Zurück",
     comma=",",
+    percent="\u00a0%",
 )
 
 

@@ -30,7 +30,9 @@ class TryLater(Struct, frozen=True, tag="try_later"):
 
 
 class Undeliverable(Struct, frozen=True, tag="undeliverable", omit_defaults=True):
-    """It cannot be delivered there, and the reason that an admin should read.
+    """It cannot be delivered there; `reason` is a word that messages/*/report.j2 explains.
+
+    What a platform says and nobody knows follows "refused: " as it is.
 
     `by_itself`: the message is at fault and not the place, which may take another.
     """

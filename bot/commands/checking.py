@@ -1,11 +1,14 @@
 """`okr doctor`: what is well, what is not, and what to do about it."""
 
 import asyncio
+import json
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from typing import NamedTuple
 
 import typer
 from rich.console import Console
@@ -21,7 +24,7 @@ from bot.settings import Settings, read_settings
 from bot.stage import Company
 from storage import cycles, organisation, people, teams
 from storage.database import Database, StorageError
-from storage.engine import open_database
+from storage.engine import mark_of, open_database
 from storage.handing import ask, socket_of
 from storage.migrating import current, head
 from storage.people import Identity
@@ -60,8 +63,12 @@ def examine(
         ]
     findings = [Finding("good", "The settings can be read.")]
     try:
-        running = _running(settings)
-        findings += [Finding("good", f"The bot is running (process {running}).")] if running else []
+        served = _served(settings)
+        running = _running(settings) or (served.process if served.same else 0)
+        if running:
+            findings.append(Finding("good", f"The bot is running (process {running})."))
+        elif served.process:
+            findings.append(_another(settings, served.process))
         findings += _machine(settings)
         at = current(settings.database_url)
         if at != head():
@@ -73,7 +80,7 @@ def examine(
         findings.append(Finding("good", f"The database ({database.dialect}) answers, at {at}."))
         findings += database.read_now(lambda session: list(_organisation(session, now())))
         findings += _platforms(load, settings, database, now)
-        findings += _ops(settings)
+        findings += _ops(settings, served)
     finally:
         database.close()
     return [_ours(finding, running) for finding in findings]
@@ -86,13 +93,46 @@ def _running(settings: Settings) -> int:
     return int(reply["process"]) if reply else 0
 
 
-def _ops(settings: Settings) -> Iterator[Finding]:
+class Served(NamedTuple):
+    """Which process answers on the port of /healthz, and whether it serves this database."""
+
+    process: int = 0
+    same: bool = False
+
+
+def _served(settings: Settings) -> Served:
+    """The bot that holds the port of /healthz, on whatever database; one of nobody's is 0."""
+    if not settings.ops_port:
+        return Served()
+    line = HTTPConnection(settings.ops_host, settings.ops_port, timeout=2)
+    try:
+        line.request("GET", "/livez")
+        said = json.loads(line.getresponse().read(64 * 1024))
+        return Served(int(said["process"]), said["serves"] == mark_of(settings.database_url))
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        return Served()
+    finally:
+        line.close()
+
+
+def _another(settings: Settings, process: int) -> Finding:
+    file = database_file(settings)
+    ours = str(file) if file is not None else "the one of DATABASE_URL"
+    return Finding(
+        "warn",
+        f"The bot that runs here (process {process}) serves another database than this: {ours}.",
+        "Call okr where that bot was started, beside its .env, or stop it first.",
+    )
+
+
+def _ops(settings: Settings, served: Served) -> Iterator[Finding]:
     host, port = settings.ops_host, settings.ops_port
     if not port:
         return
     try:
         with socket.create_connection((host, port), timeout=2):
-            text = f"Port {port} of /healthz is taken."
+            whose = f", by the bot of process {served.process}" if served.process else ""
+            text = f"Port {port} of /healthz is taken{whose}."
             remedy = "Stop who holds it, or choose another with OKR_OPS_PORT."
             yield Finding("bad", text, remedy, port)
     except OSError:

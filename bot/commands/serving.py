@@ -26,7 +26,7 @@ from bot.settings import Settings, read_settings
 from bot.stage import Company
 from bot.term import NotSetUp
 from storage.database import Database
-from storage.engine import open_database
+from storage.engine import mark_of, open_database
 from storage.handing import Payload, Refused, serve, socket_of
 
 
@@ -71,7 +71,8 @@ async def _serve(
     metrics = Metrics()
     bot = Bot(database, adapters, clock, worker(), witness=metrics, gates=gates)
     where = (settings.ops_host, settings.ops_port)
-    async with listening(bot, metrics, *where, database_file(settings)):
+    file, mark = database_file(settings), mark_of(settings.database_url)
+    async with listening(bot, metrics, *where, file, mark):
         await until_stopped(bot, settings)
 
 

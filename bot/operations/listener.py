@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -28,10 +29,14 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def listening(
-    bot: Bot, metrics: Metrics, host: str, port: int, file: Path | None
+    bot: Bot, metrics: Metrics, host: str, port: int, file: Path | None, serves: str = ""
 ) -> AsyncIterator[int]:
-    """Answer probes while the block lasts; gives the port. `file` is SQLite's database."""
-    runner = web.AppRunner(Listener(bot, metrics, file).app(), access_log=None, shutdown_timeout=2)
+    """Answer probes while the block lasts; gives the port. `file` is SQLite's database.
+
+    `serves` is the mark of the database, by which `okr doctor` knows whose bot this is.
+    """
+    app = Listener(bot, metrics, file, serves).app()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     watching = asyncio.create_task(metrics.watch())
     try:
@@ -59,10 +64,11 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
 class Listener:
     """/livez, /readyz and /healthz as JSON, with 503 where something is not well; /metrics."""
 
-    def __init__(self, bot: Bot, metrics: Metrics, file: Path | None) -> None:
+    def __init__(self, bot: Bot, metrics: Metrics, file: Path | None, serves: str = "") -> None:
         self.bot = bot
         self.metrics = metrics
         self.file = file
+        self.serves = serves
         self._found: Backlog | None = None
         self._looked_at = -inf
         self._looking = asyncio.Lock()
@@ -82,16 +88,17 @@ class Listener:
 
     async def livez(self, _: web.Request) -> web.Response:
         """Whether the process should be left alone."""
-        return _said(live=alive(self.metrics))
+        about = {"process": os.getpid(), "serves": self.serves}
+        return _said(about, live=alive(self.metrics))
 
     async def readyz(self, _: web.Request) -> web.Response:
         """Whether it does what it is there for."""
-        return _said(ready=await ready(self.bot, self.metrics, self.file))
+        return _said({}, ready=await ready(self.bot, self.metrics, self.file))
 
     async def healthz(self, _: web.Request) -> web.Response:
         """Both."""
         parts = await ready(self.bot, self.metrics, self.file)
-        return _said(live=alive(self.metrics), ready=parts)
+        return _said({}, live=alive(self.metrics), ready=parts)
 
     async def scraped(self, _: web.Request) -> web.Response:
         """What Prometheus reads; also while the database is away."""
@@ -123,8 +130,8 @@ class Listener:
         return found
 
 
-def _said(**states: Sequence[Part]) -> web.Response:
+def _said(about: Mapping[str, object], **states: Sequence[Part]) -> web.Response:
     well = {name: all(part.well for part in parts) for name, parts in states.items()}
     parts = [part for own in states.values() for part in own]
-    body = well | {"parts": {p.name: {"well": p.well, "says": p.says} for p in parts}}
+    body = {**about, **well} | {"parts": {p.name: {"well": p.well, "says": p.says} for p in parts}}
     return web.json_response(body, status=200 if all(well.values()) else 503)

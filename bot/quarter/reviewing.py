@@ -88,7 +88,7 @@ def questions(
     )
     yield Choice(
         id=f"decision-{standing.id}",
-        label=voice.line("reviewing.decision"),
+        label=voice.line("reviewing.decision" if adjusts else "reviewing.decision_drop"),
         hint=voice.line(f"reviewing.{hint}", number=standing.id),
         options=tuple(
             Option(decision, voice.line(f"reviewing.{decision}"))

@@ -1,9 +1,14 @@
 """`okr doctor` looks at what the bot needs, says what to do, and exits with 1 if it cannot run."""
 
+import json
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import typer
@@ -15,7 +20,7 @@ from adapters import load
 from bot.commands import checking
 from bot.founding import found
 from bot.settings import Settings
-from storage.engine import open_database
+from storage.engine import mark_of, open_database
 from storage.migrating import migrate
 from storage.organisation import Organisation
 from storage.people import Person
@@ -125,6 +130,52 @@ def test_a_port_that_another_program_holds_is_told(
     assert "is taken." in said
     assert f"choose another with {setting}" in said
     assert doctor()[0] == 0  # it was let go
+
+
+@pytest.mark.parametrize("serves", ["ours", "another"])
+def test_a_bot_that_runs_here_is_ours_or_serves_another_database(
+    monkeypatch: pytest.MonkeyPatch, serves: str
+) -> None:
+    furnish()
+    mark = mark_of(URL) if serves == "ours" else mark_of("postgresql://okr@db.example/okr")
+    with livez(mark) as port:
+        monkeypatch.setenv("OKR_OPS_PORT", str(port))
+        code, said = doctor()
+    if serves == "ours":
+        assert code == 0
+        assert f"The bot is running (process {os.getpid()})." in said
+        assert f"Port {port} is the running bot's." in said
+    else:
+        assert code == 1
+        assert f"process {os.getpid()}) serves another database" in said
+        assert "beside its .env" in said
+    with livez("", status=404) as port:
+        monkeypatch.setenv("OKR_OPS_PORT", str(port))
+        assert f"Port {port} of /healthz is taken." in doctor()[1], "no bot of ours"
+
+
+@contextmanager
+def livez(mark: str, status: int = 200) -> Iterator[int]:
+    """What /livez says in a bot that serves this database."""
+
+    class Probe(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            about = {"process": os.getpid(), "serves": mark, "live": True}
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(about if status == 200 else []).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Probe) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_schema_of_another_version() -> None:

@@ -120,10 +120,10 @@ async def test_week_by_week_as_a_table_and_in_words(house: House) -> None:
         "My teams: week by week",
         "Progress against pace",
         "Team | W1 | W2 | W3 | W4 | W5",
-        "Harbour | 0% · | 27% ✓ | 31% ✓ | 33% ✓ | 33% ✓",
+        "Harbour | 0% ○ | 27% ✓ | 31% ✓ | 33% ✓ | 33% ✓",
         "› Care | – | – | – | – | –",
         "› › Calls | – | – | – | – | –",
-        "› Growth | 0% · | 27% ✓ | 31% ✓ | 33% ✓ | 33% ✓",
+        "› Growth | 0% ○ | 27% ✓ | 31% ✓ | 33% ✓ | 33% ✓",
         "✓ on pace, ▽ behind pace, ▼ far behind pace, · no pace expected, – no values yet",
     ]
     words = await house.clicks(ALICE, reply, "In words")
@@ -160,7 +160,7 @@ WORDS = {
     "✓": ("on pace", "on track"),
     "▽": ("behind pace", "at risk"),
     "▼": ("far behind pace", "off track"),
-    "·": ("without a pace",),
+    "○": ("without a pace",),
 }
 
 

@@ -66,7 +66,7 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     asked = house.last(BOB)
     assert asked.title == "Grade your key results"
     assert "The figures say 0.3. Not far. What have you learned?" in words(asked)
-    assert "0.5 on a committed one: what stopped it?" in words(asked)
+    assert "It was promised in full: what stopped it?" in words(asked)
     assert [b.label for b in asked.buttons] == ["Grade"]
     assert title(await house.says(BOB, "checkin")) == "No check-in now"
     form = await house.clicks(BOB, asked, "Grade")
@@ -164,7 +164,7 @@ async def test_one_tap_where_nothing_needs_words(sqlite: Database) -> None:
     await house.database.write(reached)
     await at_the_close(house)
     asked = house.last(BOB)
-    assert "1.0 on a bold key result: was it bold enough?" in words(asked)
+    assert "Was this key result bold enough?" in words(asked)
     await house.clicks(BOB, asked, "Confirm 1.0", NPS)
     assert "Grade: 1.0, green" in words(house.last(BOB))
     assert house.last(BOB).title == "Grade your key results"

@@ -60,7 +60,7 @@ async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     assert await house.database.read(lambda s: target(s, 2)) == 3
     notice = house.last(ALICE)
     assert notice.title == "A new target waits for your word"
-    assert "now decrease from 4% to 3%, to become decrease from 4% to 2.5%" in words(notice)
+    assert "now “decrease from 4% to 3%”, to become “decrease from 4% to 2.5%”" in words(notice)
     await house.go_to("Fri 15:00", week=7)
     summary = next(m for m in reversed(house.channel) if "week 7" in m.card.title)
     assert "2 key results go on as they are." in words(summary.card)

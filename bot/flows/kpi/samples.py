@@ -161,7 +161,12 @@ def _suggested(voice: Voice) -> Iterator[tuple[str, Card | Form]]:
     suggestion = Suggestion(unhealthy, _episode(unhealthy), 5.5, 4)
     wish = Wish(
         voice.line("kpi.objective", name=ANSWER.name),
-        voice.line("kpi.key_result", name=ANSWER.name, worst="5.5", bound="4"),
+        voice.line(
+            "kpi.key_result",
+            name=ANSWER.name,
+            worst=voice.number(5.5, "h"),
+            bound=voice.number(4, "h"),
+        ),
         4,
         date(2027, 1, 1),
         3,

@@ -224,7 +224,8 @@ def drafts(
 ) -> Card:
     """Near the end: what waits for the reader's word, and what of theirs needs a second look."""
     blocks: list[Block] = []
-    if led:
+    waiting = [desk for desk in led if desk.drafts]
+    if waiting:
         blocks += voice.blocks("plan.approve_please")
     if own:
         blocks += voice.blocks("plan.mend_please", count=len(own))
@@ -234,9 +235,5 @@ def drafts(
     if led:
         blocks += [Divider()] if own else []
         blocks += desks(voice, office, led, Rights(leads=True, plans=plans), start=False)
-    return Card(
-        title(voice, "drafts", [d for d in led if d.drafts])
-        if led
-        else voice.line("plan.mend_title"),
-        tuple(blocks),
-    )
+    named = title(voice, "drafts", waiting) if waiting else voice.line("plan.mend_title")
+    return Card(named, tuple(blocks))

@@ -9,6 +9,7 @@ from bot.flows.quarter.state import Own, State, sorted_by_grade
 from bot.goals import hindsight
 from bot.quarter import attended, calibrations, verdicts
 from bot.quarter.verdicts import Judged
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage.cycles import Cycle
 
@@ -44,7 +45,7 @@ def card(
         Button(voice.line(f"quarter.{name}"), action("quarter", "show", each.id), about=each.name)
         for name, each in near
     )
-    return Card(cycle.name[:60], tuple(blocks), buttons)
+    return Card(spoken_of(cycle)[:60], tuple(blocks), buttons)
 
 
 def _running(voice: Voice, state: State) -> Iterator[Block]:

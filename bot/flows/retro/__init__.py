@@ -15,6 +15,7 @@ from bot.flows.retro.results import results
 from bot.flows.retro.survey import Survey, surveys
 from bot.outlook import Outlook
 from bot.quarter.lessons import decided_in
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage import cycles, letters, teams
 from storage.letters import Draft, Letter
@@ -172,14 +173,14 @@ def _overview(turn: Turn, at: Term, team_ids: Sequence[int]) -> Reply:
     if found and not seen:
         return _refused(turn, next(iter(found.values())))
     if not seen:
-        name = at.cycle.name if at.cycle else ""
+        name = spoken_of(at.cycle) if at.cycle else ""
         return turn.say("retro.no_team_title", "retro.no_team", quarter=name)
     known = decided_in(turn.session, at.cycle_id, found)
     blocks: list[Block] = []
     for own in seen:
         leads = deciding.leads_it(turn, own.id)
         blocks += cards.team(turn.voice, own, turn.me, leads=leads, decided=known.get(own.id, ()))
-    title = turn.voice.line("retro.overview_title", quarter=at.cycle.name if at.cycle else "")
+    title = turn.voice.line("retro.overview_title", quarter=spoken_of(at.cycle) if at.cycle else "")
     return Say(Card(title, tuple(blocks)))
 
 

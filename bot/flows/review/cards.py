@@ -87,7 +87,7 @@ def asked(voice: Voice, outcomes: Sequence[Outcome], proposer: Person | None) ->
 def to_decide(voice: Voice, outcomes: Sequence[Outcome]) -> Card:
     """All that waits for somebody's word."""
     blocks = [*_to_decide(voice, outcomes)] or [*voice.blocks("review.nothing_waits")]
-    return Card(voice.line("review.asked_title", count=max(1, len(outcomes))), tuple(blocks))
+    return Card(voice.line("review.asked_title", count=len(outcomes)), tuple(blocks))
 
 
 def _to_decide(voice: Voice, outcomes: Sequence[Outcome]) -> Iterator[Block]:

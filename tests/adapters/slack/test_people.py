@@ -174,6 +174,6 @@ async def test_what_happens_to_people_is_told(office: Bench, ear: Ear) -> None:
     assert ear.heard == [
         Arrived(WHO, AT, "Ev1", known),
         ProfileChanged(WHO, "Ev2", known),
-        Left(WHO, "Ev3", "The account is deactivated."),
-        Left(WHO, "Ev4", "The account is a guest's or a bot's."),
+        Left(WHO, "Ev3", "account_inactive"),
+        Left(WHO, "Ev4", "guest_or_bot"),
     ]

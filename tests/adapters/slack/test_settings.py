@@ -118,7 +118,7 @@ async def test_doctor_sees_whether_http_is_served(office: Bench, ear: Ear) -> No
     told = await office.adapter.check()
     assert any("okr listens at" in f.text for f in told)
     told = await check(Access("", BOT_TOKEN, signing_secret=SECRET), office.config.api_url)
-    assert any("Nothing listens" in f.text and f.level == "warn" for f in told)
+    assert any("will be heard at" in f.text and "Request URLs" in f.remedy for f in told)
 
 
 async def test_each_workspace_is_spoken_to_by_its_own_token(office: Bench) -> None:

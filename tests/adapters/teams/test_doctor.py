@@ -1,5 +1,6 @@
 """`okr doctor` says what is wrong with Teams, and what to do."""
 
+import socket
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -27,10 +28,14 @@ async def test_all_is_well_while_it_runs(office: Bench, ear: Ear) -> None:
 
 async def test_before_it_runs_it_says_where_teams_must_be_led(tmp_path: Path) -> None:
     async with bench(tmp_path, is_new=True) as office:
-        said = worst(await office.adapter.check())
-    assert f"{office.config.host}:{office.config.port}" in said
-    assert "/api/messages" in said
-    assert "okr teams package" in said
+        found = await office.adapter.check()
+        heard = next(f for f in found if f"{office.config.host}:{office.config.port}" in f.text)
+        with socket.create_server((office.config.host, office.config.port)):
+            taken = await office.adapter.check()
+    assert "/api/messages" in heard.remedy
+    assert "okr teams package" in worst(found)
+    assert "TEAMS_PORT" in worst(taken)
+    assert office.config.port in {finding.port for finding in taken}
 
 
 async def test_wrong_secret_is_named(office: Bench) -> None:

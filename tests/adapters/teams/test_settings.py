@@ -61,12 +61,13 @@ PLAYGROUND = {
     "TEAMS_APP_PASSWORD": "",
     "TEAMS_TENANT_ID": "",
     "TEAMS_DEVELOPMENT": "true",
-    "TEAMS_SERVICE_URLS": "http://localhost:56150",
 }
 
 
 def test_without_an_app_only_this_machine_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read(monkeypatch, **PLAYGROUND).app_id == ""
+    alone = read(monkeypatch, **PLAYGROUND)
+    assert alone.app_id == ""
+    assert alone.service_urls == ("http://localhost:56150/",), "where the Playground answers"
     with pytest.raises(ValueError, match="this machine alone"):
         read(monkeypatch, **PLAYGROUND, TEAMS_HOST="0.0.0.0")  # noqa: S104 - that it is refused
     monkeypatch.delenv("TEAMS_HOST")

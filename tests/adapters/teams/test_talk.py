@@ -7,9 +7,9 @@ from bot.chat.events import Arrived, Clicked, Left, Opened, Submitted, Typed
 from bot.chat.forms import Form, Page, Problem, ShortText
 from bot.chat.replies import Fix, Open, Quiet, Say, Unsaved
 from tests.adapters.stages import NOT_SAVED, Ear
-from tests.adapters.teams.bench import BOB, GROWTH, Bench
+from tests.adapters.teams.bench import ALICE, BOB, GROWTH, Bench
 from tests.adapters.teams.conftest import Musing
-from tests.adapters.teams.world import BOT, Refused, card
+from tests.adapters.teams.world import BOT, TENANT, Refused, card
 
 ASK = Card("Your week", (), (Button("Check in", "checkin:open:7", opens_form=True),))
 FORM = Form(
@@ -63,6 +63,20 @@ async def test_answer_to_a_mention_stands_in_its_thread(office: Bench, ear: Ear)
     await office.alice.types("team", office.channel)
     asked, answered = office.alice.sees(office.channel)
     assert answered["root"] == asked["id"]
+
+
+async def test_channel_that_is_called_like_a_person_s_chat_is_a_channel(
+    office: Bench, ear: Ear
+) -> None:
+    """What Teams says of a conversation counts, and not how its id looks."""
+    there = {"id": "team-id", "conversationType": "channel", "tenantId": TENANT}
+    said = office.teams.activity(ALICE, GROWTH, type="message", text="checkin")
+    ear.answers = [Open(FORM)]
+    assert (await office.teams.tell(said | {"conversation": there}))[0] == 200
+    await office.adapter.answered()
+    assert isinstance(ear.heard[0], Typed)
+    assert not ear.heard[0].private
+    assert "How is it?" in str(office.alice.sees(office.alice.dm))
 
 
 async def test_whisper_is_answered_by_a_whisper(office: Bench, ear: Ear) -> None:
