@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from storage.letters import LETTER
+from storage.letters import LETTER, edit_of
 from storage.people import Identity
 from storage.teams import Channel
 
@@ -72,7 +72,7 @@ def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[A
         select(
             _its.key, _its.platform, _its.workspace, _its.address, _its.sent_at, card.label("card")
         )
-        .join_from(LETTER, edit, edit.c.replaces == _its.id, isouter=True)
+        .join_from(LETTER, edit, edit.c.key == edit_of(_its.id), isouter=True)
         .where(which, _its.kind == "ask", _its.state == "sent")
         .order_by(_its.id)
     )
