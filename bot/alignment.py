@@ -139,6 +139,13 @@ def grown_for(
     return Grown(limbs, people.people(session, _owners(found.values())), found)
 
 
+def known(session: Session, term: Term, tree: Lines, team_ids: Iterable[int]) -> Grown:
+    """What these teams and those above them want, without the tree: four statements."""
+    up = {team.id or 0 for number in team_ids for team in tree.up(number)}
+    found = aims(session, term, up)
+    return Grown((), people.people(session, _owners(found.values())), found)
+
+
 def _near(tree: Lines, team_ids: set[int]) -> set[int]:
     """These teams, all below them, and all above, whose objectives theirs may serve."""
     up = {team.id or 0 for number in team_ids for team in tree.up(number)}

@@ -310,6 +310,20 @@ def live(
 LIVE = ("draft", "review", "approved")
 
 
+def teams_owned_in(session: Session, cycle_id: int, person_id: int) -> set[int]:
+    """The teams in which somebody owns an objective or a key result, in one statement."""
+    told = {"cycle": cycle_id, "person": person_id}
+    return {team_id for (team_id,) in session.connection().execute(_OWNED_IN, told)}
+
+
+_OWNED_IN = union(
+    sql_select(col(Objective.team_id)).where(_IN_CYCLE, col(Objective.owner_id) == given("person")),
+    sql_select(col(Objective.team_id))
+    .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
+    .where(_IN_CYCLE, col(KeyResult.owner_id) == given("person")),
+)
+
+
 def aiming(session: Session, cycle_id: int) -> set[int]:
     """The teams that have objectives in a cycle, approved or not."""
     rows = session.exec(

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, given
+from storage.kept import among, given, seen
 
 
 class Person(SQLModel, table=True):
@@ -131,6 +131,21 @@ def identities(
     for row in gently(session, session.exec(query, execution_options=few(session))):
         found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def accounts(session: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
+    """The same of a few, to be looked at alone."""
+    found: dict[int, list[Identity]] = {}
+    for row in seen(session, Identity, _ACCOUNTS, {"people": list(set(person_ids))}):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+_ACCOUNTS = (
+    select(Identity)
+    .where(among(col(Identity.person_id), "people"))
+    .order_by(col(Identity.heard_at).desc(), col(Identity.id))
+)
 
 
 def without_account(session: Session, platform: str) -> Sequence[Person]:

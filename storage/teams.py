@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, not_, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, given
+from storage.kept import among, given, seen
 from storage.people import Person
 
 
@@ -111,16 +111,17 @@ def members(
 def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Sequence[Person]:
     """Active people by name: who shares a team with somebody, and some others.
 
-    All there are, where these are no more than `most`.
+    All there are, where these are no more than `most`. They are to be looked at alone.
     """
-    few = session.exec(_SOME, params={"most": most + 1}).all()
-    if len(few) > most:
-        wanted = {"me": me, "also": list(also), "most": most}
-        few = session.exec(_COLLEAGUES, params=wanted).all()
+    session.flush()
+    told = {"me": me, "also": list(also), "most": most}
+    many = session.connection().scalar(_MORE, {"most": most})
+    few = seen(session, Person, _SOME if many is None else _COLLEAGUES, told)
     return sorted(few, key=lambda person: (person.name, person.id))
 
 
-_SOME = select(Person).where(Person.active).order_by(col(Person.id)).limit(given("most"))
+_SOME = select(Person).where(Person.active).limit(given("most"))
+_MORE = select(Person.id).where(Person.active).limit(1).offset(given("most"))
 _MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
 _COLLEAGUES = (
     select(Person)
