@@ -153,6 +153,8 @@ class Rounds:
 
 def _taken(session: Session, now: datetime) -> list[Letter]:
     """What is due, claimed; what is too late or no use any more is given up, as in delivery."""
+    if not rehearsing.is_due(session, now):
+        return []
     outbox.expire(session, now)
     outbox.coalesce(session, now)
     outbox.hush(session, now, SHORTEST_NOTICE)
