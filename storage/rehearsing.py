@@ -81,7 +81,7 @@ def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[A
             _its.key, _its.platform, _its.workspace, _its.address, _its.sent_at, card.label("card")
         )
         .join_from(LETTER, edit, edit.c.key == edit_of(_its.id), isouter=True)
-        .where(which, _its.kind == "ask", _its.state == "sent")
+        .where(which, _its.kind.in_(("ask", "notice")), _its.state == "sent")
         .order_by(_its.id)
     )
 

@@ -45,6 +45,7 @@ WORDS = (
     Words(Grade, ("reason",), "by_id", "at"),
     Words(CarryOver, ("why",), "by_id", "at"),
     Words(Review, ("obstacle", "reason"), "by_id", "at"),
+    Words(Review, ("answer",), "decided_by_id", "decided_at"),
     Words(Moved, ("reason",), "by_id", "at"),
     Words(Finding, ("reason",), "dismissed_by_id", "dismissed_at"),
     Words(Episode, ("reason",), "decided_by_id", "changed_at"),

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.demo.players import InCharacter
 from bot.founding import found
 from bot.importing import apply, sample
+from bot.lessons import ENOUGH
 from bot.rehearsal.passage import Passage
 from bot.rehearsal.players import Players
 from bot.rehearsal.post import Overheard
@@ -19,7 +20,7 @@ from bot.running import Bot
 from bot.settings import Settings
 from bot.term import term
 from bot.texts import Voice
-from storage import keeping, letters, objectives, organisation
+from storage import keeping, letters, objectives, organisation, teams
 from storage.database import Database
 from storage.letters import Letter
 
@@ -128,6 +129,11 @@ def _furnish(session: Session, settings: Settings, now: datetime, *, drafts: boo
     for objective in objectives.live(session, cycle.id or 0) if cycle and drafts else ():
         objective.state = "draft"
         session.add(objective)
+    members = teams.members(session)
+    for team in teams.all_teams(session):
+        # Their leads have chosen so: without names nothing that few people say is shown.
+        team.named_retro = len(members.get(team.id or 0, ())) < ENOUGH
+        session.add(team)
     ours = organisation.organisation(session)
     if ours is not None:
         ours.running, ours.changed_at = "on", now

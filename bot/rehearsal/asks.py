@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.chat.cards import Button, Buttons, Card
 from bot.flow import action
 
-PLAN, ADD, APPROVE = "plan", "add:objective:", "plan:approve:"
+ADD, APPROVE, AGREE = "add:objective:", "plan:approve:", "review:approve:"
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,13 @@ class Ask:
 
 def asks(key: str, card: Card) -> Sequence[Ask]:
     """What the message of a letter asks now; nothing once it is answered."""
-    if key.startswith(f"{PLAN}:"):
-        return list(_planning(key, card))
-    return list(_at_the_foot(card))
+    match key.partition(":")[0]:
+        case "plan":
+            return list(_planning(key, card))
+        case "review":
+            return [Ask(b.action, b.action, None, b) for b in _inner(card) if _is(b, AGREE)]
+        case _:
+            return list(_at_the_foot(card))
 
 
 def _at_the_foot(card: Card) -> Iterator[Ask]:
@@ -41,19 +45,30 @@ def _at_the_foot(card: Card) -> Iterator[Ask]:
 
 
 def _planning(key: str, card: Card) -> Iterator[Ask]:
-    """A team's desk offers to draft an objective, and to approve what is drafted."""
-    inner = [b for block in card.blocks if isinstance(block, Buttons) for b in block.buttons]
+    """A team's desk offers to draft an objective, and to approve what is drafted.
+
+    Both messages of a quarter's planning offer the same draft.
+    """
+    quarter = key.split(":")[2]
     approving: dict[str, Button] = {}
-    for button in inner:
-        if button.action.startswith(APPROVE):
+    for button in _inner(card):
+        if _is(button, APPROVE):
             team = button.action.split(":")[2]
             most = approving.get(team)
             if most is None or len(button.action) > len(most.action):
                 approving[team] = button
-    for button in inner:
-        if button.opens_form and button.action.startswith(ADD):
+    for button in _inner(card):
+        if button.opens_form and _is(button, ADD):
             bare = button.action.rpartition(":")[2] not in approving
-            yield Ask(button.action, f"{key}:{button.action}", button, None, bare)
+            yield Ask(button.action, f"{quarter}:{button.action}", button, None, bare)
     for team, button in approving.items():
         about = action("plan", "approve", team)
         yield Ask(about, f"{key}:{about}", None, button)
+
+
+def _inner(card: Card) -> Sequence[Button]:
+    return [b for block in card.blocks if isinstance(block, Buttons) for b in block.buttons]
+
+
+def _is(button: Button, meaning: str) -> bool:
+    return button.action.startswith(meaning)

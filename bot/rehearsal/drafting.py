@@ -27,7 +27,11 @@ def drafted(form: Form, objective: str, key_results: Sequence[str], step: int) -
         for name, number in (("baseline", said.baseline), ("target", said.target))
         if number is not None
     }
-    return values | numbers | {"title": said.title, "kind": said.kind, "unit": said.unit}
+    return values | numbers | {"title": _capital(said.title), "kind": said.kind, "unit": said.unit}
+
+
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def more(shown: Card) -> Button | None:

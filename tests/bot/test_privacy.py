@@ -97,7 +97,7 @@ async def lived(house: House) -> None:
                 kpi, asked,
                 Kudos(cycle_id=1, week=5, from_id=2, to_id=3, text=f"{MARK} thanks", at=now),
                 Kudos(cycle_id=1, week=5, from_id=3, to_id=2, text="Thank you Bob Okafor", at=now),
-                Review(cycle_id=1, key_result_id=1, decision="keep", obstacle=f"{MARK} o",
+                Review(cycle_id=1, week=7, key_result_id=1, decision="keep", obstacle=f"{MARK} o",
                        reason=f"{MARK} r", **by),
                 Moved(key_result_id=1, week=5, reason=f"{MARK} moved", **by),
                 Grade(key_result_id=1, cycle_id=1, grade=0.7, reason=f"{MARK} graded", **by),

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
@@ -33,6 +34,8 @@ from tests.house import House
 
 one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """Where only the copy is looked at, which is a file in any case."""
+
+NOT_ANSWERED = "you had not answered yet, and your team's summary was near"
 
 
 @contextmanager
@@ -164,11 +167,11 @@ async def test_what_is_not_sent_for_want_of_budget_is_shown(
     await house.database.write(one_a_week)
     account = await rehearsed(url, tmp_path, house.now, weeks=2)
     held = dict(account.held)
-    assert held[cast.CHARLIE.name] == {"you have not answered yet": 2}
-    assert account.kinds.get("you have not answered yet", 0) == 0
+    assert held[cast.CHARLIE.name] == {NOT_ANSWERED: 2}
+    assert account.kinds.get(NOT_ANSWERED, 0) == 0
     assert account.load.most == 1
     text = page(account, Assumed(), "none", 2)
-    assert "2 × you have not answered yet" in text
+    assert f"2 × {escape(NOT_ANSWERED)}" in text
 
 
 @one_engine
@@ -205,7 +208,7 @@ async def test_nobody_was_looked_for_yet(house: House, url: str, tmp_path: Path)
         account = await rehearsal.play(1)
     assert rehearsal.assumed.platform == "web"
     assert account.lost == []
-    assert account.kinds["your weekly check-in is due"] == 4
+    assert account.kinds["you own key results, or belong to a team that is asked each week"] == 4
     assert "here everybody has an account on web" in page(account, rehearsal.assumed, "silent", 1)
 
 
@@ -280,7 +283,7 @@ async def test_a_platform_that_only_a_channel_names_is_played_too(
         lambda s: s.connection().execute(text("UPDATE channel SET platform = 'slack'"))
     )
     account = await rehearsed(url, tmp_path, house.now, weeks=1)
-    assert account.kinds["your team's week belongs in its channel"] >= 1
+    assert account.kinds["the week of the team that this channel belongs to is summed up here"] >= 1
 
 
 class _Seen(HTMLParser):

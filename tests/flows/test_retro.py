@@ -16,6 +16,7 @@ from storage.audit import of_thing
 from storage.cycles import Cycle
 from storage.database import Database
 from storage.grades import Grade
+from storage.kpis import Kpi
 from storage.kudos import Kudos
 from storage.organisation import Organisation
 from storage.people import Identity, Person
@@ -47,7 +48,12 @@ async def house(database: Database) -> House:
 
 
 async def asked(house: House) -> House:
-    """Everybody was asked."""
+    """Everybody was asked, and nobody for a reading besides."""
+
+    def unwatched(session: Session) -> None:
+        session.get_one(Kpi, 1).active = False
+
+    await house.database.write(unwatched)
     await house.bot.duties.plan(at_once=True)
     await house.go_to(ASKED, week=WEEK)
     return house

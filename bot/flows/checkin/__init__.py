@@ -12,7 +12,7 @@ from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
 from bot.chat.who import Destination
-from bot.flow import Flow, Said, Term, Turn, Word, opens
+from bot.flow import Flow, Malformed, Said, Term, Turn, Word, opens
 from bot.flow import action as meaning
 from bot.flows.checkin import answer, cards, samples
 from bot.flows.checkin import form as forms
@@ -212,6 +212,8 @@ def _card(term: Term, letter: Letter, own: Sheet, now: datetime) -> Card | None:
 
 def _own(turn: Turn, week: int) -> Sheet:
     """The person's sheet, read once for the form and its answer."""
+    if not 1 <= week <= turn.term.calendar.weeks:
+        raise Malformed(str(week))
     return turn.once(("checkin", week), lambda: sheet(turn.session, turn.term, week, turn.person))
 
 
