@@ -1,8 +1,8 @@
 """Objectives and their key results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
@@ -195,19 +195,32 @@ _OWNED = (
 )
 
 
-def owners(session: Session, cycle_id: int) -> set[int]:
-    """Everybody who owns an open key result in a cycle."""
-    rows = session.exec(
-        select(KeyResult.owner_id)
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
-            Objective.cycle_id == cycle_id,
-            Objective.state == "approved",
-            KeyResult.state == "open",
-        )
-        .distinct()
-    )
-    return {row for row in rows if row is not None}
+def owners(
+    session: Session, cycle_id: int, person_ids: Collection[int] | None = None
+) -> set[int]:
+    """Everybody who owns an open key result in a cycle; or who of these does."""
+    told: dict[str, Any] = {"cycle": cycle_id}
+    if person_ids is None:
+        rows = session.connection().execute(_OWNERS, told)
+    else:
+        told["people"] = list(person_ids)
+        rows = session.connection().execute(_OWNING, told)
+    return {owner for (owner,) in rows if owner is not None}
+
+
+_OPEN = (col(Objective.state) == "approved", col(KeyResult.state) == "open")
+_OWNERS = (
+    sql_select(col(KeyResult.owner_id))
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(col(Objective.cycle_id) == given("cycle"), *_OPEN)
+    .distinct()
+)
+_OWNING = (
+    sql_select(col(KeyResult.owner_id))
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(_IN_CYCLE, *_OPEN, among(col(KeyResult.owner_id), "people"))
+    .distinct()
+)
 
 
 def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[int]:
@@ -226,9 +239,11 @@ def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[i
     return {row for row in rows if row is not None}
 
 
-def measured(session: Session, cycle_id: int) -> set[int]:
-    """The teams that have key results in a cycle."""
-    rows = session.exec(
+def measured(
+    session: Session, cycle_id: int, team_ids: Collection[int] | None = None
+) -> set[int]:
+    """The teams that have key results in a cycle, of all or of these."""
+    query = (
         select(Objective.team_id)
         .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
         .where(
@@ -236,9 +251,10 @@ def measured(session: Session, cycle_id: int) -> set[int]:
             col(Objective.state).in_(("approved", "closed")),
             KeyResult.state != "dropped",
         )
-        .distinct()
     )
-    return set(rows)
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(team_ids))
+    return set(session.exec(query.distinct()))
 
 
 def teams_showing(
