@@ -50,6 +50,14 @@ def seen(
     return cast("Sequence[T]", session.connection().execute(statement, told).all())
 
 
+def many_seen(
+    session: Session, table: type[T], statement: Executable, told: Mapping[str, Any]
+) -> Sequence[T]:
+    """The same where there are tens of thousands: each is a plain tuple with names."""
+    session.flush()
+    return list(map(_like(table), session.connection().execute(statement, told)))
+
+
 def seen_together(
     session: Session,
     one: type[T],

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, columns, given, seen_together
+from storage.kept import among, columns, given, many_seen, one_of, seen_together
 from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -135,6 +136,41 @@ _KEY_RESULTS = (
 )
 
 
+def seen_key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
+    """The same to be looked at alone: of a whole company there are tens of thousands."""
+    wanted = {"objectives": list(set(objective_ids))}
+    return many_seen(session, KeyResult, _SEEN_KEY_RESULTS, wanted)
+
+
+_SEEN_KEY_RESULTS = (
+    sql_select(*columns(KeyResult))
+    .where(among(col(KeyResult.objective_id), "objectives"), col(KeyResult.state) != "dropped")
+    .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+)
+
+TRACKED, LIVE = ("approved", "closed"), ("draft", "review", "approved")
+PLANNED = ("draft", "review", "approved", "closed")
+
+
+def seen(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None, states: tuple[str, ...]
+) -> Sequence[Objective]:
+    """The objectives of a cycle in these states, of these teams or of all, to be looked at."""
+    told: dict[str, Any] = {"cycle": cycle_id}
+    told |= {} if team_ids is None else {"teams": list(set(team_ids))}
+    return many_seen(session, Objective, _seen(states, "teams" in told), told)
+
+
+@cache
+def _seen(states: tuple[str, ...], of_teams: bool) -> Select[Any]:
+    query = sql_select(*columns(Objective)).where(
+        col(Objective.cycle_id) == given("cycle"), one_of(col(Objective.state), states)
+    )
+    if of_teams:
+        query = query.where(among(col(Objective.team_id), "teams"))
+    return query.order_by(col(Objective.team_id), col(Objective.id))
+
+
 def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:
     """The key result with this number, of whatever cycle, with its objective."""
     return session.exec(
@@ -195,9 +231,7 @@ _OWNED = (
 )
 
 
-def owners(
-    session: Session, cycle_id: int, person_ids: Collection[int] | None = None
-) -> set[int]:
+def owners(session: Session, cycle_id: int, person_ids: Collection[int] | None = None) -> set[int]:
     """Everybody who owns an open key result in a cycle; or who of these does."""
     told: dict[str, Any] = {"cycle": cycle_id}
     if person_ids is None:
@@ -239,9 +273,7 @@ def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[i
     return {row for row in rows if row is not None}
 
 
-def measured(
-    session: Session, cycle_id: int, team_ids: Collection[int] | None = None
-) -> set[int]:
+def measured(session: Session, cycle_id: int, team_ids: Collection[int] | None = None) -> set[int]:
     """The teams that have key results in a cycle, of all or of these."""
     query = (
         select(Objective.team_id)
@@ -321,9 +353,6 @@ def live(
     if team_ids is not None:
         query = query.where(col(Objective.team_id).in_(set(team_ids)))
     return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
-
-
-LIVE = ("draft", "review", "approved")
 
 
 def teams_owned_in(session: Session, cycle_id: int, person_id: int) -> set[int]:

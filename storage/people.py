@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, given, seen
+from storage.kept import among, columns, given, many_seen, seen
 
 
 class Person(SQLModel, table=True):
@@ -113,6 +114,15 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 
 
 _PEOPLE = select(Person).where(among(col(Person.id), "ids"))
+
+
+def seen_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    """The same to be looked at alone: of a large company there are thousands."""
+    rows = many_seen(session, Person, _SEEN_PEOPLE, {"ids": list(set(ids))})
+    return {row.id or 0: row for row in rows}
+
+
+_SEEN_PEOPLE = sql_select(*columns(Person)).where(among(col(Person.id), "ids"))
 
 
 def admins(session: Session) -> Sequence[Person]:

@@ -13,7 +13,7 @@ from bot.goals.found import Found
 from bot.method import lint
 from bot.method.lint import Draft, Goal, Part, Spoken
 from storage import objectives
-from storage.objectives import KeyResult, Milestone, Objective
+from storage.objectives import LIVE, KeyResult, Milestone, Objective
 from storage.teams import Team
 
 FRIDAY = 4
@@ -51,14 +51,14 @@ class _Read:
 
 def judged(session: Session, term: Term, ids: set[int]) -> dict[int, list[Found]]:
     """All that the rules say of these teams' drafts."""
-    rows = objectives.live(session, term.cycle_id, ids) if term.cycle is not None else ()
+    rows = () if term.cycle is None else objectives.seen(session, term.cycle_id, ids, LIVE)
     if not rows or term.cycle is None:
         return {number: [] for number in ids}
     by_team: dict[int, list[Objective]] = {}
     for row in rows:
         by_team.setdefault(row.team_id, []).append(row)
     by_objective: dict[int, list[KeyResult]] = {}
-    krs = objectives.key_results(session, [row.id or 0 for row in rows])
+    krs = objectives.seen_key_results(session, [row.id or 0 for row in rows])
     for kr in krs:
         by_objective.setdefault(kr.objective_id, []).append(kr)
     lines = leads.lines(session)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot import picture, watch
 from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import Term, action
+from bot.method import pace as method
 from bot.picture import Standing
 from bot.texts import Voice
 from bot.tree import Branch, stand
@@ -75,7 +76,7 @@ def card(voice: Voice, screen: Screen) -> Card:
 
 def _overall(voice: Voice, screen: Screen, standings: Sequence[Standing]) -> Text:
     progress, expected = picture.mean(standings), picture.mean_expected(standings)
-    pace = picture.pace_of(standings)
+    pace = method.judge(expected, progress)
     answered, asked = screen.took_part
     return voice.text(
         "picture.stand",
