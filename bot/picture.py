@@ -17,6 +17,7 @@ from bot.method.pace import Explanation as PaceExplanation
 from bot.texts import Voice
 from storage import checkins, objectives
 from storage.checkins import Said
+from storage.courtesy import uncollected
 from storage.objectives import TRACKED, KeyResult, Milestone, Objective
 
 START_CONFIDENCE = 5
@@ -176,7 +177,12 @@ class Standing:
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
         if week not in self._progress:
-            self._progress[week] = score.progress(self.kr, *self._inputs(week))
+            moves = self.kr.kind in ("increase", "decrease")
+            self._progress[week] = (
+                score.progress(self.kr, self._ends(week))
+                if moves
+                else score.progress(self.kr, *self._inputs(week))
+            )
         return self._progress[week]
 
     def expected_at(self, week: int) -> float | None:
@@ -184,6 +190,15 @@ class Standing:
         if self.milestones:
             return pace.expected(*self._course(week))
         return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, week)
+
+    def _ends(self, week: int) -> tuple[float | None, ...]:
+        """The first and the newest value until a week: of what moves nothing else counts."""
+        first = last = None
+        for update in self.updates:
+            if update.value is not None and 1 <= update.week <= week:
+                last = update.value
+                first = last if first is None else first
+        return first, last
 
     def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
         values = [u.value for u in self.updates if 1 <= u.week <= week]
@@ -297,18 +312,32 @@ def of_teams(
 
 
 def now_of_teams(
-    session: Session, term: Term, team_ids: Iterable[int]
+    session: Session, term: Term, team_ids: Iterable[int], *, whole: bool = False
 ) -> dict[int, list[Standing]]:
     """As `of_teams`, each with no more of what was said than shows how it stands now.
 
+    Or with the `whole` course of the quarter, still without when each was said.
+
     For what sums up a whole company: there a week of updates is fifty thousand rows.
     """
+    with uncollected():
+        return _now_of_teams(session, term, team_ids, whole=whole)
+
+
+def _now_of_teams(
+    session: Session, term: Term, team_ids: Iterable[int], *, whole: bool
+) -> dict[int, list[Standing]]:
     by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
     krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
     week = term.week or 1
     ids = [kr.id or 0 for kr in krs]
-    updates = checkins.lately(session, term.cycle_id, ids, week)
-    older = [kr.id or 0 for kr in krs if not _is_enough(kr, updates.get(kr.id or 0, ()))]
+    since = 1 if whole else week - 1
+    updates = checkins.lately(session, term.cycle_id, ids, since, week)
+    older = [
+        number
+        for kr, number in zip(krs, ids, strict=True)
+        if not (whole or _is_enough(kr, updates.get(number, ())))
+    ]
     updates |= checkins.updates(session, term.cycle_id, older, until=week)
     steps = objectives.milestones(session, [kr.id or 0 for kr in krs if _has_steps(kr)])
     starts = term.cycle.starts if term.cycle else term.today

@@ -174,25 +174,25 @@ def updates(
     last = LAST_WEEK if until is None else until
     found: dict[int, list[Said]] = {}
     wanted = {"key_results": list(set(key_result_ids))}
-    for row in map(Said._make, session.connection().execute(_UPDATES, wanted)):
+    for row in map(Said._make, session.connection().execute(_UPDATES, wanted).all()):
         if row.cycle_id == cycle_id and row.week <= last:
             found.setdefault(row.key_result_id, []).append(row)
     return found
 
 
 def lately(
-    session: Session, cycle_id: int, key_result_ids: Collection[int], until: int
+    session: Session, cycle_id: int, key_result_ids: Collection[int], first: int, last: int
 ) -> dict[int, list[Said]]:
-    """What was said of each key result in a week and the one before, in one statement.
+    """What was said of each key result in these weeks, oldest first, in one statement.
 
     Without when, and without what only a check-in shows: of a company these are a hundred thousand.
     """
     session.flush()
     pending.write(session)
     wanted = set(key_result_ids)
-    told = {"cycle": cycle_id, "first": until - 1, "last": until}
+    told = {"cycle": cycle_id, "first": first, "last": last}
     found: dict[int, list[Said]] = {}
-    for row in session.connection().execute(_LATELY, told):
+    for row in session.connection().execute(_LATELY, told).all():
         if row[1] in wanted:
             said = Said(cycle_id, *row[:5], True, row[5], _NEVER, 1)
             found.setdefault(said.key_result_id, []).append(said)

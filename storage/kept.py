@@ -55,7 +55,7 @@ def many_seen(
 ) -> Sequence[T]:
     """The same where there are tens of thousands: each is a plain tuple with names."""
     session.flush()
-    return list(map(_like(table), session.connection().execute(statement, told)))
+    return list(map(_like(table), session.connection().execute(statement, told).all()))
 
 
 def seen_together(
@@ -68,7 +68,7 @@ def seen_together(
     """The same of two tables at once, of which a statement selects all columns, one by one."""
     session.flush()
     end, first, second = len(columns(one)), _like(one), _like(other)
-    for row in session.connection().execute(statement, told):
+    for row in session.connection().execute(statement, told).all():
         yield first(row[:end]), second(row[end:])
 
 
