@@ -1,5 +1,6 @@
 """From a person: one event, one reply, after the commit."""
 
+import dataclasses
 import re
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -61,6 +62,17 @@ def hear(session: Session, event: Event, now: datetime) -> Reply:
             assert_never(event)
 
 
+def hear_once(
+    session: Session, event: Clicked | Submitted, now: datetime, known: dict[object, object]
+) -> Reply:
+    """Answer an event that surely never comes again, so that nothing is kept of it.
+
+    `known` is what was read for the form that this one fills in, where nothing has changed since.
+    People are offered only where somebody must be named.
+    """
+    return _answer(session, event, now, known=known)
+
+
 def reads(event: Event) -> bool:
     """Whether answering this event changes nothing, so that a snapshot will do."""
     match event:
@@ -113,6 +125,7 @@ def _answer(
     now: datetime,
     *,
     keep: bool = True,
+    known: dict[object, object] | None = None,
 ) -> Reply:
     actor = event.actor
     found = people.by_account(session, actor.platform, actor.workspace, actor.id)
@@ -131,10 +144,13 @@ def _answer(
     private = event.private if not isinstance(event, Opened) else True
     message = event.message if isinstance(event, Clicked) else ""
     turn = Turn(session, now, at_the_moment, person, event.at, private, message)
+    if known is not None:
+        turn = dataclasses.replace(turn, known=known)
     if isinstance(event, Typed | Opened):
         return _spoken(turn, offered(turn, _dispatch(turn, event)))
     try:
-        return _spoken(turn, offered(turn, _dispatch(turn, event)))
+        needed = known is not None
+        return _spoken(turn, offered(turn, _dispatch(turn, event), needed=needed))
     except Forgotten:
         pending.undo(session)  # "nothing has changed" must be true
         _keep_in_touch(session, event, identity, now)

@@ -16,11 +16,16 @@ MOST = 100
 """How many are offered: also what a platform's list holds."""
 
 
-def offered(turn: Turn, reply: Reply) -> Reply:
-    """A reply whose form offers people wherever it asks for somebody and offers nobody yet."""
+def offered(turn: Turn, reply: Reply, *, needed: bool = False) -> Reply:
+    """A reply whose form offers people wherever it asks for somebody and offers nobody yet.
+
+    Or only where it is `needed`: where somebody must be named and nobody is yet.
+    """
     if not isinstance(reply, Open | Fix):
         return reply
     asked = [q for q in reply.form.questions() if isinstance(q, Person) and not q.people]
+    if needed:
+        asked = [question for question in asked if question.required and not question.value]
     if not asked:
         return reply
     chosen = [int(question.value) for question in asked if question.value.isdecimal()]
@@ -66,4 +71,4 @@ def _near(turn: Turn, chosen: Iterable[int]) -> tuple[Somebody, ...]:
     leads = objectives.teams_showing(turn.session, turn.term.cycle_id, [turn.me]).values()
     also = {turn.me, *(lead for lead in leads if lead), *chosen}
     near = teams.colleagues(turn.session, turn.me, also, MOST)
-    return somebody(near, people.identities(turn.session, [p.id or 0 for p in near]))
+    return somebody(near, people.accounts(turn.session, [p.id or 0 for p in near]))

@@ -206,13 +206,14 @@ def roster(
         raise ValueError("there is no cycle to keep a roster of")
     own = teams.members(session, team_ids)
     ids = {person_id for some in own.values() for person_id in some} | set(also)
-    everyone = {i: person for i, person in people.people(session, ids).items() if person.active}
+    everyone = {i: p for i, p in people.seen_people(session, ids).items() if p.active}
     members = teams.members(session, person_ids=ids)
+    some = None if team_ids is None else members.keys() | own.keys()
     monday = cadence.first_day(term.cycle.starts, week)
     return Roster(
         term,
-        *_within_pilot(term, everyone, teams.all_teams(session), members),
-        objectives.owners(session, term.cycle_id),
+        *_within_pilot(term, everyone, teams.active(session, some), members),
+        objectives.owners(session, term.cycle_id, everyone.keys()),
         calendars(session, term, monday, monday + timedelta(days=7), sorted(ids)),
     )
 

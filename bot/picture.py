@@ -1,10 +1,10 @@
 """Where key results stand: what flows show, computed from what was said, a set at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
-from typing import NamedTuple, assert_never
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar, assert_never, overload
 
 from sqlmodel import Session
 
@@ -17,9 +17,28 @@ from bot.method.pace import Explanation as PaceExplanation
 from bot.texts import Voice
 from storage import checkins, objectives
 from storage.checkins import Said
-from storage.objectives import KeyResult, Milestone, Objective
+from storage.courtesy import uncollected
+from storage.objectives import TRACKED, KeyResult, Milestone, Objective
 
 START_CONFIDENCE = 5
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):  # noqa: N801 it is written like a property
+    """A property that is found once. functools' own takes a lock: too long for fifty thousand."""
+
+    def __init__(self, find: Callable[[Any], T]) -> None:
+        self._find, self._name, self.__doc__ = find, find.__name__, find.__doc__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "lazy[T]": ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> "T | lazy[T]":
+        if instance is None:
+            return self
+        found = instance.__dict__[self._name] = self._find(instance)
+        return found
 
 
 @dataclass(frozen=True)
@@ -35,12 +54,12 @@ class Standing:
     first_week: int = 2
     closed: bool = False
 
-    @cached_property
+    @lazy
     def progress(self) -> float | None:
         """How far it has come by the end of its week."""
         return self.progress_at(self.week)
 
-    @cached_property
+    @lazy
     def expected(self) -> float | None:
         """The pace expected by the end of its week."""
         return self.expected_at(self.week)
@@ -50,7 +69,7 @@ class Standing:
         """The key result's number."""
         return self.kr.id or 0
 
-    @cached_property
+    @lazy
     def said(self) -> Said | None:
         """What was said of it this week."""
         return next((u for u in reversed(self.updates) if u.week == self.week), None)
@@ -63,7 +82,7 @@ class Standing:
     @property
     def latest(self) -> Said | None:
         """What was said of it last."""
-        return self.said or self.earlier
+        return next((u for u in reversed(self.updates) if u.week <= self.week), None)
 
     @property
     def value(self) -> float | None:
@@ -78,7 +97,7 @@ class Standing:
             self.kr.baseline,
         )
 
-    @cached_property
+    @lazy
     def confidence(self) -> int:
         """What its owner believes, 1-10; every key result starts in the middle."""
         return next(
@@ -117,7 +136,7 @@ class Standing:
         newest = said.week if said else self.first_week - 1
         return newest < (self.week if self.closed else self.week - 1)
 
-    @cached_property
+    @lazy
     def pace(self) -> pace.Pace | None:
         """How far behind the expected pace it is, where one is expected."""
         return pace.judge(self.expected, self.progress)
@@ -158,7 +177,12 @@ class Standing:
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
         if week not in self._progress:
-            self._progress[week] = score.progress(self.kr, *self._inputs(week))
+            moves = self.kr.kind in ("increase", "decrease")
+            self._progress[week] = (
+                score.progress(self.kr, self._ends(week))
+                if moves
+                else score.progress(self.kr, *self._inputs(week))
+            )
         return self._progress[week]
 
     def expected_at(self, week: int) -> float | None:
@@ -167,6 +191,15 @@ class Standing:
             return pace.expected(*self._course(week))
         return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, week)
 
+    def _ends(self, week: int) -> tuple[float | None, ...]:
+        """The first and the newest value until a week: of what moves nothing else counts."""
+        first = last = None
+        for update in self.updates:
+            if update.value is not None and 1 <= update.week <= week:
+                last = update.value
+                first = last if first is None else first
+        return first, last
+
     def _inputs(self, week: int) -> tuple[list[float | None], list["Step"]]:
         values = [u.value for u in self.updates if 1 <= u.week <= week]
         if not self.milestones:
@@ -174,7 +207,7 @@ class Standing:
         until = self.starts + timedelta(days=7 * week)
         return values, [_as_of(m, until) for m in self.milestones]
 
-    @cached_property
+    @lazy
     def _progress(self) -> dict[int, float | None]:
         """What was asked for already: a chart asks for each week, and twice."""
         return {}
@@ -269,13 +302,62 @@ def of_teams(
     closed: bool = False,
 ) -> dict[int, list[Standing]]:
     """Where the key results of each of these teams stand, in four statements."""
-    by_id = {o.id: o for o in objectives.objectives(session, term.cycle_id, team_ids)}
-    krs = objectives.key_results(session, [i for i in by_id if i is not None])
+    by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
+    krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
     pairs = [(kr, by_id[kr.objective_id]) for kr in krs]
     by_team: dict[int, list[Standing]] = {}
     for standing in standings(session, term, pairs, week, closed=closed):
         by_team.setdefault(standing.objective.team_id, []).append(standing)
     return by_team
+
+
+def now_of_teams(
+    session: Session, term: Term, team_ids: Iterable[int], *, whole: bool = False
+) -> dict[int, list[Standing]]:
+    """As `of_teams`, each with no more of what was said than shows how it stands now.
+
+    Or with the `whole` course of the quarter, still without when each was said.
+
+    For what sums up a whole company: there a week of updates is fifty thousand rows.
+    """
+    with uncollected():
+        return _now_of_teams(session, term, team_ids, whole=whole)
+
+
+def _now_of_teams(
+    session: Session, term: Term, team_ids: Iterable[int], *, whole: bool
+) -> dict[int, list[Standing]]:
+    by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
+    krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
+    week = term.week or 1
+    ids = [kr.id or 0 for kr in krs]
+    since = 1 if whole else week - 1
+    updates = checkins.lately(session, term.cycle_id, ids, since, week)
+    older = [
+        number
+        for kr, number in zip(krs, ids, strict=True)
+        if not (whole or _is_enough(kr, updates.get(number, ())))
+    ]
+    updates |= checkins.updates(session, term.cycle_id, older, until=week)
+    steps = objectives.milestones(session, [kr.id or 0 for kr in krs if _has_steps(kr)])
+    starts = term.cycle.starts if term.cycle else term.today
+    first = term.calendar.planning_weeks + 1
+    by_team: dict[int, list[Standing]] = {}
+    for kr in krs:
+        number, objective = kr.id or 0, by_id[kr.objective_id]
+        said, own = updates.get(number, ()), steps.get(number, ())
+        standing = Standing(kr, objective, week, starts, said, own, first)
+        by_team.setdefault(objective.team_id, []).append(standing)
+    return by_team
+
+
+def _is_enough(kr: KeyResult, lately: Sequence[Said]) -> bool:
+    """Whether older updates would change nothing about how it stands now."""
+    if kr.kind == "within" or (kr.baseline is None and kr.kind in ("increase", "decrease")):
+        return False
+    valued = any(said.value is not None for said in lately)
+    believed = any(said.confidence is not None for said in lately)
+    return valued and believed and (kr.kpi_id is None or any(map(_is_voiced, lately)))
 
 
 def mean(standings: Iterable[Standing], week: int | None = None) -> float | None:

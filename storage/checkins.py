@@ -3,8 +3,8 @@
 Natural keys make a second answer an edit of the first; what it said before is in the audit.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, func, or_
@@ -174,10 +174,46 @@ def updates(
     last = LAST_WEEK if until is None else until
     found: dict[int, list[Said]] = {}
     wanted = {"key_results": list(set(key_result_ids))}
-    for row in map(Said._make, session.connection().execute(_UPDATES, wanted)):
+    for row in map(Said._make, session.connection().execute(_UPDATES, wanted).all()):
         if row.cycle_id == cycle_id and row.week <= last:
             found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+def lately(
+    session: Session, cycle_id: int, key_result_ids: Collection[int], first: int, last: int
+) -> dict[int, list[Said]]:
+    """What was said of each key result in these weeks, oldest first, in one statement.
+
+    Without when, and without what only a check-in shows: of a company these are a hundred thousand.
+    """
+    session.flush()
+    pending.write(session)
+    wanted = set(key_result_ids)
+    told = {"cycle": cycle_id, "first": first, "last": last}
+    found: dict[int, list[Said]] = {}
+    for row in session.connection().execute(_LATELY, told).all():
+        if row[1] in wanted:
+            said = Said(cycle_id, *row[:5], True, row[5], _NEVER, 1)
+            found.setdefault(said.key_result_id, []).append(said)
+    return found
+
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_LATELY = (
+    sql_select(
+        *(
+            Update.__table__.c[name]  # type: ignore[attr-defined]
+            for name in ("week", "key_result_id", "value", "confidence", "note", "by_id")
+        )
+    )
+    .where(
+        col(Update.cycle_id) == given("cycle"),
+        col(Update.week) >= given("first"),
+        col(Update.week) <= given("last"),
+    )
+    .order_by(col(Update.week))
+)
 
 
 def keep(

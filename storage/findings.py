@@ -1,11 +1,11 @@
 """What the lint found in drafts, and what became of it: dismissed with a reason, or mended."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, and_, func, or_
+from sqlalchemy import CheckConstraint, ColumnElement, UniqueConstraint, and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -58,13 +58,20 @@ MOST_HINTS = 60
 _PLAIN = re.compile("[a-z0-9]+")
 
 
-def measured(
-    session: Session, until: date, hints: Collection[str], kpi_ids: Collection[int]
+def earlier(
+    session: Session,
+    cycle_id: int,
+    until: date,
+    wanted: tuple[Collection[int], Collection[int]],
+    hints: Collection[str],
+    kpi_ids: Collection[int],
 ) -> Sequence[Measured]:
-    """Key results of quarters that began by then, the oldest first, in one statement.
+    """Key results of other quarters that began by then, the oldest first, in one statement.
 
-    Only those whose title has one of these words, or that are one of these KPIs.
+    Those of the wanted teams and those with the wanted numbers. Only those whose title has one of
+    these words, or that are one of these KPIs.
     """
+    team_ids, numbers = wanted
     query = (
         sql_select(
             col(KeyResult.id),
@@ -79,17 +86,51 @@ def measured(
         .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
         .join(Cycle, col(Cycle.id) == col(Objective.cycle_id))
         .where(
+            col(Cycle.id) != cycle_id,
             col(Cycle.starts) <= until,
-            col(KeyResult.state) != "dropped",
-            col(Objective.state) != "dropped",
+            or_(among(col(Objective.team_id), "teams"), among(col(KeyResult.id), "numbers")),
+            *_counts(hints, kpi_ids),
         )
         .order_by(col(Cycle.starts), col(KeyResult.id))
     )
+    told = {"teams": sorted(team_ids), "numbers": sorted(numbers)}
+    return [Measured._make(row) for row in session.connection().execute(query, told)]
+
+
+class Beside(NamedTuple):
+    """What some team measures in a quarter: a hundred key results that are alike count once."""
+
+    title: str
+    unit: str
+    kpi_id: int | None
+    team_id: int
+
+
+def beside(
+    session: Session, cycle_id: int, hints: Collection[str], kpi_ids: Collection[int]
+) -> Sequence[Beside]:
+    """What every team measures in a quarter, of the same words and KPIs, in one statement."""
+    query = (
+        sql_select(
+            col(KeyResult.title),
+            col(KeyResult.unit),
+            col(KeyResult.kpi_id),
+            col(Objective.team_id),
+        )
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(col(Objective.cycle_id) == cycle_id, *_counts(hints, kpi_ids))
+        .distinct()
+    )
+    return [Beside._make(row) for row in session.connection().execute(query)]
+
+
+def _counts(hints: Collection[str], kpi_ids: Collection[int]) -> Iterator[ColumnElement[bool]]:
+    yield col(KeyResult.state) != "dropped"
+    yield col(Objective.state) != "dropped"
     if len(hints) <= MOST_HINTS:
         title = func.lower(col(KeyResult.title))
         alike = [title.contains(part) for part in sorted({_plain(hint) for hint in hints} - {""})]
-        query = query.where(or_(col(KeyResult.kpi_id).in_(sorted(kpi_ids)), *alike))
-    return [Measured._make(row) for row in session.connection().execute(query)]
+        yield or_(col(KeyResult.kpi_id).in_(sorted(kpi_ids)), *alike)
 
 
 def _plain(hint: str) -> str:

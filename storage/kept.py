@@ -50,6 +50,14 @@ def seen(
     return cast("Sequence[T]", session.connection().execute(statement, told).all())
 
 
+def many_seen(
+    session: Session, table: type[T], statement: Executable, told: Mapping[str, Any]
+) -> Sequence[T]:
+    """The same where there are tens of thousands: each is a plain tuple with names."""
+    session.flush()
+    return list(map(_like(table), session.connection().execute(statement, told).all()))
+
+
 def seen_together(
     session: Session,
     one: type[T],
@@ -60,7 +68,7 @@ def seen_together(
     """The same of two tables at once, of which a statement selects all columns, one by one."""
     session.flush()
     end, first, second = len(columns(one)), _like(one), _like(other)
-    for row in session.connection().execute(statement, told):
+    for row in session.connection().execute(statement, told).all():
         yield first(row[:end]), second(row[end:])
 
 

@@ -333,11 +333,16 @@ def renew_edits(
     return _woken(session, renewed.rowcount)
 
 
+def edit_of(number: ColumnElement[int]) -> ColumnElement[str]:
+    """The key of the edit of a letter: by it an index finds the one that there is."""
+    return literal("edit:") + to(number, String)
+
+
 @cache
 def _renewing(engine: str) -> Insert:
     """The statement is built once: that takes longer than running it."""
     new: dict[str, Any] = {name: _its[name] for name in _KEPT_BY_AN_EDIT} | {
-        "key": literal("edit:") + to(_its.id, String),
+        "key": edit_of(_its.id),
         "kind": literal("edit"),
         "rank": case((_its.kind == "ask", RANKS["reply"]), else_=RANKS["edit"]),
         "replaces": _its.id,

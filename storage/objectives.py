@@ -1,14 +1,15 @@
 """Objectives and their key results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, columns, given, seen_together
+from storage.kept import among, columns, given, many_seen, one_of, seen_together
 from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -135,6 +136,41 @@ _KEY_RESULTS = (
 )
 
 
+def seen_key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
+    """The same to be looked at alone: of a whole company there are tens of thousands."""
+    wanted = {"objectives": list(set(objective_ids))}
+    return many_seen(session, KeyResult, _SEEN_KEY_RESULTS, wanted)
+
+
+_SEEN_KEY_RESULTS = (
+    sql_select(*columns(KeyResult))
+    .where(among(col(KeyResult.objective_id), "objectives"), col(KeyResult.state) != "dropped")
+    .order_by(col(KeyResult.objective_id), col(KeyResult.id))
+)
+
+TRACKED, LIVE = ("approved", "closed"), ("draft", "review", "approved")
+PLANNED = ("draft", "review", "approved", "closed")
+
+
+def seen(
+    session: Session, cycle_id: int, team_ids: Iterable[int] | None, states: tuple[str, ...]
+) -> Sequence[Objective]:
+    """The objectives of a cycle in these states, of these teams or of all, to be looked at."""
+    told: dict[str, Any] = {"cycle": cycle_id}
+    told |= {} if team_ids is None else {"teams": list(set(team_ids))}
+    return many_seen(session, Objective, _seen(states, "teams" in told), told)
+
+
+@cache
+def _seen(states: tuple[str, ...], of_teams: bool) -> Select[Any]:
+    query = sql_select(*columns(Objective)).where(
+        col(Objective.cycle_id) == given("cycle"), one_of(col(Objective.state), states)
+    )
+    if of_teams:
+        query = query.where(among(col(Objective.team_id), "teams"))
+    return query.order_by(col(Objective.team_id), col(Objective.id))
+
+
 def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:
     """The key result with this number, of whatever cycle, with its objective."""
     return session.exec(
@@ -195,19 +231,30 @@ _OWNED = (
 )
 
 
-def owners(session: Session, cycle_id: int) -> set[int]:
-    """Everybody who owns an open key result in a cycle."""
-    rows = session.exec(
-        select(KeyResult.owner_id)
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
-            Objective.cycle_id == cycle_id,
-            Objective.state == "approved",
-            KeyResult.state == "open",
-        )
-        .distinct()
-    )
-    return {row for row in rows if row is not None}
+def owners(session: Session, cycle_id: int, person_ids: Collection[int] | None = None) -> set[int]:
+    """Everybody who owns an open key result in a cycle; or who of these does."""
+    told: dict[str, Any] = {"cycle": cycle_id}
+    if person_ids is None:
+        rows = session.connection().execute(_OWNERS, told)
+    else:
+        told["people"] = list(person_ids)
+        rows = session.connection().execute(_OWNING, told)
+    return {owner for (owner,) in rows if owner is not None}
+
+
+_OPEN = (col(Objective.state) == "approved", col(KeyResult.state) == "open")
+_OWNERS = (
+    sql_select(col(KeyResult.owner_id))
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(col(Objective.cycle_id) == given("cycle"), *_OPEN)
+    .distinct()
+)
+_OWNING = (
+    sql_select(col(KeyResult.owner_id))
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .where(_IN_CYCLE, *_OPEN, among(col(KeyResult.owner_id), "people"))
+    .distinct()
+)
 
 
 def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[int]:
@@ -226,9 +273,9 @@ def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[i
     return {row for row in rows if row is not None}
 
 
-def measured(session: Session, cycle_id: int) -> set[int]:
-    """The teams that have key results in a cycle."""
-    rows = session.exec(
+def measured(session: Session, cycle_id: int, team_ids: Collection[int] | None = None) -> set[int]:
+    """The teams that have key results in a cycle, of all or of these."""
+    query = (
         select(Objective.team_id)
         .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
         .where(
@@ -236,9 +283,10 @@ def measured(session: Session, cycle_id: int) -> set[int]:
             col(Objective.state).in_(("approved", "closed")),
             KeyResult.state != "dropped",
         )
-        .distinct()
     )
-    return set(rows)
+    if team_ids is not None:
+        query = query.where(col(Objective.team_id).in_(team_ids))
+    return set(session.exec(query.distinct()))
 
 
 def teams_showing(
@@ -307,7 +355,18 @@ def live(
     return session.exec(query.order_by(col(Objective.team_id), col(Objective.id))).all()
 
 
-LIVE = ("draft", "review", "approved")
+def teams_owned_in(session: Session, cycle_id: int, person_id: int) -> set[int]:
+    """The teams in which somebody owns an objective or a key result, in one statement."""
+    told = {"cycle": cycle_id, "person": person_id}
+    return {team_id for (team_id,) in session.connection().execute(_OWNED_IN, told)}
+
+
+_OWNED_IN = union(
+    sql_select(col(Objective.team_id)).where(_IN_CYCLE, col(Objective.owner_id) == given("person")),
+    sql_select(col(Objective.team_id))
+    .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
+    .where(_IN_CYCLE, col(KeyResult.owner_id) == given("person")),
+)
 
 
 def aiming(session: Session, cycle_id: int) -> set[int]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, given
+from storage.kept import among, columns, given, many_seen, seen
 
 
 class Person(SQLModel, table=True):
@@ -115,6 +116,15 @@ def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
 _PEOPLE = select(Person).where(among(col(Person.id), "ids"))
 
 
+def seen_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
+    """The same to be looked at alone: of a large company there are thousands."""
+    rows = many_seen(session, Person, _SEEN_PEOPLE, {"ids": list(set(ids))})
+    return {row.id or 0: row for row in rows}
+
+
+_SEEN_PEOPLE = sql_select(*columns(Person)).where(among(col(Person.id), "ids"))
+
+
 def admins(session: Session) -> Sequence[Person]:
     """The active admins."""
     return session.exec(select(Person).where(Person.active, Person.admin)).all()
@@ -131,6 +141,21 @@ def identities(
     for row in gently(session, session.exec(query, execution_options=few(session))):
         found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def accounts(session: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
+    """The same of a few, to be looked at alone."""
+    found: dict[int, list[Identity]] = {}
+    for row in seen(session, Identity, _ACCOUNTS, {"people": list(set(person_ids))}):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+_ACCOUNTS = (
+    select(Identity)
+    .where(among(col(Identity.person_id), "people"))
+    .order_by(col(Identity.heard_at).desc(), col(Identity.id))
+)
 
 
 def without_account(session: Session, platform: str) -> Sequence[Person]:

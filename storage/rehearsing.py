@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    literal_column,
     null,
     or_,
     select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from storage.letters import LETTER
+from storage.letters import LETTER, edit_of
 from storage.people import Identity
 from storage.teams import Channel
 
@@ -50,8 +51,15 @@ def _arriving() -> Update:
 
 def next_due(session: Session, now: datetime) -> datetime | None:
     """When the next letter is due."""
-    soonest = select(_its.due_at).where(_its.state == "planned", _its.due_at > now)
+    planned = _its.state == literal_column("'planned'")  # a word: the partial index knows it
+    soonest = select(_its.due_at).where(planned, _its.due_at > now)
     return session.scalar(soonest.order_by(_its.due_at).limit(1))
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Whether anything is due."""
+    due = select(_its.id).where(_its.state == literal_column("'planned'"), _its.due_at <= now)
+    return session.scalar(due.limit(1)) is not None
 
 
 def questions(
@@ -72,7 +80,7 @@ def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[A
         select(
             _its.key, _its.platform, _its.workspace, _its.address, _its.sent_at, card.label("card")
         )
-        .join_from(LETTER, edit, edit.c.replaces == _its.id, isouter=True)
+        .join_from(LETTER, edit, edit.c.key == edit_of(_its.id), isouter=True)
         .where(which, _its.kind.in_(("ask", "notice")), _its.state == "sent")
         .order_by(_its.id)
     )

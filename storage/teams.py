@@ -1,12 +1,14 @@
 """Teams: the company, its departments, their teams; who leads and who belongs."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import CheckConstraint, not_, or_, update
+from sqlalchemy import CheckConstraint, Select, not_, or_, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, given
+from storage.kept import among, given, seen
 from storage.people import Person
 
 
@@ -61,6 +63,13 @@ def all_teams(session: Session) -> Sequence[Team]:
     return sorted(rows, key=lambda row: order[row.level])
 
 
+def active(session: Session, ids: Iterable[int] | None = None) -> Sequence[Team]:
+    """Those of these teams that are active, in one statement; or every one."""
+    if ids is None:
+        return all_teams(session)
+    return [team for team in teams(session, ids).values() if team.active]
+
+
 def by_name(session: Session, words: str) -> Sequence[Team]:
     """Active teams of this name or slug, in any case; else those that hold these words."""
     wanted = words.strip().casefold()
@@ -71,8 +80,11 @@ def by_name(session: Session, words: str) -> Sequence[Team]:
 
 def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
     """These teams by number, in one statement."""
-    rows = session.exec(select(Team).where(col(Team.id).in_(set(ids)))).all()
+    rows = session.exec(_TEAMS, params={"teams": list(set(ids))}).all()
     return {row.id: row for row in rows if row.id is not None}
+
+
+_TEAMS = select(Team).where(among(col(Team.id), "teams"))
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Team]:
@@ -94,33 +106,41 @@ def members(
     person_ids: Iterable[int] | None = None,
 ) -> dict[int, list[int]]:
     """The numbers of each team's members, those of some teams or people only, in one statement."""
-    query = select(Membership.team_id, Membership.person_id).order_by(
-        col(Membership.team_id), col(Membership.person_id)
-    )
-    if team_ids is not None:
-        query = query.where(col(Membership.team_id).in_(set(team_ids)))
-    if person_ids is not None:
-        query = query.where(col(Membership.person_id).in_(set(person_ids)))
-    rows = session.exec(query, execution_options=few(session))
+    given_ = {"teams": team_ids, "people": person_ids}
+    told = {name: list(set(ids)) for name, ids in given_.items() if ids is not None}
+    session.flush()
+    query = _members(*(name in told for name in given_))
+    rows = session.connection().execute(query, told, execution_options=few(session))
     found: dict[int, list[int]] = {}
     for team_id, person_id in gently(session, rows):
         found.setdefault(team_id, []).append(person_id)
     return found
 
 
+@cache
+def _members(of_teams: bool, of_people: bool) -> Select[int, int]:
+    query = sql_select(col(Membership.team_id), col(Membership.person_id))
+    if of_teams:
+        query = query.where(among(col(Membership.team_id), "teams"))
+    if of_people:
+        query = query.where(among(col(Membership.person_id), "people"))
+    return query.order_by(col(Membership.team_id), col(Membership.person_id))
+
+
 def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Sequence[Person]:
     """Active people by name: who shares a team with somebody, and some others.
 
-    All there are, where these are no more than `most`.
+    All there are, where these are no more than `most`. They are to be looked at alone.
     """
-    few = session.exec(_SOME, params={"most": most + 1}).all()
-    if len(few) > most:
-        wanted = {"me": me, "also": list(also), "most": most}
-        few = session.exec(_COLLEAGUES, params=wanted).all()
+    session.flush()
+    told = {"me": me, "also": list(also), "most": most}
+    many = session.connection().scalar(_MORE, {"most": most})
+    few = seen(session, Person, _SOME if many is None else _COLLEAGUES, told)
     return sorted(few, key=lambda person: (person.name, person.id))
 
 
-_SOME = select(Person).where(Person.active).order_by(col(Person.id)).limit(given("most"))
+_SOME = select(Person).where(Person.active).limit(given("most"))
+_MORE = select(Person.id).where(Person.active).limit(1).offset(given("most"))
 _MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
 _COLLEAGUES = (
     select(Person)

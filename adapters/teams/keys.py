@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 import aiohttp
 import jwt
@@ -18,6 +21,8 @@ FRESH = 24 * 3600.0
 PAUSE = 60.0
 """Seconds between two looks for a key that nobody knows, whoever asks for it."""
 TIMEOUT = aiohttp.ClientTimeout(total=5)
+MOST_BELIEVED = 1_000
+"""Tokens that are remembered: Teams sends the same one for an hour."""
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +35,21 @@ class Keyless(Exception):
     """Teams' signing keys cannot be had now: nobody can be believed until they can."""
 
 
+class _Believed(NamedTuple):
+    """A token whose signature was verified: by which key, until when it is good, what it says."""
+
+    kid: str
+    until: float
+    claims: dict[str, Any]
+
+
 class Keys:
     """Teams' signing keys: asked for off every other way, and again where one is new."""
 
     def __init__(self, config: Config, session: Callable[[], aiohttp.ClientSession]) -> None:
         self._config, self._session = config, session
         self._known: dict[str, tuple[PyJWK, frozenset[str]]] = {}
+        self._believed: OrderedDict[bytes, _Believed] = OrderedDict()
         self._looked = self._fetched = float("-inf")
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -43,30 +57,42 @@ class Keys:
     async def claims(self, header: str, channel: str) -> dict[str, Any]:
         """What the token in an Authorization header says. Raises Unsigned or Keyless.
 
-        Its key must be one that Teams endorses for this channel.
+        Its key must be one that Teams endorses for this channel. A token that was verified is
+        remembered as long as it is good and its key is published.
         """
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unsigned("no bearer token")
+        name = sha256(token.encode("utf-8", "replace")).digest()
+        known = self._believed.get(name)
         try:
-            said = jwt.get_unverified_header(token)
-            kid, algorithm = said.get("kid"), said.get("alg")
-            if algorithm != "RS256" or not isinstance(kid, str):
-                raise Unsigned(f"signed by {algorithm!r}")
+            kid = known.kid if known is not None else _kid(token)
             key, endorsements = await self._key(kid)
             if channel not in endorsements:
                 raise Unsigned(f"the key is not endorsed for {channel!r}")
-            return jwt.decode(
-                token,
-                key.key,
-                algorithms=["RS256"],
-                audience=self._config.app_id,
-                issuer=ISSUER,
-                leeway=LEEWAY,
-                options={"require": ["exp", "iss", "aud"]},
-            )
+            known = self._believed.get(name)  # new keys may have had all forgotten
+            if known is not None and time.time() < known.until:
+                self._believed.move_to_end(name)
+                return known.claims
+            claims = self._verified(token, key)
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
+            self._believed.pop(name, None)
             raise Unsigned(str(error)) from None
+        self._believed[name] = _Believed(kid, claims["exp"] + LEEWAY, claims)
+        if len(self._believed) > MOST_BELIEVED:
+            self._believed.popitem(last=False)
+        return claims
+
+    def _verified(self, token: str, key: PyJWK) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key.key,
+            algorithms=["RS256"],
+            audience=self._config.app_id,
+            issuer=ISSUER,
+            leeway=LEEWAY,
+            options={"require": ["exp", "iss", "aud"]},
+        )
 
     async def fetch(self) -> int:
         """Look at what is published; how many keys there are. Raises Keyless."""
@@ -81,6 +107,7 @@ class Keys:
         if not known:
             raise Keyless("none are published")
         self._known, self._fetched = known, _now()
+        self._believed.clear()
         return len(known)
 
     async def _key(self, kid: str) -> tuple[PyJWK, frozenset[str]]:
@@ -117,6 +144,15 @@ class Keys:
         async with self._session().get(url, timeout=TIMEOUT) as answer:
             answer.raise_for_status()
             return await answer.json(content_type=None)
+
+
+def _kid(token: str) -> str:
+    """The key by which a token says that it is signed."""
+    said = jwt.get_unverified_header(token)
+    kid, algorithm = said.get("kid"), said.get("alg")
+    if algorithm != "RS256" or not isinstance(kid, str):
+        raise Unsigned(f"signed by {algorithm!r}")
+    return kid
 
 
 def _read(published: dict[str, Any]) -> tuple[str, tuple[PyJWK, frozenset[str]]]:

@@ -60,7 +60,7 @@ def _shown(turn: Turn, scope: Scope, kind: Kind, *, text: bool) -> Reply:
     if term.cycle is None:
         return turn.say("company.none_title", "company.no_quarter")
     until = term.week or (term.calendar.weeks if term.today > term.cycle.ends else 0)
-    standings = picture.of_teams(turn.session, term, scope.teams)
+    standings = picture.now_of_teams(turn.session, term, scope.teams, whole=True)
     return Say(card(turn.voice, scope, heat.heat(kind, scope, standings, until), text=text))
 
 

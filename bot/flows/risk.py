@@ -49,7 +49,7 @@ class Risk(Looking):
 
 
 def _shown(turn: Turn, scope: Scope, page: int) -> Reply:
-    by_team = picture.of_teams(turn.session, turn.term, scope.teams)
+    by_team = picture.now_of_teams(turn.session, turn.term, scope.teams)
     every = [s for own in by_team.values() for s in own]
     found = risks.at_risk(every)
     owners = people.people(turn.session, {s.kr.owner_id for s in found if s.kr.owner_id})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from bot import cast, picture
 from bot.chat.cards import Block, Button, Card, Text
@@ -58,7 +59,8 @@ class Served:
     @cached_property
     def loose(self) -> Sequence[int]:
         """What serves nothing: objectives of teams below that name none above."""
-        return [n for n in self.aims if self._is_root(n) and n not in self.tops]
+        tops = set(self.tops)
+        return [n for n in self.aims if self._is_root(n) and n not in tops]
 
     def _is_root(self, number: int) -> bool:
         return self.aims[number][1].objective.parent_id not in self.aims
@@ -107,7 +109,7 @@ class Tree(Flow):
 def _shown(turn: Turn, scope: Scope) -> Reply:
     one = scope.roots[0] if len(scope.roots) == 1 else None
     tree = alignment.grown(turn.session, turn.term, one.id if one else None)
-    by_team = picture.of_teams(turn.session, turn.term, scope.teams)
+    by_team = picture.now_of_teams(turn.session, turn.term, scope.teams)
     standings: dict[int, list[Standing]] = {}
     for standing in (s for own in by_team.values() for s in own):
         standings.setdefault(standing.objective.id or 0, []).append(standing)
@@ -119,29 +121,39 @@ def _shown(turn: Turn, scope: Scope) -> Reply:
 def card(voice: Voice, served: Served) -> Card:
     """Each objective under the one that it serves; then those that serve none."""
     lines = list(_lines(voice, served))
-    blocks: list[Block] = lines[:MOST_LINES] or [*voice.blocks("tree.nothing")]
+    shown = (_line(voice, served, x) if isinstance(x, Line) else x for x in lines[:MOST_LINES])
+    blocks: list[Block] = list(shown) or [*voice.blocks("tree.nothing")]
     if len(lines) > MOST_LINES:
         blocks.append(Text(voice.spans("digest.more", count=len(lines) - MOST_LINES), "quiet"))
     title = voice.line("tree.title", name=picture.short(served.name, LONGEST_NAME))
     return Card(title, tuple(blocks), tuple(_near(served)))
 
 
-def _lines(voice: Voice, served: Served) -> Iterator[Block]:
+class Line(NamedTuple):
+    """An objective in its place; most of a large company's are never written."""
+
+    number: int
+    depth: int = 0
+    counted: bool = False
+
+
+def _lines(voice: Voice, served: Served) -> Iterator[Line | Block]:
     short = len(served.aims) > MANY
     for top in served.tops:
         for depth, number in served.walk(top):
             if not short or depth <= 1:
-                yield _line(voice, served, number, depth, counted=short and depth == 1)
+                yield Line(number, depth, counted=short and depth == 1)
     if served.loose:
         yield from voice.blocks("tree.loose", any=bool(served.tops))
         for number in served.loose:
-            yield _line(voice, served, number, 0, counted=short)
+            yield Line(number, counted=short)
             if not short:
                 for depth, child in list(served.walk(number))[1:]:
-                    yield _line(voice, served, child, depth, counted=False)
+                    yield Line(child, depth)
 
 
-def _line(voice: Voice, served: Served, number: int, depth: int, *, counted: bool) -> Text:
+def _line(voice: Voice, served: Served, line: Line) -> Text:
+    number, depth, counted = line
     team, aim = served.aims[number]
     own = served.standings.get(number, ())
     progress, pace = picture.mean(own), picture.pace_of(own)

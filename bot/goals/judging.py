@@ -13,7 +13,7 @@ from bot.goals.found import Found
 from bot.method import lint
 from bot.method.lint import Draft, Goal, Part, Spoken
 from storage import objectives
-from storage.objectives import KeyResult, Milestone, Objective
+from storage.objectives import LIVE, KeyResult, Milestone, Objective
 from storage.teams import Team
 
 FRIDAY = 4
@@ -25,6 +25,7 @@ class _Read:
 
     teams: Mapping[int, Team]
     objectives: Mapping[int, Objective]
+    of_teams: Mapping[int, Sequence[Objective]]
     krs: Mapping[int, Sequence[KeyResult]]
     milestones: Mapping[int, Sequence[Milestone]]
     others: Others
@@ -50,11 +51,14 @@ class _Read:
 
 def judged(session: Session, term: Term, ids: set[int]) -> dict[int, list[Found]]:
     """All that the rules say of these teams' drafts."""
-    rows = objectives.live(session, term.cycle_id, ids) if term.cycle is not None else ()
+    rows = () if term.cycle is None else objectives.seen(session, term.cycle_id, ids, LIVE)
     if not rows or term.cycle is None:
         return {number: [] for number in ids}
+    by_team: dict[int, list[Objective]] = {}
+    for row in rows:
+        by_team.setdefault(row.team_id, []).append(row)
     by_objective: dict[int, list[KeyResult]] = {}
-    krs = objectives.key_results(session, [row.id or 0 for row in rows])
+    krs = objectives.seen_key_results(session, [row.id or 0 for row in rows])
     for kr in krs:
         by_objective.setdefault(kr.objective_id, []).append(kr)
     lines = leads.lines(session)
@@ -63,9 +67,10 @@ def judged(session: Session, term: Term, ids: set[int]) -> dict[int, list[Found]
     read = _Read(
         lines.teams,
         {row.id or 0: row for row in rows},
+        by_team,
         by_objective,
         objectives.milestones(session, [kr.id or 0 for kr in krs]),
-        others(session, term, krs, names),
+        others(session, term, krs, names, ids),
         objectives.aiming(session, term.cycle_id),
         lines,
         last,
@@ -74,7 +79,7 @@ def judged(session: Session, term: Term, ids: set[int]) -> dict[int, list[Found]
 
 
 def _of_team(read: _Read, team_id: int) -> Iterator[Found]:
-    own = [row for row in read.objectives.values() if row.team_id == team_id]
+    own = read.of_teams.get(team_id, ())
     krs = [kr for row in own for kr in read.krs.get(row.id or 0, ())]
     goals_twice = lint.doubled({row.id or 0: (row.title, row.owner_id) for row in own})
     krs_twice = lint.doubled({kr.id or 0: (kr.title, kr.owner_id) for kr in krs})

@@ -67,15 +67,19 @@ class Room:
 
 
 def room(turn: Turn) -> Room:
-    """What somebody may do, in three statements."""
-    own = teams.of_person(turn.session, turn.me)
-    found = objectives.live(turn.session, turn.term.cycle_id)
-    return Room(
-        turn.person,
-        leads.lines(turn.session),
-        frozenset(team.id or 0 for team in own),
-        {each.id or 0: each for each in found},
-    )
+    """What somebody may do, in four statements; read once for a form and its answer."""
+    return turn.once("room", lambda: _room(turn))
+
+
+def _room(turn: Turn) -> Room:
+    """Of a large company only what they have to do with, and what that may serve."""
+    lines = leads.lines(turn.session)
+    own = {team.id or 0 for team in teams.of_person(turn.session, turn.me)}
+    near = own | {team.id or 0 for team in lines.led_by(turn.person)}
+    near |= objectives.teams_owned_in(turn.session, turn.term.cycle_id, turn.me)
+    above = {team.id or 0 for number in near for team in lines.up(number)}
+    found = objectives.live(turn.session, turn.term.cycle_id, near | above)
+    return Room(turn.person, lines, frozenset(own), {each.id or 0: each for each in found})
 
 
 def whom_to_ask(turn: Turn, here: Room) -> Sequence[str]:

@@ -16,8 +16,9 @@ def needs_eyes(standing: Standing) -> bool:
     """Behind its pace, or its owner believes little in it, or nothing was said in time."""
     if standing.kr.state != "open" or finished(standing):
         return False
-    doubted = standing.latest is not None and score.band(standing.confidence) == "low"
-    return standing.pace in ("behind", "at_risk") or doubted or standing.stale
+    if standing.pace in ("behind", "at_risk") or standing.stale:
+        return True
+    return standing.latest is not None and score.band(standing.confidence) == "low"
 
 
 def finished(standing: Standing) -> bool:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot import outlook, picture
 from bot.flow import Term
+from bot.method import pace as method
 from bot.participation import Participation, participation
 from bot.picture import Standing
 from bot.texts import Voice
@@ -66,7 +67,7 @@ def branches(
     wanted = list(wanted)
     ids = _all_below(wanted, children)
     week = term.week
-    standings = picture.of_teams(session, term, ids)
+    standings = picture.now_of_teams(session, term, ids) if term.cycle is not None else {}
     took_part: dict[int, Participation] = {}
     if term.cycle is not None and week is not None:
         roster = outlook.roster(session, term, week, ids)
@@ -102,8 +103,8 @@ def _all_below(wanted: Sequence[Team], children: Mapping[int, Sequence[Team]]) -
 
 
 def _named(standings: Mapping[int, Sequence[Standing]], wanted: Sequence[Team]) -> set[int]:
-    owners = {s.kr.owner_id for own in standings.values() for s in own}
-    owners |= {s.objective.owner_id for own in standings.values() for s in own}
+    own = [s for team in wanted for s in standings.get(team.id or 0, ())]
+    owners = {s.kr.owner_id for s in own} | {s.objective.owner_id for s in own}
     return {number for number in owners | {team.lead_id for team in wanted} if number}
 
 
@@ -114,8 +115,9 @@ def mine(session: Session, person_id: int) -> Sequence[Team]:
 
 def stand(voice: Voice, branch: Branch) -> str:
     """Progress, pace and participation in one line."""
-    progress, expected = picture.mean(branch.counted), picture.mean_expected(branch.counted)
-    pace = picture.pace_of(branch.counted)
+    counted = branch.counted
+    progress, expected = picture.mean(counted), picture.mean_expected(counted)
+    pace = method.judge(expected, progress)
     return voice.line(
         "picture.stand",
         progress="" if progress is None else voice.percent(progress),

@@ -94,7 +94,7 @@ def explain(kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()
 
 def clamp(share: float) -> float:
     """The share, not under 0 and not over 1."""
-    return min(max(share, 0.0), 1.0)
+    return 0.0 if share < 0.0 else min(share, 1.0)
 
 
 def weighted_mean(parts: Iterable[tuple[float, float | None]]) -> float | None:

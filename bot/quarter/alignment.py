@@ -13,7 +13,7 @@ from bot.flow import Term
 from bot.leads import Lines
 from bot.texts import Voice
 from storage import objectives, people
-from storage.objectives import KeyResult, Milestone, Objective
+from storage.objectives import PLANNED, KeyResult, Milestone, Objective
 from storage.people import Person
 from storage.teams import Team
 
@@ -139,6 +139,13 @@ def grown_for(
     return Grown(limbs, people.people(session, _owners(found.values())), found)
 
 
+def known(session: Session, term: Term, tree: Lines, team_ids: Iterable[int]) -> Grown:
+    """What these teams and those above them want, without the tree: four statements."""
+    up = {team.id or 0 for number in team_ids for team in tree.up(number)}
+    found = aims(session, term, up)
+    return Grown((), people.people(session, _owners(found.values())), found)
+
+
 def _near(tree: Lines, team_ids: set[int]) -> set[int]:
     """These teams, all below them, and all above, whose objectives theirs may serve."""
     up = {team.id or 0 for number in team_ids for team in tree.up(number)}
@@ -147,8 +154,8 @@ def _near(tree: Lines, team_ids: set[int]) -> set[int]:
 
 def aims(session: Session, term: Term, team_ids: Iterable[int] | None = None) -> dict[int, Aim]:
     """The objectives of these teams or of all, drafts too, by number: three statements."""
-    rows = objectives.planned(session, term.cycle_id, team_ids)
-    krs = objectives.key_results(session, [row.id or 0 for row in rows])
+    rows = objectives.seen(session, term.cycle_id, team_ids, PLANNED)
+    krs = objectives.seen_key_results(session, [row.id or 0 for row in rows])
     steps = objectives.milestones(session, [kr.id or 0 for kr in krs if kr.kind == "milestones"])
     own: dict[int, list[KeyResult]] = {}
     for kr in krs:

@@ -20,7 +20,7 @@ from bot.chat.forms import Form
 from bot.chat.replies import Fix, Open, Say
 from bot.chat.who import Actor, Destination
 from bot.clock import Clock
-from bot.hear import hear
+from bot.hear import hear_once
 from bot.rehearsal.asks import Ask, asks
 from bot.rehearsal.post import Heard
 from storage import pending, people, rehearsing
@@ -189,13 +189,15 @@ class Players:
     def _say(self, session: Session, asked: Asked, now: datetime) -> None:
         name, ask = f"player:{asked.key}:{asked.about}", asked.ask
         if ask.plain is not None and (ask.form is None or self._manner.taps(asked)):
-            hear(session, Clicked(asked.actor, asked.to, f"{name}:tap", ask.plain.action), now)
+            tap = Clicked(asked.actor, asked.to, f"{name}:tap", ask.plain.action)
+            hear_once(session, tap, now, {})
             return
         opened = now - timedelta(seconds=self._manner.seconds(asked))
         button, step = ask.form, 0
         while button is not None and step < MOST_STEPS:
             click = Clicked(asked.actor, asked.to, f"{name}:open:{step}", button.action)
-            shown = hear(session, click, opened)
+            known: dict[object, object] = {}
+            shown = hear_once(session, click, opened, known)
             values = (
                 self._manner.fills(session, asked, shown.form, now, step)
                 if isinstance(shown, Open)
@@ -206,7 +208,7 @@ class Players:
             sent = Submitted(
                 asked.actor, asked.to, f"{name}:send:{step}", shown.form.action, values
             )
-            answer = hear(session, sent, now)
+            answer = hear_once(session, sent, now, known)
             if isinstance(answer, Fix):
                 problems = [f"{problem.question}: {problem.text}" for problem in answer.problems]
                 log.warning("player_misunderstood", asked=asked.about, problems=problems)

@@ -30,6 +30,8 @@ LEASE = 86_400.0
 AGAIN = 60.0
 PLAN_EVERY = timedelta(days=3)
 """A plan holds for eight days, unless somebody says something on which it depends."""
+GATHER = timedelta(minutes=30)
+"""What is said meanwhile is planned for once: whatever is asked is asked on the half hour."""
 STRIDE = timedelta(days=1)
 
 
@@ -45,7 +47,7 @@ class Rounds:
         self._too_much: Sequence[Draft] = ()
         self._day: date | None = None
         self._turns_at: datetime | None = None
-        self._heard = self._replan = False
+        self._heard = self._replan = self._at_once = False
 
     async def answered(self, replan: bool) -> None:
         """Somebody has answered; `replan` where planning depends on what they said."""
@@ -53,7 +55,7 @@ class Rounds:
 
     async def settle(self) -> int:
         """All that this moment asks for."""
-        self._replan = True
+        self._at_once = True
         return await self.visit()
 
     async def visit(self) -> int:
@@ -62,7 +64,7 @@ class Rounds:
         new_day = now.date() != self._day
         if new_day or (self._turns_at is not None and now >= self._turns_at):
             self._day = now.date()
-            self._replan |= await self._database.write(
+            self._at_once |= await self._database.write(
                 lambda session: term.turn(session, now), patience=None
             )
             at = await self._database.read(lambda s: term.turns_at(s, now), patience=None)
@@ -82,12 +84,14 @@ class Rounds:
             due = rehearsing.next_due(session, now)
             return [*term.turns_at(session, now), *([due] if due else [])]
 
-        return min([now + STRIDE, *await self._database.read(moments, patience=None)])
+        latest = _gathered(now) + GATHER if self._replan else now + STRIDE
+        return min([latest, *await self._database.read(moments, patience=None)])
 
     def _must_plan(self, now: datetime, *, new_day: bool) -> bool:
         return (
-            self._replan
+            self._at_once
             or self._planned_at is None
+            or (self._replan and _gathered(now) > self._planned_at)
             or now - self._planned_at >= PLAN_EVERY
             or (new_day and self._heard)
         )
@@ -102,7 +106,7 @@ class Rounds:
         await self._database.write(plan.keep, patience=None)
         self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
         self._planned_at, self._too_much = now, plan.over
-        self._heard = self._replan = False
+        self._heard = self._replan = self._at_once = False
 
     async def close(self) -> None:
         """Gather what was due since the last plan."""
@@ -151,8 +155,15 @@ class Rounds:
         return outcome.id
 
 
+def _gathered(now: datetime) -> datetime:
+    """The half hour that has begun."""
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % GATHER
+
+
 def _taken(session: Session, now: datetime) -> list[Letter]:
     """What is due, claimed; what is too late or no use any more is given up, as in delivery."""
+    if not rehearsing.is_due(session, now):
+        return []
     outbox.expire(session, now)
     outbox.coalesce(session, now)
     outbox.hush(session, now, SHORTEST_NOTICE)

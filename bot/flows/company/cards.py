@@ -9,6 +9,7 @@ from bot.flow import Term, action
 from bot.kpis import watch
 from bot.kpis.watch import Look
 from bot.looking.tree import Branch, stand
+from bot.method import pace as method
 from bot.picture import Standing
 from bot.texts import Voice
 from storage.objectives import Objective
@@ -76,7 +77,7 @@ def card(voice: Voice, screen: Screen) -> Card:
 
 def _overall(voice: Voice, screen: Screen, standings: Sequence[Standing]) -> Text:
     progress, expected = picture.mean(standings), picture.mean_expected(standings)
-    pace = picture.pace_of(standings)
+    pace = method.judge(expected, progress)
     answered, asked = screen.took_part
     return voice.text(
         "picture.stand",

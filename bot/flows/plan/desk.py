@@ -85,7 +85,7 @@ def office(session: Session, term: Term, here: Crew, team_ids: Iterable[int]) ->
     """The desks of these teams; the number of statements does not grow with them."""
     lines = here.lines
     wanted = {number for number in team_ids if number in lines.teams}
-    tree = alignment.grown_for(session, term, lines, wanted)
+    tree = alignment.known(session, term, lines, wanted)
     along = brought(session, term, wanted)
     found = findings.of_teams(session, term, wanted)
     by_team: dict[int, list[Aim]] = {}

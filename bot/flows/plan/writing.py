@@ -40,8 +40,14 @@ class Pen:
     def office(self) -> Office:
         """The desks of all whom the batch goes to."""
         wanted = {i for number in self.readers for i in (*self.led(number), *self.own(number))}
-        wanted |= {i for number in self.readers for i in self.concerning.get(number, ())}
+        wanted |= {i for number in self._told for i in self.concerning.get(number, ())}
         return office(self.session, self.term, self.crew, wanted)
+
+    @property
+    def _told(self) -> set[int]:
+        """Who is told of drafts in teams that they need not belong to."""
+        told = {x.person_id or 0 for x in self.batch if x.subject.partition(":")[0] in CONCERNED}
+        return told & self.readers.keys()
 
     @cached_property
     def readings(self) -> Mapping[int, Sequence[Asked]]:
@@ -186,6 +192,7 @@ def _told(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
     return Card(voice.line("plan.settled_title"), voice.blocks("plan.settled")) if edits else None
 
 
+CONCERNED = ("drafts", "told")
 JOINED = ("lead", "people", "drafts")
 """With which messages the readings of that day go."""
 Write = Callable[[Pen, Voice, Person, bool], Card | None]

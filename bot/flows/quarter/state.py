@@ -88,7 +88,7 @@ def quarter(session: Session, term: Term, cycle: Cycle, me: int) -> State:
         term.week if cycle.id == term.cycle_id else None,
         by_id,
         [team.id or 0 for team in scopes.top(every)],
-        {} if over else picture.of_teams(session, at, by_id),
+        {} if over else picture.now_of_teams(session, at, by_id),
         verdicts.graded(session, at, by_id) if over else {},
         season.of(by_id) if season else NOBODY,
         [

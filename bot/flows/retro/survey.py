@@ -113,14 +113,15 @@ def surveys(
     if term.cycle is None:
         return {}
     week = term.calendar.retrospective_week
-    here = roster(session, term, week, team_ids)
-    measured = objectives.measured(session, term.cycle_id)
+    wanted = None if team_ids is None else set(team_ids)
+    here = roster(session, term, week, wanted)
+    measured = objectives.measured(session, term.cycle_id, wanted)
     ids = [
         number
         for number, own in here.members.items()
         if own
         and number in here.teams
-        and (team_ids is None or number in set(team_ids))
+        and (wanted is None or number in wanted)
         and (number in measured or here.asked_of.get(number))
     ]
     heard = retros.heard(session, term.cycle_id, ids)

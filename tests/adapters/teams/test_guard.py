@@ -149,6 +149,44 @@ async def test_rotation_is_followed(
     assert await sends(office, signing.token(APP, office.teams.service)) == 401
 
 
+async def test_token_is_verified_once_and_not_believed_when_it_has_run_out(
+    office: Bench, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified: list[str] = []
+    decode = jwt.decode
+
+    def counted(token: str, *how: Any, **more: Any) -> Any:
+        verified.append(token)
+        return decode(token, *how, **more)
+
+    monkeypatch.setattr(jwt, "decode", counted)
+    good = signing.token(APP, office.teams.service, jti="good")
+    assert [await sends(office, good) for _ in range(3)] == [200] * 3
+    assert len(verified) == 1
+    assert await sends(office, good, channelData={"tenant": {"id": ELSEWHERE}}) == 403
+    assert await sends(office, f"{good[:-8]}{'A' * 8}") == 401
+    almost_over: Json = {"exp": int(time.time()) - 299, "nbf": int(time.time()) - HOUR}
+    short = signing.token(APP, office.teams.service, **almost_over)
+    assert await sends(office, short) == 200
+    await asyncio.sleep(1.1)
+    assert await sends(office, short) == 401
+    monkeypatch.setattr("adapters.teams.keys.MOST_BELIEVED", 3)
+    for number in range(5):
+        assert await sends(office, signing.token(APP, office.teams.service, jti=str(number))) == 200
+    assert len(office.adapter._keys._believed) == 3
+
+
+async def test_token_of_a_key_that_is_withdrawn_is_no_longer_believed(
+    office: Bench, ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = signing.token(APP, office.teams.service)
+    assert [await sends(office, old) for _ in range(2)] == [200] * 2
+    office.teams.published = ["two"]
+    monkeypatch.setattr("adapters.teams.keys.PAUSE", 0.0)
+    assert await sends(office, signing.token(APP, office.teams.service, "two")) == 200
+    assert await sends(office, old) == 401
+
+
 async def test_without_keys_nobody_is_believed_and_teams_may_try_again(tmp_path: Path) -> None:
     async with bench(tmp_path, is_new=True) as office:
         ear, good = Ear(), signing.token(APP, office.teams.service)
