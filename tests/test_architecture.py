@@ -24,6 +24,7 @@ CLOCKS = {
     "time.localtime", "time.gmtime",
 }  # fmt: skip
 MAY_LOOK = {
+    "adapters/teams/keys.py": "a token that was verified is good until the machine's clock says so",
     "adapters/teams/login.py": "a proof of who we are ends by the machine's clock",
     "bot/__main__.py": "gives everybody else the time",
     "bot/scheduler.py": "APScheduler beats by the machine's clock",
