@@ -303,7 +303,10 @@ async def test_the_answer_is_in_sight_also_below_a_long_message(visit: Visit, bo
     await expect(page.get_by_text("Line 0", exact=True)).to_be_in_viewport()
     await page.locator("#line").fill("mine")
     await page.locator("#line").press("Enter")
-    await expect(page.get_by_text("You said mine")).to_be_in_viewport()
+    await expect(page.get_by_text("You said mine")).to_be_attached()
+    await page.evaluate("document.querySelector('.log').scrollTop = 0")
+    await bot.page.send(ALICE, Card("It took a moment"), key="late")
+    await expect(page.get_by_text("It took a moment")).to_be_in_viewport()
 
 
 async def test_home_leads_on(visit: Visit) -> None:
