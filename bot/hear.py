@@ -8,6 +8,7 @@ from typing import assert_never
 from msgspec.structs import replace
 from sqlmodel import Session
 
+from bot import admins
 from bot.chat.cards import Button, Card
 from bot.chat.events import (
     Arrived,
@@ -191,7 +192,7 @@ def _typed(turn: Turn, event: Typed) -> Reply:
     if flow is None or word is None:
         return _nearest(turn, said.word)
     if word.admin and not turn.person.admin:
-        return turn.say("hear.admins_only_title", "hear.admins_only", word=word.name)
+        return admins.only(turn, word.name)
     return flow.typed(turn, said)
 
 

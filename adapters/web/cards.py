@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from adapters.web.charts import chart
 from adapters.web.meters import meter
+from adapters.web.words import speaking
 from bot.chat.cards import (
     Block,
     Bullets,
@@ -27,6 +28,7 @@ from bot.chat.cards import (
 )
 
 NOTHING = Markup()
+SHORT = 28
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows them."""
 
@@ -35,7 +37,9 @@ def render(card: Card) -> Markup:
     """One card, as it stands in a conversation."""
     title = Markup('<h3 class="title">{}</h3>').format(words(card.title)) if card.title else NOTHING
     foot = buttons(card.buttons) if card.buttons else NOTHING
-    return Markup('<div class="card">{}{}{}</div>').format(title, render_blocks(card.blocks), foot)
+    with speaking(card.locale):
+        body = render_blocks(card.blocks)
+    return Markup('<div class="card">{}{}{}</div>').format(title, body, foot)
 
 
 def render_blocks(blocks: tuple[Block, ...]) -> Markup:
@@ -138,11 +142,13 @@ def _text(text: Text) -> Markup:
 
 
 def _facts(facts: Facts) -> Markup:
+    """Short facts stand side by side; where one is long, each has a line of its own."""
+    is_long = any(len(str(spans(fact.value).striptags())) > SHORT for fact in facts.facts)
     rows = NOTHING.join(
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(words(fact.label), spans(fact.value))
         for fact in facts.facts
     )
-    return Markup('<dl class="facts">{}</dl>').format(rows)
+    return Markup('<dl class="facts{}">{}</dl>').format(" long" if is_long else "", rows)
 
 
 def _table(table: Table) -> Markup:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from adapters.web.cards import NOTHING, render_blocks, words
 from adapters.web.questions import Asked, draw
+from adapters.web.words import speaking, spoken
 from bot.chat.events import Values
 from bot.chat.forms import Form, Page, Problem
 
@@ -21,7 +22,11 @@ def render(
     all_pages: bool = False,
 ) -> Markup:
     """One form, holding `values` where they were already entered, each problem at its question."""
-    asked = Asked(values or {}, problems, prefix)
+    with speaking(form.locale):
+        return _form(form, Asked(values or {}, problems, prefix), problems, all_pages)
+
+
+def _form(form: Form, asked: Asked, problems: tuple[Problem, ...], all_pages: bool) -> Markup:
     steps = not all_pages and len(form.pages) > 1 and len(list(form.questions())) > FITS_ONE_PAGE
     sections, first = [], 0
     for number, page in enumerate(form.pages):
@@ -34,7 +39,7 @@ def render(
     ).format(
         form.locale.replace("_", "-"), form.action, form.title,
         Markup(" data-steps") if steps else NOTHING,
-        prefix, prefix, words(form.title),
+        asked.prefix, asked.prefix, words(form.title),
         _steps(form) if steps else NOTHING,
         _elsewhere(form, problems),
         NOTHING.join(sections),
@@ -63,19 +68,19 @@ def _page(page: Page, number: int, first: int, asked: Asked) -> Markup:
 
 def _steps(form: Form) -> Markup:
     items = NOTHING.join(Markup("<li>{}</li>").format(words(page.title)) for page in form.pages)
-    return Markup('<ol class="steps" aria-label="Steps">{}</ol>').format(items)
+    return Markup('<ol class="steps" aria-label="{}">{}</ol>').format(spoken().steps, items)
 
 
 def _foot(form: Form, steps: bool) -> Markup:
     walk = Markup(
-        '<button type="button" class="button plain" data-back>Back</button>'
-        '<button type="button" class="button primary" data-next>Next</button>'
-    )
+        '<button type="button" class="button plain" data-back>{}</button>'
+        '<button type="button" class="button primary" data-next>{}</button>'
+    ).format(spoken().back, spoken().next)
     return Markup(
         '<div class="foot"><div class="verdict" role="alert"></div>'
-        '<button type="button" class="button plain" data-cancel>Cancel</button>{}'
+        '<button type="button" class="button plain" data-cancel>{}</button>{}'
         '<button type="submit" class="button primary">{}</button></div>'
-    ).format(walk if steps else NOTHING, words(form.submit))
+    ).format(spoken().cancel, walk if steps else NOTHING, words(form.submit))
 
 
 def _elsewhere(form: Form, problems: tuple[Problem, ...]) -> Markup:

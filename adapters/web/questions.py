@@ -5,6 +5,7 @@ from typing import assert_never
 from markupsafe import Markup
 
 from adapters.web.cards import NOTHING, words
+from adapters.web.words import spoken
 from bot.chat.events import Values
 from bot.chat.forms import (
     Choice,
@@ -28,11 +29,11 @@ class Asked:
     """What stands in the form while it is drawn."""
 
     def __init__(self, values: Values, problems: tuple[Problem, ...], prefix: str) -> None:
-        self._values, self._problems, self._prefix = values, problems, prefix
+        self._values, self._problems, self.prefix = values, problems, prefix
 
     def id(self, number: int) -> str:
         """A name for an element: a question's own id may hold anything."""
-        return f"{self._prefix}-{number}"
+        return f"{self.prefix}-{number}"
 
     def text(self, question: Question) -> str:
         """The text or the one option in it."""
@@ -165,7 +166,9 @@ def _choice(question: Choice, name: str, asked: Asked) -> Markup:
             question, name, asked, above, _select(question, question.options, name, asked)
         )
     chosen = (asked.text(question),)
-    clear = Markup('<button type="button" class="clear" data-clear hidden>Clear</button>')
+    clear = Markup('<button type="button" class="clear" data-clear hidden>{}</button>').format(
+        spoken().clear
+    )
     chips = _chips("radio", question, name, chosen, "scale" if is_scale else "chips")
     field = Markup("{}{}").format(chips, NOTHING if question.required else clear)
     return _group(question, name, asked, field, "radiogroup")

@@ -4,6 +4,7 @@ from math import ceil, floor, log10
 
 from msgspec import Struct
 
+from adapters.web.words import spoken
 from bot.chat.cards import Chart
 
 WIDTH, HEIGHT = 460, 220
@@ -54,8 +55,9 @@ def _round_step(rough: float) -> float:
 def figure(value: float, percent: bool) -> str:
     """A value as an axis shows it: 62%, 950, 12.5k, 3M."""
     if percent:
-        return f"{value * 100:.0f}%"
-    for limit, letter in ((1e9, "bn"), (1e6, "M"), (1e4, "k")):
+        return f"{value * 100:.0f}{spoken().percent}"
+    thousands, millions, billions = spoken().large
+    for limit, part, letter in ((1e9, 1e9, billions), (1e6, 1e6, millions), (1e4, 1e3, thousands)):
         if abs(value) >= limit:
-            return f"{value / (1e3 if letter == 'k' else limit):.3g}{letter}"
-    return f"{value:.4g}"
+            return f"{value / part:.3g}".replace(".", spoken().comma) + letter
+    return f"{value:.4g}".replace(".", spoken().comma)

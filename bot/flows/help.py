@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot import cast
+from bot import admins, cast
 from bot.chat.cards import Block, Button, Card, Span, Text, Words
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
@@ -48,7 +48,7 @@ class Help(Flow):
             return super().click(turn, verb, args)
         flow, word = found
         if word.admin and not turn.person.admin:
-            return turn.say("hear.admins_only_title", "hear.admins_only", word=word.name)
+            return admins.only(turn, word.name)
         return flow.typed(turn, Said(word.name))
 
     def examples(self, voice: Voice) -> Iterable[Example]:

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
+from bot.chat.cards import Buttons
 from bot.chat.events import Mentioned
 from bot.chat.replies import Fix, Open, Reply, Say
 from bot.chat.who import Actor
@@ -77,6 +78,19 @@ async def test_what_is_planned_can_be_taken_back(house: House) -> None:
     gone = await house.clicks(DANA, planned, "Not away after all")
     assert text(gone) == "You are not away 24 Dec\u2009–\u20092 Jan any more."
     assert title(await house.clicks(DANA, planned, "Not away after all")) == "Already taken back"
+
+
+async def test_each_planned_absence_has_its_button_below_it(house: House) -> None:
+    await house.says(DANA, "away 24.12. 2.1.")
+    await house.says(DANA, "away 10.12.")
+    planned = await house.says(DANA, "back")
+    assert isinstance(planned, Say)
+    days, first, more, second = planned.card.blocks[1:]
+    assert "10 Dec" in str(days)
+    assert "24 Dec" in str(more)
+    assert isinstance(first, Buttons)
+    assert isinstance(second, Buttons)
+    assert first.buttons[0].action != second.buttons[0].action
 
 
 async def test_overlapping_days_become_one(house: House) -> None:

@@ -86,6 +86,19 @@ async def episode(house: House) -> Episode:
     return await house.database.read(newest)
 
 
+async def test_who_leads_sees_the_kpis_of_all_teams_below(home: House) -> None:
+    def deeper(session: Session) -> None:
+        session.add(Team(id=9, slug="support", name="Support", parent_id=2, lead_id=3))
+        session.flush()
+        for kpi in session.exec(select(Kpi)):
+            kpi.team_id = 9
+
+    await home.database.write(deeper)
+    assert "Your teams have no KPIs yet" in said(await home.says(DANA, "kpi"))
+    await change(home, Team, 1, lead_id=4)
+    assert "Support Time to first answer" in said(await home.says(DANA, "kpi")).replace("\n", " ")
+
+
 async def test_the_board_and_one_kpi(house: House) -> None:
     board = await house.says(BOB, "kpi")
     assert title(board) == "KPIs of my teams"

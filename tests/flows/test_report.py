@@ -45,7 +45,9 @@ async def test_all_is_well_where_everything_arrived(house: House) -> None:
 
 
 async def test_it_is_for_admins(house: House) -> None:
-    assert seen(await house.says(BOB, "report")).startswith("Only admins can do this")
+    refused = seen(await house.says(BOB, "report"))
+    assert refused.startswith("Only admins can do this")
+    assert "You can ask Alice" in refused
 
 
 async def test_who_cannot_be_reached_is_named_with_the_reason_and_since_when(house: House) -> None:

@@ -1,7 +1,7 @@
 // The conversation: messages in their order, threads, edits, and the line to write on.
 
 import { ask, openForm } from "./forms.js";
-import { get, tell } from "./tell.js";
+import { get, isAnswering, tell } from "./tell.js";
 import { $, $$, announce, clockTime, dayName, dm, dressAvatar, make, me, person, place, state, toast } from "./state.js";
 
 const log = $(".log"), list = $(".messages"), home = $(".home"), line = $("#line");
@@ -81,7 +81,7 @@ async function earlier() {
 // A message that is new or was edited.
 export function receive(message) {
   if (message.place !== state.at) return;
-  const isNear = log.scrollHeight - log.scrollTop - log.clientHeight < 160;
+  const isNear = isAnswering() || log.scrollHeight - log.scrollTop - log.clientHeight < 160;
   const isEdit = Boolean(document.getElementById(`m${message.id}`));
   const element = put(message);
   if (!element) return;

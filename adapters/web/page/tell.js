@@ -1,6 +1,11 @@
 // Telling the bot. The same action, tried again after a failure, keeps its number, so that it counts once.
 
 const numbers = new Map();
+const ANSWERED_WITHIN = 3000;
+let told = -Infinity;
+
+// Whether what arrives now is likely the answer to what I just did: the conversation follows it.
+export const isAnswering = () => performance.now() - told < ANSWERED_WITHIN;
 
 const fresh = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(16)).join("-");
 
@@ -9,7 +14,9 @@ export async function tell(what) {
   const action = JSON.stringify(what);
   const id = numbers.get(action) ?? fresh();
   numbers.set(action, id);
+  if (what.type !== "opened") told = performance.now();
   const answer = await post("/api/event", { ...what, id });
+  if (what.type !== "opened") told = performance.now();
   if (!answer.again) numbers.delete(action);
   return answer;
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot import cast, figures
-from bot.chat.cards import Block, Bullets, Button, Card, Words
+from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Day, Form, Page
 from bot.chat.stage import Example
 from bot.flow import action, opens
@@ -42,14 +42,10 @@ def back(voice: Voice, other: str, at: datetime | None, still_open: str = "") ->
 def not_away(voice: Voice, other: str, planned: Sequence[Absence]) -> Card:
     """There is nothing to end; what is planned can be taken back."""
     blocks: list[Block] = list(voice.blocks("away.planned" if planned else "away.nothing_planned"))
-    if planned:
-        days = [_days(voice, absence) for absence in planned]
-        blocks.append(Bullets(tuple((Words(text),) for text in days)))
-    return Card(
-        voice.line("away.not_away_title", name=other),
-        tuple(blocks),
-        tuple(_cancel(voice, absence) for absence in planned),
-    )
+    for absence in planned:
+        blocks.append(Text((Words(_days(voice, absence)),)))
+        blocks.append(Buttons((_cancel(voice, absence),)))
+    return Card(voice.line("away.not_away_title", name=other), tuple(blocks))
 
 
 def unread(voice: Voice, typed: str, person_id: int, today: date) -> Card:

@@ -152,20 +152,24 @@ def _refused(turn: Turn, verb: str, args: Sequence[str]) -> Reply:
 
 
 def _board(turn: Turn) -> Card:
-    """The KPIs of my teams, of those that I lead, and those that I own."""
+    """The KPIs of my teams, of those that I lead and all below them, and those that I own."""
     lines = rights.lines(turn)
     mine = {team.id or 0 for team in tree.mine(turn.session, turn.me)}
-    mine |= {team.id or 0 for team in lines.teams.values() if team.lead_id == turn.me}
-    own = kpis.told_to(turn.session, [turn.me], mine)
+    led = {team.id or 0 for team in lines.teams.values() if team.lead_id == turn.me}
+    mine |= led
+    below = {each for team_id in led for each in lines.below(team_id)}
+    own = kpis.told_to(turn.session, [turn.me], mine | below)
     looks = watch.look(turn.session, turn.term, [kpi for kpi in own if kpi.active])
     by_team: dict[int, list[Look]] = {}
     for look in looks:
         by_team.setdefault(look.kpi.team_id or 0, []).append(look)
     names = {number: team.name for number, team in lines.teams.items()}
     teams = [(names.get(i, turn.term.organisation.name), by_team[i]) for i in sorted(by_team)]
+    far = below - mine
+    near = [x for x in looks if x.kpi.team_id not in far or x.kpi.owner_id == turn.me]
     waiting = [
         each
-        for each in map(suggestions.of, looks)
+        for each in map(suggestions.of, near)
         if each is not None and suggestions.is_held(turn.term, each.look)
     ]
     held = [each for each in waiting if rights.changes(turn, each.look.kpi)]

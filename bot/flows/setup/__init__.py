@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from bot import figures
+from bot import admins, figures
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
@@ -58,7 +58,7 @@ class Setup(Flow):
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Start, pause, open a cycle; for admins only."""
         if not may(turn.person, "set up"):
-            return turn.say("setup.refused_title", "setup.refused")
+            return admins.only(turn, "setup")
         match verb:
             case "go":
                 return _go(turn, None)

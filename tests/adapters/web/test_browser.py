@@ -292,6 +292,23 @@ async def test_a_lost_connection_loses_nothing(visit: Visit, bot: Bot) -> None:
     await expect(page.get_by_text("Meanwhile")).to_be_visible(timeout=15_000)
 
 
+async def test_the_answer_is_in_sight_also_below_a_long_message(visit: Visit, bot: Bot) -> None:
+    page = await visit("/?me=alice@example.org")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    long = Card("Long", tuple(Text(examples.say(f"Line {n}")) for n in range(60)))
+    assert bot.page
+    await bot.page.send(ALICE, long, key="long")
+    await expect(page.get_by_text("Line 59")).to_be_attached()
+    await page.reload()
+    await expect(page.get_by_text("Line 0", exact=True)).to_be_in_viewport()
+    await page.locator("#line").fill("mine")
+    await page.locator("#line").press("Enter")
+    await expect(page.get_by_text("You said mine")).to_be_attached()
+    await page.evaluate("document.querySelector('.log').scrollTop = 0")
+    await bot.page.send(ALICE, Card("It took a moment"), key="late")
+    await expect(page.get_by_text("It took a moment")).to_be_in_viewport()
+
+
 async def test_home_leads_on(visit: Visit) -> None:
     page = await visit("/?me=alice@example.org&at=home")
     await expect(page.locator(".home")).to_contain_text("Your week")

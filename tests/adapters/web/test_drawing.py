@@ -3,12 +3,26 @@
 import re
 
 import pytest
+from msgspec import structs
 
 from adapters.web import cards, forms
 from adapters.web.charts import chart
 from adapters.web.meters import meter
 from adapters.web.scale import figure
-from bot.chat.cards import Button, Buttons, Card, Chart, Link, Meter, Series, Text, Words
+from adapters.web.words import speaking
+from bot.chat.cards import (
+    Button,
+    Buttons,
+    Card,
+    Chart,
+    Fact,
+    Facts,
+    Link,
+    Meter,
+    Series,
+    Text,
+    Words,
+)
 from bot.chat.forms import Choice, Form, Option, Page, Problem
 from tests.adapters import examples
 
@@ -85,6 +99,26 @@ def test_figures_are_short() -> None:
     shown = [figure(value, False) for value in (950, 12_500, 3_000_000, 2.5e9, 0.25, -20_000)]
     assert shown == ["950", "12.5k", "3M", "2.5bn", "0.25", "-20k"]
     assert figure(0.625, True) == "62%"
+    with speaking("de_DE"):
+        shown = [figure(value, False) for value in (8.8, 12_500, 3_000_000, 2.5e9)]
+        assert shown == ["8,8", "12,5k", "3Mio", "2,5Mrd"]
+        assert figure(0.625, True) == "62\u00a0%"
+
+
+def test_a_german_form_and_chart_are_german_all_through() -> None:
+    html = forms.render(structs.replace(examples.LONG_FORM, locale="de"))
+    assert all(f">{word}<" in html for word in ("Abbrechen", "Zurück", "Weiter"))
+    assert not any(f">{word}<" in html for word in ("Cancel", "Back", "Next", "Clear"))
+    readings = Chart("line", "T", ("a", "b"), (Series("S", (8.2, 8.8)),), "x")
+    assert ">8,8</text>" in cards.render(Card("", (readings,), locale="de"))
+    assert ">8.8</text>" in cards.render(Card("", (readings,)))
+
+
+def test_long_facts_have_a_line_each() -> None:
+    short = Facts((Fact("Owner", (Words("Alice"),)), Fact("Due", (Words("Fri 22 Jan"),))))
+    long = Facts((*short.facts, Fact("Calendar", (Words("Check-in Thursday 10:00, " * 3),))))
+    assert '<dl class="facts">' in cards.block(short)
+    assert '<dl class="facts long">' in cards.block(long)
 
 
 @pytest.mark.parametrize(
