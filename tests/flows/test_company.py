@@ -124,7 +124,7 @@ async def test_week_by_week_as_a_table_and_in_words(house: House) -> None:
         "› Care | – | – | – | – | –",
         "› › Calls | – | – | – | – | –",
         "› Growth | 0% ○ | 27% ✓ | 31% ✓ | 33% ✓ | 33% ✓",
-        "✓ on pace, ▽ behind pace, ▼ far behind pace, · no pace expected, – no values yet",
+        "✓ on pace, ▽ behind pace, ▼ far behind pace, ○ no pace expected, – no values yet",
     ]
     words = await house.clicks(ALICE, reply, "In words")
     growth = "W1 0% without a pace; W2 27% · W3 31% · W4 33% · W5 33% on pace"
