@@ -5,7 +5,7 @@ WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 unexport PYTHONDONTWRITEBYTECODE # each of the many starts of a process would compile all anew
 
-.PHONY: demo run test golden lint bench pictures wheel lock clean
+.PHONY: demo run test golden chaos judges lint bench pictures wheel lock clean
 
 demo: .venv/.run ## the bot with a sample company, on this machine only
 	$(BIN)/okr demo
@@ -21,6 +21,10 @@ golden: .venv/.dev ## keep what every message and form looks like now as reviewe
 
 chaos: .venv/.dev ## the bot among failures: more kills, longer absences, and what came of it
 	OKR_CHAOS=1 $(BIN)/pytest -n 2 --dist worksteal $(wildcard tests/chaos tests/machine)
+
+judges: .venv/.dev ## what is sent, before Slack's own types and Microsoft's own renderer (needs node)
+	npm install --no-audit --no-fund --silent --prefix .venv/judges @slack/types@3 typescript@5 adaptivecards@3 markdown-it@14
+	OKR_NODE_MODULES=$(CURDIR)/.venv/judges/node_modules $(BIN)/pytest tests/adapters/slack/test_types.py tests/adapters/teams/test_browser.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
