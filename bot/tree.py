@@ -41,6 +41,16 @@ class Branch:
         return self.standings or self.all_standings
 
     @property
+    def took_part(self) -> tuple[int, int]:
+        """How many answered and how many were asked, where its progress comes from."""
+        return took_part([self] if self.standings else self.all)
+
+    @property
+    def all(self) -> Sequence["Branch"]:
+        """Itself and every team below."""
+        return [self, *(branch for _, branch in self.walk())]
+
+    @property
     def objectives(self) -> Sequence[tuple[Objective, Sequence[Standing]]]:
         """Its objectives, each with its key results."""
         found: dict[int, tuple[Objective, list[Standing]]] = {}
@@ -54,6 +64,16 @@ class Branch:
         for branch in self.below:
             yield depth, branch
             yield from branch.walk(depth + 1)
+
+
+def took_part(found: Iterable[Branch]) -> tuple[int, int]:
+    """How many answered this week and how many were asked; who is in two teams counts once."""
+    answered: set[int] = set()
+    waiting: set[int] = set()
+    for part in (branch.participation for branch in found):
+        answered |= {person.id or 0 for person in (*part.on_time, *part.late)}
+        waiting |= {person.id or 0 for person in part.open}
+    return len(answered), len(answered | waiting)
 
 
 def branches(
@@ -116,12 +136,13 @@ def stand(voice: Voice, branch: Branch) -> str:
     """Progress, pace and participation in one line."""
     progress, expected = picture.mean(branch.counted), picture.mean_expected(branch.counted)
     pace = picture.pace_of(branch.counted)
+    answered, asked = branch.took_part
     return voice.line(
         "picture.stand",
         progress="" if progress is None else voice.percent(progress),
         expected="" if expected is None else voice.percent(expected),
         pace=voice.line(f"picture.{pace}") if pace else "",
-        answered=branch.participation.answered,
-        expected_answers=branch.participation.expected,
+        answered=answered,
+        expected_answers=asked,
         any=bool(branch.all_standings),
     )
