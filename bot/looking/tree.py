@@ -42,6 +42,16 @@ class Branch:
         return self.standings or self.all_standings
 
     @property
+    def took_part(self) -> tuple[int, int]:
+        """How many answered and how many were asked, where its progress comes from."""
+        return took_part([self] if self.standings else self.all)
+
+    @property
+    def all(self) -> Sequence["Branch"]:
+        """Itself and every team below."""
+        return [self, *(branch for _, branch in self.walk())]
+
+    @property
     def objectives(self) -> Sequence[tuple[Objective, Sequence[Standing]]]:
         """Its objectives, each with its key results."""
         found: dict[int, tuple[Objective, list[Standing]]] = {}
@@ -55,6 +65,16 @@ class Branch:
         for branch in self.below:
             yield depth, branch
             yield from branch.walk(depth + 1)
+
+
+def took_part(found: Iterable[Branch]) -> tuple[int, int]:
+    """How many answered this week and how many were asked; who is in two teams counts once."""
+    answered: set[int] = set()
+    waiting: set[int] = set()
+    for part in (branch.participation for branch in found):
+        answered |= {person.id or 0 for person in (*part.on_time, *part.late)}
+        waiting |= {person.id or 0 for person in part.open}
+    return len(answered), len(answered | waiting)
 
 
 def branches(
@@ -118,12 +138,13 @@ def stand(voice: Voice, branch: Branch) -> str:
     counted = branch.counted
     progress, expected = picture.mean(counted), picture.mean_expected(counted)
     pace = method.judge(expected, progress)
+    answered, asked = branch.took_part
     return voice.line(
         "picture.stand",
         progress="" if progress is None else voice.percent(progress),
         expected="" if expected is None else voice.percent(expected),
         pace=voice.line(f"picture.{pace}") if pace else "",
-        answered=branch.participation.answered,
-        expected_answers=branch.participation.expected,
+        answered=answered,
+        expected_answers=asked,
         any=bool(branch.all_standings),
     )

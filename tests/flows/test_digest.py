@@ -346,6 +346,16 @@ async def test_the_word_shows_it_privately_and_posts_nothing(house: House) -> No
     assert house.platform.messages == before
 
 
+async def test_nobody_is_late_before_the_week_is_closed(house: House) -> None:
+    early = await house.says(DANA, "summary")
+    assert isinstance(early, Say)
+    assert "no news since week 4" not in words(early.card)
+    await house.go_to("Fri 15:00")
+    after = await house.says(DANA, "summary")
+    assert isinstance(after, Say)
+    assert "no news since week 4" in words(after.card)
+
+
 async def test_who_leads_two_teams_can_see_both(house: House) -> None:
     shown = await house.says(ALICE, "summary")
     assert isinstance(shown, Say)

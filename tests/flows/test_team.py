@@ -75,7 +75,7 @@ async def test_the_tree_from_the_company_down(house: House) -> None:
     reply = await house.says(BOB, "team harbour")
     assert seen(reply).splitlines() == [
         "Harbour",
-        "progress 33%, expected 44%, on pace · led by Alice Brandt",
+        "progress 33%, expected 44%, on pace · 0 of 4 answered this week · led by Alice Brandt",
         "Teams",
         "Care: no values yet",
         "› Calls: no values yet",

@@ -2,6 +2,7 @@
 
 import { get, post } from "./tell.js";
 import { $, $$, clockTime, make, me, shortDay, state, toast, when } from "./state.js";
+import { say } from "./words.js";
 
 const bar = $(".clock"), sent = $("#sent");
 
@@ -24,12 +25,12 @@ export function refreshNotes() {
 async function showNotes() {
   const { notes } = await get("/api/notes").catch(() => ({ notes: [] }));
   $(".notes", sent).replaceChildren(...notes.map(note));
-  if (!notes.length) $(".notes", sent).append(make("li", { class: "quiet" }, "Nothing was sent yet."));
+  if (!notes.length) $(".notes", sent).append(make("li", { class: "quiet" }, say("Nothing was sent yet.")));
 }
 
 function note({ at, to, what, why, state: how = "" }) {
   return make("li", {},
-    make("p", { class: "line" }, make("time", { datetime: at }, `${shortDay(at)}, ${clockTime(at)}`), how ? make("span", { class: `state ${how}` }, how) : ""),
+    make("p", { class: "line" }, make("time", { datetime: at }, `${shortDay(at)}, ${clockTime(at)}`), how ? make("span", { class: `state ${how}` }, say(how)) : ""),
     make("p", {}, make("strong", {}, to), make("span", { class: "what" }, what)),
     make("p", { class: "quiet" }, why));
 }
@@ -39,7 +40,7 @@ async function jump(button) {
   buttons.forEach((each) => { each.disabled = true; });
   bar.classList.add("moving");
   button.setAttribute("aria-busy", "true");
-  said.textContent = "Time is passing…";
+  said.textContent = say("Time is passing…");
   const answer = await post("/api/jump", { to: button.dataset.jump, me: state.me });
   buttons.forEach((each) => { each.disabled = false; });
   bar.classList.remove("moving");

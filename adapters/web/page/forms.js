@@ -2,6 +2,7 @@
 
 import { tell } from "./tell.js";
 import { $, $$, announce, state } from "./state.js";
+import { say } from "./words.js";
 
 const dialog = $("#form");
 let at = "", opener = null, before = "", busy = false;
@@ -61,7 +62,7 @@ function go(to) {
 
 function walk(to) {
   go(to);
-  announce(`Step ${to + 1} of ${pages().length}`);
+  announce(say("Step {} of {}", to + 1, pages().length));
   $("input, textarea, select", pages()[to])?.focus();
 }
 
@@ -70,7 +71,7 @@ function showProblems(count) {
   if (!wrong) return;
   const page = Number(wrong.closest(".page")?.dataset.page ?? 0);
   go(page);
-  $(".verdict", dialog).textContent = count > 1 ? `${count} answers need another look.` : "";
+  $(".verdict", dialog).textContent = count > 1 ? say("{} answers need another look.", count) : "";
   const field = $("[aria-invalid], input:checked, input, textarea, select", wrong);
   field?.focus();
   wrong.scrollIntoView({ block: "center" });
@@ -111,7 +112,7 @@ function close() {
 
 async function leave() {
   if (busy) return;
-  if (!isDirty() || await ask("Close without sending? What you entered will be lost.", "Close", "Keep writing")) close();
+  if (!isDirty() || await ask(say("Close without sending? What you entered will be lost."), say("Close"), say("Keep writing"))) close();
 }
 
 // A question with two answers; true for yes.

@@ -6,6 +6,7 @@ import { closeDrawers, drawSide, link, openAtStart, see } from "./side.js";
 import { $, dm, person, place, recall, remember, state, toast } from "./state.js";
 import { openPlace, receive, whenTold } from "./talk.js";
 import { get } from "./tell.js";
+import { dressPage } from "./words.js";
 
 let source = null;
 
@@ -41,6 +42,7 @@ async function show() {
   remember("me", state.me);
   if (before !== state.me) hang();
   showClock();
+  dressPage();
   see(state.at);
   drawSide();
   document.title = `${place(state.at)?.name ?? (state.at === "home" ? "Home" : "okr")} · ${person(state.me).name} · ${state.world.organisation}`;

@@ -2,6 +2,7 @@
 
 import { refreshNotes } from "./clock.js";
 import { $, $$, dm, dressAvatar, make, me, recall, remember, state } from "./state.js";
+import { say } from "./words.js";
 
 const MANY = 12;
 const isNarrow = () => matchMedia("(max-width: 60rem)").matches;
@@ -13,7 +14,7 @@ export function drawSide() {
   dressAvatar($(".me .avatar"), state.me);
   $(".my-name").textContent = me().name;
   $("#mine").replaceChildren(
-    entry("home", "Home", "home"),
+    entry("home", say("Home"), "home"),
     entry(dm(state.me), "okr", "talk"));
   $("#channels").replaceChildren(...state.world.places.map((each) => entry(each.address, each.name, "hash")));
   $(".search").hidden = state.world.people.length <= MANY;
@@ -27,9 +28,9 @@ export function drawPeople() {
     ? Map.groupBy(found(wanted), (face) => face.team)
     : found(wanted).reduce((all, face) => all.set(face.team, [...(all.get(face.team) ?? []), face]), new Map());
   $("#people").replaceChildren(...[...teams].map(([team, faces]) => make("section", {},
-    make("h3", {}, team || "Everybody"),
+    make("h3", {}, team || say("Everybody")),
     make("ul", { class: "places" }, ...faces.map(face)))));
-  if (!teams.size) $("#people").append(make("p", { class: "quiet none" }, "Nobody of this name."));
+  if (!teams.size) $("#people").append(make("p", { class: "quiet none" }, say("Nobody of this name.")));
 }
 
 const found = (wanted) => state.world.people.filter((each) => `${each.name} ${each.team}`.toLowerCase().includes(wanted));
@@ -46,12 +47,12 @@ function face({ email, name, away }) {
   const mine = email === state.me;
   return make("li", {}, make("a", { href: link(email, dm(email)), "aria-current": mine && "true", "data-me": email },
     avatar, make("span", { class: "name" }, name),
-    away ? make("span", { class: "tag" }, "away") : "", mine ? "" : dot(dm(email))));
+    away ? make("span", { class: "tag" }, say("away")) : "", mine ? "" : dot(dm(email))));
 }
 
 function dot(address) {
   const isNew = (state.world.latest[address] ?? 0) > (state.seen[address] ?? 0);
-  return isNew ? make("span", { class: "dot" }, make("span", { class: "hidden" }, "new messages")) : "";
+  return isNew ? make("span", { class: "dot" }, make("span", { class: "hidden" }, say("new messages"))) : "";
 }
 
 const SIGNS = {

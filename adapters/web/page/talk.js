@@ -3,6 +3,7 @@
 import { ask, openForm } from "./forms.js";
 import { get, isAnswering, tell } from "./tell.js";
 import { $, $$, announce, clockTime, dayName, dm, dressAvatar, make, me, person, place, state, toast } from "./state.js";
+import { say } from "./words.js";
 
 const log = $(".log"), list = $(".messages"), home = $(".home"), line = $("#line");
 let onTold = () => {};
@@ -23,11 +24,11 @@ export async function openPlace() {
 
 function title(isHome) {
   const channel = place(state.at);
-  $("#place-title").textContent = isHome ? "Home" : channel ? `# ${channel.name}` : "okr";
-  $("#place-about").textContent = isHome ? "What you must do, what is yours, what comes next"
-    : channel ? "Everybody reads this channel" : `Between ${me().name} and the bot`;
-  $("#line-hint").textContent = channel ? "Begin with /okr to speak to the bot." : "Type help to see what okr can do.";
-  line.placeholder = channel ? `Write to # ${channel.name}` : "Write to okr";
+  $("#place-title").textContent = isHome ? say("Home") : channel ? `# ${channel.name}` : "okr";
+  $("#place-about").textContent = isHome ? say("What you must do, what is yours, what comes next")
+    : channel ? say("Everybody reads this channel") : say("Between {} and the bot", me().name);
+  $("#line-hint").textContent = say(channel ? "Begin with /okr to speak to the bot." : "Type help to see what okr can do.");
+  line.placeholder = say("Write to {}", channel ? `# ${channel.name}` : "okr");
 }
 
 async function openHome() {
@@ -37,7 +38,7 @@ async function openHome() {
   if (answer.failed) home.replaceChildren(make("p", { class: "empty quiet" }, answer.failed));
   else if (answer.reply === "open" || answer.reply === "fix") openForm(answer.html, dm(mine));
   else if (answer.html) { home.innerHTML = answer.html; dress(home); }
-  else home.replaceChildren(make("p", { class: "empty quiet" }, "Nothing here yet."));
+  else home.replaceChildren(make("p", { class: "empty quiet" }, say("Nothing here yet.")));
 }
 
 async function openLog() {
@@ -65,7 +66,7 @@ function toEnd() {
 function empty() {
   const box = $(".empty", log);
   box.hidden = list.childElementCount > 0;
-  box.textContent = place(state.at) ? "Nothing was written here yet." : "Nothing yet. Say hello, or type help.";
+  box.textContent = say(place(state.at) ? "Nothing was written here yet." : "Nothing yet. Say hello, or type help.");
 }
 
 async function earlier() {
@@ -90,7 +91,7 @@ export function receive(message) {
   if (isEdit) {
     element.classList.remove("changed");
     requestAnimationFrame(() => element.classList.add("changed"));
-    announce("A message was edited.");
+    announce(say("A message was edited."));
   } else if (isNear) {
     requestAnimationFrame(toEnd);
   }
@@ -125,7 +126,7 @@ function count(parent) {
   const details = $(":scope > article > .thread", parent);
   const replies = $(":scope > ol", details).childElementCount;
   details.hidden = replies === 0;
-  $("summary", details).textContent = replies === 1 ? "1 reply" : `${replies} replies`;
+  $("summary", details).textContent = replies === 1 ? say("1 reply") : say("{} replies", replies);
 }
 
 function fill(element, message) {
@@ -140,8 +141,9 @@ function fill(element, message) {
   time.dateTime = message.posted;
   time.textContent = clockTime(message.posted);
   time.title = dayName(message.posted);
-  $(".edited", article).textContent = message.edited ? `edited ${edit(message)}` : "";
+  $(".edited", article).textContent = message.edited ? say("edited {}", edit(message)) : "";
   $(".only-you", article).hidden = !message.private;
+  $(".only-you", article).textContent = say("Only you can see this");
   body.innerHTML = message.html;
   dress(body);
   if (hadFocus) article.focus();
@@ -169,7 +171,7 @@ function days() {
 // A press of a card's button.
 async function press(button) {
   if (button.disabled || button.closest("fieldset[disabled]")) return;
-  if (button.dataset.confirm && !await ask(button.dataset.confirm, button.textContent, "Cancel")) return;
+  if (button.dataset.confirm && !await ask(button.dataset.confirm, button.textContent, say("Cancel"))) return;
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   const isHome = home.contains(button);

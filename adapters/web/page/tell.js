@@ -1,5 +1,7 @@
 // Telling the bot. The same action, tried again after a failure, keeps its number, so that it counts once.
 
+import { say } from "./words.js";
+
 const numbers = new Map();
 const ANSWERED_WITHIN = 3000;
 let told = -Infinity;
@@ -30,12 +32,12 @@ export async function post(path, body) {
       body: JSON.stringify(body),
     });
   } catch {
-    return { failed: "okr cannot be reached just now. Nothing is lost: please try again.", again: true };
+    return { failed: say("okr cannot be reached just now. Nothing is lost: please try again."), again: true };
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  if (answer.reply === "unsaved") return { failed: "Not saved yet. Please press again.", html: answer.html, again: true };
-  return { failed: answer.error ?? "Something went wrong. Please try again.", again: response.status >= 500 };
+  if (answer.reply === "unsaved") return { failed: say("Not saved yet. Please press again."), html: answer.html, again: true };
+  return { failed: answer.error ?? say("Something went wrong. Please try again."), again: response.status >= 500 };
 }
 
 export async function get(path, query = {}) {

@@ -8,7 +8,7 @@ from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import Term, action
 from bot.kpis import watch
 from bot.kpis.watch import Look
-from bot.looking.tree import Branch, stand
+from bot.looking.tree import Branch, stand, took_part
 from bot.method import pace as method
 from bot.picture import Standing
 from bot.texts import Voice
@@ -40,13 +40,7 @@ class Screen:
     @property
     def took_part(self) -> tuple[int, int]:
         """How many answered this week and how many were asked; who is in two teams counts once."""
-        every = [b for top in self.branches for b in (top, *(one for _, one in top.walk()))]
-        answered: set[int] = set()
-        waiting: set[int] = set()
-        for part in (branch.participation for branch in every):
-            answered |= {p.id or 0 for p in (*part.on_time, *part.late)}
-            waiting |= {p.id or 0 for p in part.open}
-        return len(answered), len(answered | waiting)
+        return took_part(branch for top in self.branches for branch in top.all)
 
 
 def card(voice: Voice, screen: Screen) -> Card:

@@ -172,7 +172,10 @@ def _show(turn: Turn, team: Team, others: Sequence[Team] = ()) -> Reply:
     week = cadence.last_checkin(term.calendar, term.week or 0)
     if term.cycle is None or week is None:
         return turn.say("digest.none_title", "digest.none_yet")
-    found = team_weeks(turn.session, term, week, [team.id or 0])[team.id or 0]
+    number = team.id or 0
+    found = team_weeks(turn.session, term, week, [number])[number]
+    if found.due is not None and turn.now < found.due:
+        found = team_weeks(turn.session, term, week, [number], closed=False)[number]
     buttons = [Button(o.name[:25], action("digest", "show", o.id)) for o in others]
     return Say(cards.summary(turn.voice, found, buttons=buttons))
 

@@ -180,14 +180,22 @@ def _finished(standing: Standing) -> bool:
 
 
 def team_weeks(
-    session: Session, term: Term, week: int, team_ids: Iterable[int] | None = None
+    session: Session,
+    term: Term,
+    week: int,
+    team_ids: Iterable[int] | None = None,
+    *,
+    closed: bool = True,
 ) -> dict[int, TeamWeek]:
-    """The week of these teams, or of all; the number of statements does not grow with them."""
+    """The week of these teams, or of all; the number of statements does not grow with them.
+
+    Before a week is closed nobody is late with it: silence counts from the week before.
+    """
     tree = {team.id or 0: team for team in teams.all_teams(session)}
     wanted = [i for i in (tree if team_ids is None else set(team_ids)) if i in tree]
     below = _below(tree)
     everything = set(wanted).union(*(below[i] for i in wanted)) if wanted else set()
-    standings = picture.of_teams(session, term, everything, week, closed=True)
+    standings = picture.of_teams(session, term, everything, week, closed=closed)
     owners = {s.kr.owner_id or 0 for i in wanted for s in standings.get(i, ())}
     roster = outlook.roster(session, term, week, wanted, owners)
     said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)

@@ -15,6 +15,7 @@ from bot.chat.adapter import Sent
 from bot.chat.cards import Button, Card, Text
 from bot.chat.events import Clicked, Event, Opened, Submitted, Typed
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
+from bot.chat.stage import Face
 from tests.adapters import examples
 from tests.adapters.stages import NOT_SAVED, Ear, Memory, Still
 from tests.chromium import chromium, needs_chromium
@@ -82,7 +83,9 @@ def bot() -> Bot:
 @pytest.fixture
 async def served(bot: Bot, tmp_path: Path) -> AsyncIterator[str]:
     port = free_port()
-    bot.page = Web(Still(), Settings(port=port, store=tmp_path / "web.db"))
+    stage = Still()
+    stage.cast.append(Face("emil@example.org", "Emil Vogt", "Platform", locale="de"))
+    bot.page = Web(stage, Settings(port=port, store=tmp_path / "web.db"))
     sent = await bot.page.send(ALICE, ASKED, key="asked")
     assert isinstance(sent, Sent)
     bot.message = sent.id
@@ -307,6 +310,18 @@ async def test_the_answer_is_in_sight_also_below_a_long_message(visit: Visit, bo
     await page.evaluate("document.querySelector('.log').scrollTop = 0")
     await bot.page.send(ALICE, Card("It took a moment"), key="late")
     await expect(page.get_by_text("It took a moment")).to_be_in_viewport()
+
+
+async def test_the_page_speaks_german_with_whoever_does(visit: Visit, bot: Bot) -> None:
+    page = await visit("/?me=emil@example.org")
+    await expect(page.locator("#place-about")).to_have_text("Zwischen Emil Vogt und dem Bot")
+    await expect(page.locator("#line")).to_have_attribute("placeholder", "Schreib an okr")
+    await page.locator("#line").fill("plan")
+    await page.get_by_role("button", name="Senden").click()
+    await expect(page.locator("#form")).to_be_visible()
+    await page.goto(page.url.split("?")[0] + "?me=bob@example.org")
+    await expect(page.get_by_role("button", name="Next day")).to_be_attached()
+    await expect(page.locator("#place-about")).to_have_text("Between Bob Chen and the bot")
 
 
 async def test_home_leads_on(visit: Visit) -> None:
