@@ -148,7 +148,7 @@ def taking_silence_for_a_refusal() -> Iterator[None]:
         yield
 
 
-@breaks("nothing_is_given_up_without_a_reason",
+@breaks("nothing_is_given_up_without_a_reason", "nothing_is_said_twice",
         scene="the_platform_is_ill something_is_due")  # fmt: skip
 def taking_a_refusal_for_silence() -> Iterator[None]:
     def later(*args: Any, untried: bool = False) -> bool:
