@@ -79,6 +79,12 @@ async def test_pause_holds_everything_and_go_takes_it_back(house: House) -> None
     assert house.last(DANA).title == "Week 5 check-in"
 
 
+async def test_questions_of_planning_are_not_called_check_ins(database: Database) -> None:
+    house = await House.open_to_plan(database)
+    shown = text(await house.says(ALICE, "setup"))
+    assert "Mon 4 Jan, 10:00: 1 message" in shown
+
+
 async def test_only_admins_set_up(house: House) -> None:
     assert title(await house.says(BOB, "setup go")) == "Only admins can do this"
     assert title(await house.presses(BOB, "setup:pause")) == "Only admins can do this"

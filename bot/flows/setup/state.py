@@ -14,6 +14,8 @@ from storage.letters import Draft
 from storage.people import Person
 from storage.teams import Team
 
+WEEKLY = ("checkin", "digest")
+
 
 class Coming(NamedTuple):
     """Messages of one kind that go out on one day: the first moment, how many, at several times."""
@@ -59,13 +61,18 @@ def coming(turn: Turn) -> list[Coming]:
 
 def _grouped(drafts: Iterable[Draft], zone: str) -> Iterable[Coming]:
     def day_and_kind(draft: Draft) -> tuple[str, str]:
-        return draft.due_at.astimezone(ZoneInfo(zone)).date().isoformat(), draft.kind
+        return draft.due_at.astimezone(ZoneInfo(zone)).date().isoformat(), _kind(draft)
 
     found = [
         _of_group(kind, list(group))
         for (_, kind), group in groupby(sorted(drafts, key=day_and_kind), day_and_kind)
     ]
     return sorted(found, key=lambda coming: coming.at)
+
+
+def _kind(draft: Draft) -> str:
+    """What it is called: an ask of the weekly rhythm is a check-in, and another is a message."""
+    return draft.kind if draft.flow in WEEKLY else "other"
 
 
 def _of_group(kind: str, drafts: Sequence[Draft]) -> Coming:
