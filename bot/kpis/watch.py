@@ -195,14 +195,22 @@ def trend(voice: Voice, look: Look) -> str:
     if found is None:
         return ""
     way = "up" if found.change > 0 else "down" if found.change < 0 else "level"
-    return voice.line(f"kpi.trend_{way}", change=voice.number(abs(found.change), look.kpi.unit))
+    return voice.line(f"kpi.trend_{way}", change=_by(voice, look, found.change))
+
+
+def _by(voice: Voice, look: Look, change: float) -> str:
+    """How much, without a sign; a percentage changes by points."""
+    unit = look.kpi.unit
+    if unit != "%":
+        return voice.number(abs(change), unit)
+    return voice.line("kpi.points", count=voice.number(abs(change)))
 
 
 def changed(voice: Voice, look: Look, found: Degree) -> str:
     """A degree of change: "+1.5 h (+38%) since Fri 23 Oct"."""
     sign = "+" if found.change > 0 else "−" if found.change < 0 else "±"
     share = "" if found.share is None else f"{sign}{voice.percent(abs(found.share))}"
-    change = f"{sign}{voice.number(abs(found.change), look.kpi.unit)}"
+    change = f"{sign}{_by(voice, look, found.change)}"
     return voice.line("kpi.changed", change=change, share=share, since=voice.day(found.since))
 
 
