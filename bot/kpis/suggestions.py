@@ -72,11 +72,6 @@ def is_held(term: Term, look: Look) -> bool:
             return False
 
 
-def plans(term: Term) -> bool:
-    """Whether this is a week of planning, in which drafts are made."""
-    return term.week is not None and term.week <= term.calendar.planning_weeks
-
-
 def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
     """Why, the figure, the course, and what can be done about it."""
     look = suggestion.look

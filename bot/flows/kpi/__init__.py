@@ -179,7 +179,7 @@ def _board(turn: Turn) -> Card:
         held,
         due=len(giving.due(turn)),
         adds=bool(rights.teams(turn)),
-        plans=suggestions.plans(turn.term),
+        plans=turn.term.plans,
     )
 
 
@@ -199,7 +199,7 @@ def _one(turn: Turn, kpi: Kpi) -> Reply:
                 [kr for kr, _ in moves],
                 suggestion,
                 suggestion is not None and suggestions.is_held(turn.term, look),
-                suggestions.plans(turn.term) and rights.changes(turn, kpi),
+                turn.term.plans and rights.changes(turn, kpi),
                 rights.gives(turn, kpi),
                 rights.changes(turn, kpi),
             ),

@@ -82,7 +82,7 @@ def refused(turn: Turn, suggestion: Suggestion | None, *, plans: bool = True) ->
         if not put_off:
             title = made.title if made is not None else ""
             return rights.said(turn, "kpi.decided_title", "kpi.decided", objective=title)
-    if plans and not suggestions.plans(turn.term):
+    if plans and not turn.term.plans:
         return rights.said(turn, "kpi.not_now_title", "kpi.not_now", name=kpi.name)
     return None
 
