@@ -534,16 +534,6 @@ def ahead(session: Session, now: datetime, limit: int = 20) -> Sequence[Letter]:
     ).all()
 
 
-def to_person(session: Session, person_id: int, limit: int = 10) -> Sequence[Letter]:
-    """What somebody was sent or will be sent, the newest first; edits left out."""
-    return session.scalars(
-        select(Letter)
-        .where(_its.person_id == person_id, _its.kind != "edit")
-        .order_by(_its.due_at.desc(), _its.id.desc())
-        .limit(limit)
-    ).all()
-
-
 TOLD: tuple[Kind, ...] = ("flag", "ask", "reminder", "digest", "notice")
 """What somebody may be sent without having asked for it."""
 

@@ -392,7 +392,7 @@ async def test_the_quarter_before_stands_beside_this_one_and_others_may_not_look
 @on_sqlite
 async def test_each_letter_says_why_it_came(house: House) -> None:
     await asked(house)
-    sent = await house.database.read(lambda s: letters.to_person(s, 2, limit=1))
+    sent = await house.database.read(lambda s: letters.received(s, 2, limit=1))
     assert flow.because(Voice("en"), sent[0]) == "the quarter ends, and your team looks back on it"
 
 
