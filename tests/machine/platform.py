@@ -24,8 +24,10 @@ class Platform(Loopback):
     def begins(self, key: str, worker: str, *, woken: bool) -> None:
         """A worker turns to us with a letter."""
         seen = self.witness
+        row = seen.rows.get(key)
+        due = row.due_at if row is not None else None
         seen.attempts.append(
-            Attempt(key, worker, seen.happens(), seen.now, seen.latest, seen.paused, woken)
+            Attempt(key, worker, seen.happens(), seen.now, seen.latest, due, seen.paused, woken)
         )
 
     async def send(

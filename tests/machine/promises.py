@@ -104,11 +104,9 @@ def states_follow_each_other(seen: Witness) -> Iterator[str]:
 
 def nothing_comes_before_its_time(seen: Witness) -> Iterator[str]:
     for attempt in seen.attempts:
-        row = seen.rows.get(attempt.key)
-        if row is None or attempt.key in seen.forgotten:
-            continue
-        if row.state in ("sent", "claimed") and row.due_at > attempt.latest:
-            yield f"{attempt.key} was sent before {row.due_at:%a %H:%M}"
+        due = attempt.due
+        if due is not None and due > attempt.latest and attempt.key not in seen.forgotten:
+            yield f"{attempt.key} was sent before {due:%a %H:%M}"
 
 
 def nothing_comes_too_late(seen: Witness) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """Weeks of the company in which everything goes wrong in any order: the promises are kept."""
 
 import os
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from bot import courier
 from tests.engines import Engine
 from tests.machine.bugs import BUGS, Bug, planted
-from tests.machine.machine import Machine, Stage, scene
+from tests.machine.company import Company, holiday
+from tests.machine.machine import STARTS, Machine, Stage, scene
 from tests.machine.place import place_of
-from tests.machine.promises import Broken
+from tests.machine.promises import ALWAYS, Broken, keep
 from tests.machine.wire import steps_are_noted
 
 CHAOS = bool(os.environ.get("OKR_CHAOS"))
@@ -66,3 +69,24 @@ def test_a_planted_bug_is_found(engine: Engine, tmp_path: Path, bug: Bug) -> Non
     with planted(bug), pytest.raises(Broken) as found:
         run(machine, engine, tmp_path, examples=60, steps=8, shrink=False)
     assert found.value.promise in bug.breaks
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_was_refused_and_then_moved_was_not_sent_too_early(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Monday's digest is refused, Monday becomes free, and on Tuesday it arrives."""
+    with place_of(engine, tmp_path) as place, steps_are_noted():
+        company = Company(place, STARTS[0], budget=2, looks_up=True)
+        company.platform.ills = ["not now"] * 9
+        company.until_something_is_due(timedelta())
+        company.delivers(0)
+        company.changes(holiday(company.witness.now.date()))
+        company.platform.ills = []
+        company.time_goes_on(timedelta(days=1))
+        company.delivers(0)
+        keep(ALWAYS, company.witness)
+        tries = Counter(attempt.key for attempt in company.witness.attempts)
+        arrived = {posting.key for posting in company.witness.postings}
+        company.close()
+    assert any(tries[key] > 1 for key in arrived)

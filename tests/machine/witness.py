@@ -23,6 +23,8 @@ class Attempt(NamedTuple):
     moment: int
     now: datetime
     latest: datetime
+    due: datetime | None
+    """When it was to be sent, as far as known by then: what was refused may be moved later."""
     paused: bool
     woken: bool
     """Its worker had been frozen and knew nothing of what happened meanwhile."""
