@@ -73,7 +73,8 @@ class Far:
 
         app = web.Application()
         app.add_routes([web.post("/", hear), web.post("/control/{what}", control)])
-        runner = web.AppRunner(app, access_log=None)
+        # aiohttp can wait in vain for a connection that is kept open; the adapters do as this does
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=4)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()

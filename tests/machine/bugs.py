@@ -138,7 +138,7 @@ def forgetting_on_restart_what_was_tried() -> Iterator[None]:
         yield
 
 
-@breaks("nothing_is_said_twice",
+@breaks("nothing_is_said_twice", "a_question_in_the_air_is_found_again",
         scene="the_platform_is_ill leases_run_out delivers")  # fmt: skip
 def taking_silence_for_a_refusal() -> Iterator[None]:
     def later(*args: Any, untried: bool = False) -> bool:

@@ -23,10 +23,10 @@ CHAOS = bool(os.environ.get("OKR_CHAOS"))
 
 
 def run(
-    machine: type[Stage], engine: Engine, room: Path, *, examples: int, steps: int, shrink: bool
+    machine: type[Stage], engine: Engine, room: Path, *, examples: int, steps: int, anew: bool
 ) -> None:
-    """Run a machine, the same way each time unless it is the long run. Raises what it finds."""
-    phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
+    """Run a machine, the same way each time unless `anew`. Raises what it finds."""
+    phases = [Phase.generate, Phase.shrink] if anew else [Phase.generate]
     with place_of(engine, room) as place, steps_are_noted():
         machine.place = place
         run_state_machine_as_test(
@@ -34,7 +34,7 @@ def run(
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=steps,
-                derandomize=not CHAOS,
+                derandomize=not anew,
                 deadline=None,
                 database=None,
                 phases=phases,
@@ -59,7 +59,7 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whatever_happens_the_promises_are_kept(
     engine: Engine, tmp_path: Path, examples: int
 ) -> None:
-    run(Machine, engine, tmp_path, examples=examples, steps=20, shrink=CHAOS)
+    run(Machine, engine, tmp_path, examples=examples, steps=20, anew=CHAOS)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -67,7 +67,7 @@ def test_whatever_happens_the_promises_are_kept(
 def test_a_planted_bug_is_found(engine: Engine, tmp_path: Path, bug: Bug) -> None:
     machine = scene(*sorted(bug.scene))
     with planted(bug), pytest.raises(Broken) as found:
-        run(machine, engine, tmp_path, examples=60, steps=8, shrink=False)
+        run(machine, engine, tmp_path, examples=60, steps=8, anew=False)
     assert found.value.promise in bug.breaks
 
 
