@@ -413,6 +413,13 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
     return list(gently(session, found))
 
 
+_MAY_HAVE_ARRIVED = or_(
+    one_of(_its.state, ("claimed", "sent", "unknown")),
+    and_(_its.state == "planned", _its.tries > 0),
+)
+"""Whoever tried it died, or heard nothing: it is looked up before it is tried again."""
+
+
 def gone(
     session: Session, cycle_id: int, weeks: Collection[int], kinds: Collection[Kind]
 ) -> dict[str, tuple[int, int]]:
@@ -422,7 +429,7 @@ def gone(
         _its.week.in_(weeks),
         _its.kind.in_(kinds),
         _its.person_id.is_not(None),
-        one_of(_its.state, ("claimed", "sent", "unknown")),
+        _MAY_HAVE_ARRIVED,
     )
     return {key: (person_id, week) for key, person_id, week in session.execute(found)}
 
@@ -509,7 +516,7 @@ def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int
         _its.flow == flow,
         _its.subject.in_(subjects),
         _its.kind != "edit",
-        one_of(_its.state, ("claimed", "sent", "unknown")),
+        _MAY_HAVE_ARRIVED,
     )
     return {row[0]: row[1] for row in session.execute(found)}
 

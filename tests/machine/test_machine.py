@@ -16,7 +16,7 @@ from tests.machine.company import Company, holiday
 from tests.machine.machine import STARTS, Machine, Stage, scene
 from tests.machine.place import place_of
 from tests.machine.promises import ALWAYS, Broken, keep
-from tests.machine.wire import steps_are_noted
+from tests.machine.wire import Trouble, steps_are_noted
 
 CHAOS = bool(os.environ.get("OKR_CHAOS"))
 """The long run: `make chaos`."""
@@ -90,3 +90,20 @@ def test_what_was_refused_and_then_moved_was_not_sent_too_early(
         arrived = {posting.key for posting in company.witness.postings}
         company.close()
     assert any(tries[key] > 1 for key in arrived)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_may_have_arrived_takes_its_place_in_the_week(engine: Engine, tmp_path: Path) -> None:
+    """The last week asks for lessons on Wednesday and for a KPI on Thursday; one may be asked."""
+    with place_of(engine, tmp_path) as place, steps_are_noted():
+        company = Company(place, STARTS[-1], budget=1, looks_up=True)
+        while not any(a.key.startswith("retro:ask") for a in company.witness.attempts):
+            company.until_something_is_due(timedelta())
+            company.delivers(0, Trouble("dies", "send", after=True))
+            company.restarts()
+        company.time_goes_on(timedelta(days=1, hours=9, minutes=30))
+        company.delivers(0)
+        keep(ALWAYS, company.witness)
+        arrived = {posting.key for posting in company.witness.postings}
+        company.close()
+    assert any(key.startswith("retro:ask") for key in arrived)
