@@ -17,7 +17,7 @@ from bot.method.pace import Explanation as PaceExplanation
 from bot.texts import Voice
 from storage import checkins, objectives
 from storage.checkins import Said
-from storage.courtesy import uncollected
+from storage.courtesy import unnoticed
 from storage.objectives import TRACKED, KeyResult, Milestone, Objective
 
 START_CONFIDENCE = 5
@@ -320,7 +320,7 @@ def now_of_teams(
 
     For what sums up a whole company: there a week of updates is fifty thousand rows.
     """
-    with uncollected():
+    with unnoticed():
         return _now_of_teams(session, term, team_ids, whole=whole)
 
 

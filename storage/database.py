@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from storage import pending
-from storage.courtesy import Courtesy, Pause, uncollected
+from storage.courtesy import Courtesy, Pause, unnoticed
 
 _log = logging.getLogger(__name__)
 
@@ -229,7 +229,7 @@ class Database(ABC):
     def _politely(self, unit: Unit[T]) -> Unit[T]:
         def polite(session: Session) -> T:
             session.info["pause"] = Pause(self._courtesy)
-            with uncollected():
+            with unnoticed():
                 return unit(session)
 
         return polite

@@ -6,7 +6,7 @@ import time
 
 from sqlmodel import Session
 
-from storage.courtesy import A_FEW, LONGEST, SLICE, few, give_way, uncollected
+from storage.courtesy import A_FEW, LONGEST, SLICE, few, give_way, unnoticed
 from storage.database import Database
 from storage.people import everyone
 from tests.bench.company import furnish
@@ -65,8 +65,8 @@ def test_only_polite_work_is_cut_up(database: Database) -> None:
 
 def test_garbage_is_looked_for_again_when_the_last_is_done() -> None:
     assert gc.isenabled()
-    with uncollected():
-        with uncollected():
+    with unnoticed():
+        with unnoticed():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
