@@ -467,7 +467,7 @@ class Company:
         await self.place.database.write(lambda s: inherit(s, self.witness.now), patience=None)
 
     async def _read(self, unit: Callable[[Session], Any]) -> Any:
-        return await self.place.database.read(unit)
+        return await self.place.database.read(unit, patience=60)
 
 
 async def _in_peace(work: Awaitable[object]) -> bool:
