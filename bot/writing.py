@@ -35,7 +35,7 @@ async def cards(
     if not batch:
         return {}
     try:
-        return await database.read(lambda session: _written(session, batch, now), patience=None)
+        return await database.read(lambda session: written(session, batch, now), patience=None)
     except Unavailable:
         raise
     except Exception:  # whatever a flow stumbles over: the others' letters must go out
@@ -47,8 +47,11 @@ async def cards(
     return first | await cards(database, batch[middle:], now)
 
 
-def _written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[int, str | None]:
-    """A flow at a time, so that the number of statements does not grow with the batch."""
+def written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[int, str | None]:
+    """The same in a transaction, with whatever a flow stumbles over.
+
+    A flow at a time, so that the number of statements does not grow with the batch.
+    """
     by_flow: dict[str, list[Letter]] = {}
     for letter in batch:
         by_flow.setdefault(letter.flow, []).append(letter)
@@ -56,10 +59,10 @@ def _written(session: Session, batch: Sequence[Letter], now: datetime) -> dict[i
     found: dict[int, str | None] = {letter.id or 0: None for letter in batch}
     for name, own in by_flow.items():
         if name in flows():
-            written = flows()[name].write(session, at_the_moment, own, now)
+            its = flows()[name].write(session, at_the_moment, own, now)
             locales = _locales(session, at_the_moment, own)
             puzzling = _puzzling(session, own)
-            for number, card in written.items():
+            for number, card in its.items():
                 if card is not None:
                     spoken = replace(card, locale=locales.get(number, card.locale))
                     if number in puzzling:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from storage.letters import LETTER, edit_of
+from storage.letters import LETTER, Letter, edit_of
 from storage.people import Identity
 from storage.teams import Channel
 
@@ -65,11 +65,17 @@ def is_due(session: Session, now: datetime) -> bool:
 def questions(
     session: Session, *, since: datetime | None = None, keys: Collection[str] = ()
 ) -> Sequence[Row[Any]]:
-    """Questions that were sent, each with its message's newest card: None while it is to change.
+    """Questions that were sent, each with its message's newest card.
 
-    Those with these keys, or those sent since a moment.
+    It is None where the message's `edit` is not written yet. Those with these keys, or those sent
+    since a moment.
     """
     return session.execute(_questions(keys if since is None else None, since)).all()
+
+
+def edits(session: Session, numbers: Collection[int]) -> Sequence[Letter]:
+    """These edits."""
+    return session.scalars(select(Letter).where(_its.id.in_(numbers))).all()
 
 
 def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[Any]:
@@ -78,7 +84,13 @@ def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[A
     which = _its.key.in_(keys) if keys is not None else _its.sent_at >= since
     return (
         select(
-            _its.key, _its.platform, _its.workspace, _its.address, _its.sent_at, card.label("card")
+            _its.key,
+            _its.platform,
+            _its.workspace,
+            _its.address,
+            _its.sent_at,
+            card.label("card"),
+            edit.c.id.label("edit"),
         )
         .join_from(LETTER, edit, edit.c.key == edit_of(_its.id), isouter=True)
         .where(which, _its.kind.in_(("ask", "notice")), _its.state == "sent")

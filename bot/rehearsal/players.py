@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.hear import hear_once
 from bot.rehearsal.asks import Ask, asks
 from bot.rehearsal.post import Heard
+from bot.writing import written
 from storage import pending, people, rehearsing
 from storage.database import Database
 
@@ -171,7 +172,7 @@ class Players:
 
     def _answer(self, session: Session, due: Iterable[Asked], now: datetime) -> bool:
         """Each as an event of their own; whether planning depends on what was said."""
-        still = _still_asked(session, due)
+        still = _still_asked(session, due, now)
         for asked in due:
             ask = still.get(asked.key, {}).get(asked.about)
             if ask is None:
@@ -221,13 +222,18 @@ def _card(text: str) -> Card:
     return msgspec.json.decode(text, type=Card)
 
 
-def _still_asked(session: Session, due: Iterable[Asked]) -> Mapping[str, Mapping[str, Ask]]:
+def _still_asked(
+    session: Session, due: Iterable[Asked], now: datetime
+) -> Mapping[str, Mapping[str, Ask]]:
     """What the messages still ask: nobody answers for somebody who has."""
     found = rehearsing.questions(session, keys=[asked.key for asked in due])
+    changing = [row.edit for row in found if row.card is None]
+    changed = written(session, rehearsing.edits(session, changing), now) if changing else {}
+    shown = {row.key: row.card or changed.get(row.edit) for row in found}
     return {
-        row.key: {ask.about: ask for ask in asks(row.key, _card(row.card))}
-        for row in found
-        if row.card is not None
+        key: {ask.about: ask for ask in asks(key, _card(card))}
+        for key, card in shown.items()
+        if card
     }
 
 

@@ -33,6 +33,8 @@ PLAN_EVERY = timedelta(days=3)
 GATHER = timedelta(minutes=30)
 """What is said meanwhile is planned for once: whatever is asked is asked on the half hour."""
 STRIDE = timedelta(days=1)
+UNWRITTEN = Card("")
+"""How a message changes is counted; it is written when one of the players looks at it."""
 
 
 class Rounds:
@@ -114,11 +116,11 @@ class Rounds:
         self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
 
     async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> int:
-        fresh = [letter for letter in batch if letter.card is None]
+        fresh = [letter for letter in batch if letter.card is None and letter.replaces is None]
         written = await cards(self._database, fresh, now)
         for letter in fresh:
             letter.card = written.get(letter.id or 0)
-        said = [letter for letter in batch if letter.card is not None]
+        said = [letter for letter in batch if letter.card is not None or letter.replaces]
         wanted = {n for letter in said for n in (letter.replaces, letter.under) if n is not None}
         there = await self._database.read(
             lambda session: outbox.message_ids(session, wanted), patience=None
@@ -145,7 +147,7 @@ class Rounds:
     async def _message(self, letter: Letter, there: Mapping[int, str]) -> str:
         outcome = await self._adapters[letter.platform].send(
             Destination(letter.platform, letter.workspace, letter.address),
-            msgspec.json.decode(letter.card or "", type=Card),
+            msgspec.json.decode(letter.card, type=Card) if letter.card else UNWRITTEN,
             key=letter.key if letter.replaces is None else f"{letter.key}:{letter.version}",
             replaces=there.get(letter.replaces or 0, ""),
             under=there.get(letter.under or 0, ""),
