@@ -12,6 +12,7 @@ from bot.flows.why.cards import Story
 from bot.flows.why.fate import Fate
 from bot.picture import Standing
 from bot.quarter.verdicts import Verdict, verdicts
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage import audit, cycles, grades, objectives, people
 from storage.audit import Audit
@@ -95,7 +96,7 @@ def _fate(turn: Turn, kr: KeyResult, verdict: Verdict | None) -> Fate:
     given = grades.grades(turn.session, [came[0].id or 0]) if came else {}
     cycle = cycles.cycle(turn.session, came[1].cycle_id) if came else None
     return Fate(
-        verdict, came[0] if came else None, cycle.name if cycle else "",
+        verdict, came[0] if came else None, spoken_of(turn.voice, cycle),
         next(iter(given.values()), None), became,
     )  # fmt: skip
 
@@ -150,7 +151,7 @@ def _ended(standing: Standing, known: dict[int, Person]) -> Story:
     carry = CarryOver(key_result_id=2, cycle_id=1, decision="keep", why="Costs most", at=given.at)
     verdict = Verdict(standing, (moved,), given, carry)
     became = cast.CHURN.model_copy(update={"id": 21, "carried_from_id": 2})
-    fate = Fate(verdict, cast.NPS, "2026 Q3", given, became)
+    fate = Fate(verdict, cast.NPS, "Q3 2026", given, became)
     return Story(standing, [standing], known, (), fate)
 
 
