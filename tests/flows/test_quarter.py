@@ -58,7 +58,10 @@ async def test_this_quarter_so_far(house: House) -> None:
     assert told[:6] == [
         "Q4 2026",
         "Mon 5 Oct to Sun 3 Jan · week 5 of 13",
-        "2 objectives, 4 key results: progress 33%, on pace. 1 at risk: at-risk shows them.",
+        (
+            "2 objectives, 4 key results, all teams together: progress 33%, on pace."
+            " 1 at risk: at-risk shows them."
+        ),
         "Objectives",
         "- Clinics love their first week with us: 27%",
         "- Booking never lets a patient down: 50%",
