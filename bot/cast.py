@@ -33,7 +33,7 @@ DANA = _person(4, "Dana Weiss", manager_id=1)
 COMPANY = Team(id=1, slug="company", name="Harbour", level="company", lead_id=1)
 GROWTH = Team(id=2, slug="growth", name="Growth", parent_id=1, lead_id=1, zone="Europe/Berlin")
 
-CYCLE = Cycle(id=1, name="2026 Q4", starts=STARTS, ends=date(2027, 1, 3))
+CYCLE = Cycle(id=1, name="2026 Q4 (2026-10-05)", starts=STARTS, ends=date(2027, 1, 3))
 TERM = Term(
     Organisation(
         id=1, name="Harbour", zone="Europe/Berlin", country="DE", running="on", changed_at=FRIDAY

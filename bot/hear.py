@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlmodel import Session
 
 from bot import admins
-from bot.chat.cards import Button, Card
+from bot.chat.cards import Card
 from bot.chat.events import (
     Arrived,
     Clicked,
@@ -26,10 +26,10 @@ from bot.chat.events import (
 from bot.chat.reading import clean
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, decode, encode
 from bot.chat.who import Actor
-from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, action, meant
+from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, meant
 from bot.flows import flows, words
+from bot.guess import guess
 from bot.learn import learn
-from bot.likeness import nearest
 from bot.offer import finder, offered
 from bot.term import NotSetUp, term
 from bot.texts import Voice
@@ -38,7 +38,6 @@ from storage import inbound, pending, people
 from storage.people import Identity
 
 HEARD_AGAIN = timedelta(hours=1)
-NEAR = 60
 HOME = "home"
 
 
@@ -190,7 +189,7 @@ def _typed(turn: Turn, event: Typed) -> Reply:
     said, word = _said(event.text, event)
     flow = words()[word.name][0] if word is not None else None
     if flow is None or word is None:
-        return _nearest(turn, said.word)
+        return _meant_by(turn, event.text)
     if word.admin and not turn.person.admin:
         return admins.only(turn, word.name)
     return flow.typed(turn, said)
@@ -211,21 +210,9 @@ def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
     return Said(found[1].name, rest.strip(), event.mentions), found[1]
 
 
-def _nearest(turn: Turn, typed: str) -> Reply:
+def _meant_by(turn: Turn, text: str) -> Reply:
     names = sorted({word.name for _, word in words().values() if word.name.isalpha()})
-    near = nearest(typed, {name: name for name in names}, limit=2, least=NEAR)
-    voice = turn.voice
-    buttons = tuple(
-        Button(name, action("help", "word", name), "primary" if n == 0 else "plain")
-        for n, name in enumerate(near)
-    )
-    return Say(
-        Card(
-            voice.line("hear.unknown_title"),
-            voice.blocks("hear.unknown", typed=typed[:40], near=near[0] if near else ""),
-            (*buttons, Button(voice.line("hear.help"), action("help", "word", "help"))),
-        )
-    )
+    return Say(guess(turn, text, names))
 
 
 def _keep_in_touch(

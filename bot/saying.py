@@ -26,6 +26,7 @@ from bot.chat.replies import Reply, Say
 from bot.flow import Term, Turn
 from bot.method import likely, score
 from bot.picture import Standing
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage import audit, checkins, inbound, objectives, people, teams
 from storage.checkins import Update
@@ -134,7 +135,7 @@ def begins(voice: Voice, cycle: Cycle, calendar: Calendar, own: Sequence[KeyResu
     blocks: list[Block] = [
         *voice.blocks(
             "saying.not_begun",
-            name=cycle.name,
+            name=spoken_of(voice, cycle),
             first=voice.day(cycle.starts),
             checkins=voice.day(checkins),
         )

@@ -1,5 +1,6 @@
 """Which term it is: the organisation, its cycle and its week at a moment; and how cycles turn."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +11,13 @@ from bot import cadence
 from bot.cadence import Calendar
 from bot.flow import Term
 from bot.quarter import carrying
+from bot.texts import Voice
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
 from storage.organisation import Organisation
+
+NAME = re.compile(r"(\d{4}) Q([1-4])")
+"""A quarter's name as `name_of` makes it, without its first day."""
 
 
 class NotSetUp(Exception):
@@ -66,9 +71,11 @@ def name_of(starts: date) -> str:
     return f"{middle.year} Q{(middle.month - 1) // 3 + 1} ({starts.isoformat()})"
 
 
-def spoken_of(cycle: Cycle) -> str:
-    """Its name in a title: without its first day, which tells it from others where many stand."""
-    return cycle.name.removesuffix(f" ({cycle.starts.isoformat()})")
+def spoken_of(voice: Voice, cycle: Cycle | None) -> str:
+    """How people say its name: without its first day, unless they named it themselves."""
+    name = cycle.name.removesuffix(f" ({cycle.starts.isoformat()})") if cycle else ""
+    named = NAME.fullmatch(name)
+    return voice.line("saying.quarter", year=named[1], number=named[2]) if named else name
 
 
 def turns_at(session: Session, now: datetime) -> Sequence[datetime]:

@@ -93,13 +93,6 @@ def before(session: Session, day: date) -> Cycle | None:
     ).first()
 
 
-def called(session: Session, words: str) -> Cycle | None:
-    """The cycle whose name begins with these words ("2026 Q3"), the newest of several."""
-    wanted = words.strip().casefold()
-    named = session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).all()
-    return next((c for c in named if wanted and c.name.casefold().startswith(wanted)), None)
-
-
 def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Cycle]:
     """These cycles by number, in one statement."""
     rows = session.exec(select(Cycle).where(col(Cycle.id).in_(set(numbers)))).all()

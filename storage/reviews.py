@@ -74,6 +74,12 @@ def of_key_results(session: Session, key_result_ids: Iterable[int]) -> dict[int,
 
 
 Decided = tuple[Review, KeyResult, Objective]
+_DECIDED = (
+    select(Review, KeyResult, Objective)
+    .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
+    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+    .order_by(col(KeyResult.id))
+)
 
 
 def of_owners(
@@ -81,15 +87,11 @@ def of_owners(
 ) -> Sequence[Decided]:
     """What was decided in a week of what these people own, in one statement."""
     return session.exec(
-        select(Review, KeyResult, Objective)
-        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
+        _DECIDED.where(
             Review.cycle_id == cycle_id,
             Review.week == week,
             col(KeyResult.owner_id).in_(set(person_ids)),
         )
-        .order_by(col(KeyResult.id))
     ).all()
 
 
@@ -99,15 +101,11 @@ def of_teams(
     """What was decided in a week in these teams, in one statement."""
     found: dict[int, list[Decided]] = {}
     rows = session.exec(
-        select(Review, KeyResult, Objective)
-        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
+        _DECIDED.where(
             Review.cycle_id == cycle_id,
             Review.week == week,
             col(Objective.team_id).in_(set(team_ids)),
         )
-        .order_by(col(KeyResult.id))
     )
     for row in rows:
         found.setdefault(row[2].team_id, []).append((row[0], row[1], row[2]))
@@ -117,13 +115,9 @@ def of_teams(
 def for_approver(session: Session, cycle_id: int, approver_ids: Iterable[int]) -> Sequence[Decided]:
     """The new targets that were put before these people, waiting or not, in one statement."""
     return session.exec(
-        select(Review, KeyResult, Objective)
-        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
-        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-        .where(
+        _DECIDED.where(
             Review.cycle_id == cycle_id,
             Review.decision == "adjust",
             col(Review.approver_id).in_(set(approver_ids)),
         )
-        .order_by(col(KeyResult.id))
     ).all()

@@ -1,17 +1,19 @@
 """How a reply is shown: as a message, in the place of what was pressed, or in a dialog."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any, assert_never
 
 from adapters.teams import cards
 from adapters.teams.asides import asides
 from adapters.teams.cards import Drawn
 from adapters.teams.events import Heard, Where
+from adapters.teams.outcomes import Trouble
 from adapters.teams.sheets import Sheet, Sheets
 from adapters.teams.show import AGAIN, YES, Answer, Show
 from adapters.teams.tasks import Tasks
 from bot.chat.cards import Card
-from bot.chat.events import Opened, Submitted
+from bot.chat.events import Opened, Submitted, Typed
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 
 IN_TIME = 3.0
@@ -129,7 +131,7 @@ class Answers:
         if where.way == "message":
             if isinstance(heard.event, Opened):
                 return AGAIN
-            self._tasks.later(self._show.say(card, where))
+            self._tasks.later(self._spoken(heard, self._show.say(card, where)))
             return YES
         if where.way == "card" or sheet is None or not isinstance(heard.event, Submitted):
             return self._aside(said, where)
@@ -146,7 +148,7 @@ class Answers:
         try:
             reply = await task
         except Unsaved as unsaved:
-            await self._show.say(unsaved.card, where)
+            await self._spoken(heard, self._show.say(unsaved.card, where))
             return
         can_settle = bool(where.message) and (where.private or bool(where.targeted))
         if sheet is None or not sheet.own or not can_settle:
@@ -163,19 +165,36 @@ class Answers:
                 card = self._show.done(sheet.title, where)
         await self._show.settle(card, where)
 
+    async def _spoken(self, heard: Heard, showing: Awaitable[None]) -> None:
+        """Show it; where only its asker can see it, those who asked in a channel are told there.
+
+        Buttons are not: whoever presses one is told beside it, but for very old apps, and many do.
+        """
+        where, words = heard.where, asides(heard.where.locale)
+        if not isinstance(heard.event, Typed) or where.private or where.targeted:
+            await showing
+            return
+        try:
+            await showing
+        except Trouble as problem:
+            if problem.is_final:
+                await self._show.remark(words.unreached, where)
+            raise
+        await self._show.remark(words.privately, where)
+
     async def _shown(self, heard: Heard, reply: Reply) -> None:
         where = heard.where
         match reply:
+            case Say(private=False):
+                await self._show.say(reply.card, where, private=False)
             case Say():
-                await self._show.say(reply.card, where, private=reply.private)
+                await self._spoken(heard, self._show.say(reply.card, where))
             case Open():
-                await self._shown_form(
-                    reply.form.title, await self._sheets.open(reply.form, where), heard
-                )
+                card = await self._sheets.open(reply.form, where)
+                await self._spoken(heard, self._shown_form(reply.form.title, card, heard))
             case Fix():
-                await self._shown_form(
-                    reply.form.title, await self._fixed(heard, reply, None), heard
-                )
+                card = await self._fixed(heard, reply, None)
+                await self._spoken(heard, self._shown_form(reply.form.title, card, heard))
             case Quiet():
                 pass
             case _:

@@ -9,6 +9,7 @@ class Asides(Struct, frozen=True):
     privately: str
     wait: str
     here: str
+    unreached: str
     done: str = "✓"
 
 
@@ -16,11 +17,14 @@ ENGLISH = Asides(
     privately="I have answered in our own chat.",
     wait="This takes a moment. The answer follows.",
     here="The answer is in the conversation.",
+    unreached="I can't write to you alone yet. Please add me as your own app and ask me there.",
 )
 GERMAN = Asides(
     privately="Ich habe in unserem eigenen Chat geantwortet.",
     wait="Das dauert einen Moment. Die Antwort folgt.",
     here="Die Antwort steht in der Unterhaltung.",
+    unreached="Ich kann dir noch nicht allein schreiben. Bitte füge mich für dich selbst hinzu und"
+    " frag mich dort.",
 )
 
 

@@ -14,7 +14,7 @@ from adapters.teams.kit import CARD, Connector
 from adapters.teams.outcomes import Trouble
 from adapters.teams.people import dm
 from adapters.teams.places import Places
-from bot.chat.cards import Card
+from bot.chat.cards import Card, Text, Words
 
 Json = dict[str, Any]
 HERE = "here"
@@ -53,6 +53,11 @@ class Show:
             await self._say_targeted(drawn, where)
         else:
             await self._say_privately(drawn, where)
+
+    async def remark(self, words: str, where: Where) -> None:
+        """A sentence to everybody, under what was asked. Raises Trouble."""
+        said = Card("", (Text((Words(words),)),), locale=where.locale or "en")
+        await self._say(cards.draw(said, tenant=where.tenant), where)
 
     async def settle(self, card: Json, where: Where) -> None:
         """Let this card stand in the place of the one that was pressed. Raises Trouble."""

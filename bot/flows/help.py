@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot import admins, cast
+from bot import admins, cast, guess
 from bot.chat.cards import Block, Button, Card, Span, Text, Words
 from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
@@ -57,6 +57,13 @@ class Help(Flow):
         yield Example("help", "for admins", overview(voice, _words(admin=True)))
         yield Example("help", "unknown", unknown(voice, "chekcin", _words(admin=False)))
         yield Example("help", "hostile", unknown(voice, cast.HOSTILE[:40], _words(admin=False)))
+        odd = cast.HOSTILE[:40]
+        yield Example("help", "a number", guess.numbered(voice, "2", cast.CHURN, ""))
+        yield Example("help", "a number, hostile", guess.numbered(voice, "2", cast.CHURN, odd))
+        yield Example("help", "no such number", guess.numbered(voice, "42", None, ""))
+        yield Example("help", "a name", guess.somebody(voice, cast.BOB))
+        yield Example("help", "a team", guess.one_team(voice, cast.GROWTH))
+        yield Example("help", "a title", guess.titled(voice, "churn", [cast.CHURN, cast.NPS]))
         for word in _words(admin=True):
             yield Example("help", f"about {word.name}", about(voice, word))
 

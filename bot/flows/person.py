@@ -47,7 +47,7 @@ class Somebody(Flow):
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The person meant; several or none to choose from."""
         name = " ".join(clean(said.rest).lstrip("@ ").split())
-        found = _mentioned(turn, said) or _called(turn, name)
+        found = _mentioned(turn, said) or _called(turn, name) or _greeted(turn, name)
         if len(found) == 1:
             return Say(card(turn.voice, _desk(turn, found[0])))
         if not name:
@@ -88,6 +88,12 @@ def _called(turn: Turn, name: str) -> Sequence[Person]:
     exact = [p for p in found if said in (p.name.casefold(), p.email.casefold())]
     first = [p for p in found if said in p.name.casefold().split()]
     return exact[:1] or first or found
+
+
+def _greeted(turn: Turn, text: str) -> Sequence[Person]:
+    """Whose name the text begins with: "@bob how are you"."""
+    found = _called(turn, text.partition(" ")[0].rstrip("?!.,:;"))
+    return found if len(found) == 1 else ()
 
 
 def _near(turn: Turn, name: str) -> Sequence[Person]:

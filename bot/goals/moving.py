@@ -6,7 +6,7 @@ Until its approver agrees, the old target counts (METHOD, sections 5 and 6).
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bot import leads, ripples
 from bot.flow import Term, Turn
@@ -20,6 +20,26 @@ from storage.reviews import Review
 LONGEST_REASON = 300
 
 
+class Held(Protocol):
+    """Whatever has goalposts: a key result, a form, a file's row, what counted, what is meant."""
+
+    @property
+    def baseline(self) -> float | None: ...
+    @property
+    def target(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+
+
+class Measured(Held, Protocol):
+    """What has goalposts and says how it is measured."""
+
+    @property
+    def kind(self) -> str: ...
+
+
 class Goalposts(NamedTuple):
     """What a key result is held against."""
 
@@ -29,7 +49,7 @@ class Goalposts(NamedTuple):
     high: float | None = None
 
     @classmethod
-    def of(cls, row: KeyResult | KeyResultValues | Moved | Review) -> "Goalposts":
+    def of(cls, row: Held) -> "Goalposts":
         """Those of a key result, of a form, of what counted before or was proposed."""
         return cls(row.baseline, row.target, row.low, row.high)
 
@@ -41,6 +61,11 @@ class Goalposts(NamedTuple):
 def running(term: Term) -> bool:
     """Whether the quarter runs, so that a new target needs a reason: planning is over."""
     return term.week is not None and term.week >= term.calendar.first_execution_week
+
+
+def differ(before: Measured, after: Measured) -> bool:
+    """Whether it is held against something else than before."""
+    return before.kind != after.kind or Goalposts.of(before) != Goalposts.of(after)
 
 
 def approver(turn: Turn, kr: KeyResult, objective: Objective) -> Person | None:
@@ -83,15 +108,22 @@ def keep(
             cycle_id=turn.term.cycle_id, week=week, key_result_id=kr.id or 0,
             decision=decision, at=turn.now, version=0,
         )  # fmt: skip
-    row.decision, row.state = decision, "decided" if to is None else "waiting"
     row.obstacle = row.obstacle if obstacle is None else obstacle
-    row.reason, row.answer = reason, ""
-    row.baseline, row.target, row.low, row.high = posts
-    row.approver_id = to.id if to is not None else None
-    row.by_id, row.at, row.version = turn.me, turn.now, row.version + 1
-    row.decided_at = row.decided_by_id = None
+    say(row, decision, reason, posts, turn.me, turn.now)
+    if to is not None:
+        row.state, row.approver_id = "waiting", to.id
     _kept(turn, row, before)
     return row
+
+
+def say(
+    row: Review, decision: str, reason: str, posts: Goalposts, by: int | None, now: datetime
+) -> None:
+    """What was decided of it is this from now on, and waits for nobody."""
+    row.decision, row.state, row.reason, row.answer = decision, "decided", reason, ""
+    row.baseline, row.target, row.low, row.high = posts
+    row.by_id, row.at, row.version = by, now, row.version + 1
+    row.approver_id = row.decided_at = row.decided_by_id = None
 
 
 def ask(turn: Turn, proposed: Iterable[Review]) -> None:
@@ -120,7 +152,7 @@ def refuse(turn: Turn, row: Review, why: str) -> None:
 
 def about(row: Review, subject: str) -> bool:
     """Whether a message to an approver, or back from one, is about this."""
-    return _subject("", row).split(":")[1:] == subject.split(":")[1:]
+    return told_in("", row).split(":")[1:] == subject.split(":")[1:]
 
 
 def _moment(at: datetime) -> str:
@@ -150,15 +182,19 @@ def moved(
     by: int | None, approved_by: Person | None,
 ) -> None:  # fmt: skip
     """Keep what counts until now."""
-    turn.session.add(
-        Moved(
-            key_result_id=kr.id or 0, week=week, kind=kr.kind, baseline=kr.baseline,
-            target=kr.target, low=kr.low, high=kr.high, reason=reason, by_id=by,
-            approver_id=approved_by.id if approved_by else None,
-            approved_at=turn.now, at=turn.now,
-        )
-    )  # fmt: skip
+    row = counted(kr.id or 0, kr, week, turn.now)
+    row.reason, row.by_id = reason, by
+    row.approver_id = approved_by.id if approved_by else None
+    turn.session.add(row)
     turn.session.flush()
+
+
+def counted(number: int, before: Measured, week: int, now: datetime) -> Moved:
+    """What a key result was held against until now, to be graded too."""
+    return Moved(
+        key_result_id=number, week=week, kind=before.kind, **Goalposts.of(before)._asdict(),
+        approved_at=now, at=now,
+    )  # fmt: skip
 
 
 def withdraw(turn: Turn, kr: KeyResult) -> None:
@@ -168,20 +204,21 @@ def withdraw(turn: Turn, kr: KeyResult) -> None:
             before = audit.fields(older)
             older.state, older.decided_at = "withdrawn", turn.now
             _kept(turn, older, before)
-            ripples.renew(turn.session, turn.now, "review", _subject("ask", older))
+            ripples.renew(turn.session, turn.now, "review", told_in("ask", older))
 
 
 def _told(turn: Turn, row: Review) -> None:
     """News to who proposed it, gathered in one message; the approver's own shows it too."""
     proposer = people.person(turn.session, row.by_id or 0)
     if proposer is not None and proposer.id != turn.me:
-        subject = _subject("news", row)
+        subject = told_in("news", row)
         ripples.tell(turn.session, turn.term, turn.now, "review", subject, proposer)
         ripples.renew(turn.session, turn.now, "review", subject)
-    ripples.renew(turn.session, turn.now, "review", _subject("ask", row))
+    ripples.renew(turn.session, turn.now, "review", told_in("ask", row))
 
 
-def _subject(what: str, row: Review) -> str:
+def told_in(what: str, row: Review) -> str:
+    """Which message it stands in: the one that asks its approver, or the news back."""
     return f"{what}:{row.approver_id}:{row.by_id}:{_moment(row.at)}"
 
 

@@ -312,24 +312,8 @@ class _Writing:
         )
 
     def kpi_columns(self, one: KpiRecord) -> dict[str, Any]:
-        return {
-            "name": one.name,
-            "question": one.question,
-            "serves": one.serves,
-            "definition": one.definition,
-            "unit": one.unit,
-            "direction": one.direction,
-            "low": one.low,
-            "high": one.high,
-            "warn_low": one.warn_low,
-            "warn_high": one.warn_high,
-            "follows": one.follows,
-            "cadence": one.cadence,
-            "source": one.source,
-            "stale_after_days": one.stale_after_days,
-            "owner_id": self.whom(one.owner),
-            "team_id": self.which(one.team),
-        }
+        owners = {"owner_id": self.whom(one.owner), "team_id": self.which(one.team)}
+        return one.columns | owners
 
     def readings(self) -> None:
         self.add(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from bot.cadence import week_of
+from bot.importing import moves
 from bot.importing.applying import write
 from bot.importing.changes import Change, Week, compare
 from bot.importing.checking import check
@@ -47,6 +48,7 @@ def apply(
     outcome, before, week = _plan(session, tables, locale, cycle_id, now)
     if not outcome.errors:
         write(session, outcome.changes, before, week, now)
+        moves.record(session, outcome.changes, before, now)
         _follow(session, outcome, now)
     return outcome
 
@@ -80,4 +82,5 @@ def _plan(
         weeks = ((cycle.ends - cycle.starts).days + 1) // 7
         week = Week(cycle.id, week_of(cycle.starts, weeks, today))
     changes = [] if checked.errors else compare(session, before, checked.company, week)
+    changes = moves.told(session, changes, before, now)
     return Outcome(tuple(changes), checked.errors, checked.notices), before, week

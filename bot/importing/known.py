@@ -14,6 +14,7 @@ from bot.importing.records import (
     PersonRecord,
     TeamRecord,
 )
+from bot.kpis.definition import columns_of
 from storage import bulk
 from storage.kpis import Kpi
 from storage.objectives import KeyResult, Milestone, Objective
@@ -136,20 +137,7 @@ def _key_result(
 def _kpi(row: Kpi, slugs: dict[int | None, str], emails: dict[int | None, str]) -> KpiRecord:
     return KpiRecord(
         slug=row.slug,
-        name=row.name,
-        question=row.question,
-        serves=row.serves,
-        definition=row.definition,
-        unit=row.unit,
-        direction=row.direction,
-        low=row.low,
-        high=row.high,
-        warn_low=row.warn_low,
-        warn_high=row.warn_high,
-        follows=row.follows,
-        cadence=row.cadence,
-        source=row.source,
-        stale_after_days=row.stale_after_days,
+        **columns_of(row),
         owner=emails[row.owner_id] if row.owner_id else None,
         team=slugs[row.team_id] if row.team_id else None,
         id=row.id,

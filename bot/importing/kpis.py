@@ -7,6 +7,7 @@ from bot.importing.directory import Directory, slug
 from bot.importing.people import SEVERAL
 from bot.importing.records import KpiRecord, ReadingRecord
 from bot.importing.rows import Row
+from bot.kpis.definition import LONGEST_SLUG, MOST_DAYS, MOST_FOLLOWED
 
 DIRECTIONS = {
     "higher": ("up", "increase", "higher is better", "höher", "mehr"),
@@ -20,7 +21,6 @@ CADENCES = {
 }
 
 SOURCES = {"chat": ("asked", "gefragt"), "csv": ("file", "files", "datei"), "api": ("system",)}
-MOST_FOLLOWED = 30
 
 
 def check_kpis(
@@ -38,7 +38,7 @@ def check_kpis(
         cells = Cells(row, reader)
         typed = cells.raw("kpi") or cells.raw("name")
         name = directory.find(typed) or slug(typed)
-        if not name or len(name) > 60:
+        if not name or len(name) > LONGEST_SLUG:
             cells.wrong("kpi", "The KPI's short name is missing." if not name else "Too long.")
             continue
         if name in first:
@@ -65,7 +65,7 @@ def _kpi(
         (bounds["low"] is not None, bounds["high"] is not None), "within"
     )
     stale = cells.number("stale_after_days", was.stale_after_days)
-    if stale is not None and (stale < 1 or stale != int(stale) or stale > 3660):
+    if stale is not None and (stale < 1 or stale != int(stale) or stale > MOST_DAYS):
         cells.wrong("stale_after_days", "Write a whole number of days, 1 or more.")
         stale = None
     direction = cells.choice("direction", was.direction if before else open_side, DIRECTIONS)

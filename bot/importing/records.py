@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.kpis.definition import Definition
+
 
 @dataclass(frozen=True)
 class PersonRecord:
@@ -125,24 +127,10 @@ class UpdateRecord:
 
 
 @dataclass(frozen=True)
-class KpiRecord:
+class KpiRecord(Definition):
     """A KPI, known by slug."""
 
     slug: str
-    name: str = ""
-    question: str = ""
-    serves: str = ""
-    definition: str = ""
-    unit: str = ""
-    direction: str = "within"
-    low: float | None = None
-    high: float | None = None
-    warn_low: float | None = None
-    warn_high: float | None = None
-    follows: int | None = None
-    cadence: str = "weekly"
-    source: str = "chat"
-    stale_after_days: int | None = None
     owner: str | None = None
     team: str | None = None
     id: int | None = field(default=None, compare=False)

@@ -245,8 +245,9 @@ def told(voice: Voice, outcome: Outcome, *, title: bool = True) -> Spans:
     if review.decision != "adjust" or review.state in ("withdrawn", "decided"):
         return voice.spans("reviewing.was_kept", title=name, obstacle=review.obstacle)
     before = outcome.was if outcome.was is not None else kr
+    imported = review.state == "approved" and review.by_id is None
     return voice.spans(
-        f"reviewing.was_{review.state}",
+        "reviewing.was_imported" if imported else f"reviewing.was_{review.state}",
         title=name,
         was=shown.course(voice, Goalposts.of(before).into(kr)),
         now=shown.course(voice, Goalposts.of(review).into(kr)),

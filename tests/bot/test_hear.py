@@ -32,6 +32,7 @@ from storage.on_sqlite import OnSqlite
 from storage.people import Identity, Person
 from storage.teams import Membership, Team
 from tests import house as houses
+from tests.flows.eyes import labels, seen
 from tests.house import House, buttons_of
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -139,6 +140,41 @@ async def test_what_is_like_no_word_gets_help(house: House) -> None:
     reply = await house.says(DANA, "qqqqqq zzz")
     assert isinstance(reply, Say)
     assert [button.label for button in reply.card.buttons] == ["Help"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "buttons"),
+    [
+        (
+            "2",
+            "Key result 2?\nDo you mean key result 2, “Cut churn in the first 90 days",
+            ["Cut ch"],
+        ),
+        ("#2?", "To give it a value, write kr 2 and the value behind it.", ["Cut churn"]),
+        ("2 3.5 well", "To give it a value, write kr 2 3.5 well.", ["Cut churn"]),
+        ("42", "There is no open key result 42 this quarter.", ["My key results"]),
+        ("9" * 40, "There is no open key result 999", ["My key results"]),
+        ("bob", "Bob Okafor?\nDo you mean Bob Okafor?", ["Bob Okafor"]),
+        ("Dana Weiss?", "Do you mean Dana Weiss?", ["Dana Weiss"]),
+        ("Growth", "Do you mean the team Growth?", ["Growth"]),
+        ("churn", "Do you mean one of your key results?", ["Cut churn"]),
+        ("@zoe", "Nobody here is called “zoe”. Please check the spelling", []),
+        ("@zoe is away", "Nobody here is called “zoe is away”.", []),
+        ("@dana how are you", "Dana Weiss\n", ["Growth"]),
+    ],
+)
+@on_sqlite
+async def test_what_is_no_word_may_be_a_number_a_name_or_a_title(
+    house: House, text: str, told: str, buttons: list[str]
+) -> None:
+    reply = await house.says(BOB, text)
+    assert told in seen(reply)
+    assert [a.startswith(b) for a, b in zip(labels(reply), buttons, strict=True)] == [True] * len(
+        buttons
+    )
+    for label in labels(reply):
+        again = await house.clicks(BOB, reply, label)
+        assert title(again) not in (TOO_OLD, "I don't know that word")
 
 
 READING = sorted({word.name for _, word in words().values() if word.reads and word.name != "@"})

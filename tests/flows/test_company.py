@@ -14,6 +14,7 @@ from bot.chat.cards import Table
 from bot.looking import heat
 from bot.looking.heat import Cell, Heat, Kind, Row
 from bot.texts import Voice, plain
+from storage.checkins import Update
 from storage.database import Database
 from storage.kpis import Kpi, Reading
 from storage.objectives import KeyResult, Objective
@@ -47,7 +48,7 @@ async def test_the_company_on_one_screen(house: House) -> None:
     reply = await house.says(DANA, "company")
     assert seen(reply).splitlines() == [
         "Harbour: week 5 of 13",
-        "progress 33%, expected 44%, on pace · 0 of 4 answered this week",
+        "All teams together: progress 33%, expected 44%, on pace · 0 of 4 answered this week",
         "Company objectives",
         "The company has no objectives this quarter yet.",
         "Teams",
@@ -81,9 +82,35 @@ async def test_a_company_with_objectives_of_its_own_and_many_teams(house: House)
     await house.database.write(more)
     told = seen(await house.says(DANA, "company"))
     assert "- Clinics stay with us · no values yet · Alice Brandt" in told
+    assert "Company objectives only: no values yet" in told
     assert "Teams, the furthest behind first\n- Growth: progress 33%" in told
     assert "… and 4 more." in told
     assert "- K1: 1 on Sun 1 Nov, outside its range (2 to 4)" in told
+
+
+async def test_two_percentages_say_what_they_cover_and_why_explains_both(house: House) -> None:
+    both = seen(await house.says(DANA, "why company"))
+    assert both.splitlines()[1] == (
+        "All teams together: 33%. The mean of all 4 key results, whoever's they are. quarter"
+        " and company show it."
+    )
+
+    def more(session: Session) -> None:
+        plant(session)
+        row = KeyResult(objective_id=7, title="Stay", baseline=0, target=10, due=cast.NPS.due)
+        session.add(row)
+        session.flush()
+        session.add(Update(cycle_id=1, week=5, key_result_id=row.id or 0, value=9, at=cast.FRIDAY))
+
+    await house.database.write(more)
+    screen = seen(await house.says(DANA, "company"))
+    assert "\nCompany objectives only: progress 90%, expected" in screen
+    quarter = seen(await house.says(DANA, "quarter"))
+    assert "6 key results, all teams together: progress 44%" in quarter
+    told = seen(await house.says(DANA, "why quarter")).splitlines()
+    assert told[1].startswith("Company objectives only: 90%. The mean of their one key result.")
+    assert told[2].startswith("All teams together: 44%. The mean of all 5 key results")
+    assert "Those without a value are left out." in told[3]
 
 
 async def test_each_objective_stands_under_the_one_it_serves(house: House) -> None:

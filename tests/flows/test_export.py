@@ -26,8 +26,9 @@ async def test_my_own_can_be_copied_line_by_line(house: House) -> None:
     rows = list(csv.DictReader(lines))
     assert len(rows) == 10
     assert rows[0] == {
-        "cycle": "2026 Q4", "week": "5", "key_result": "1", "value": "41.5", "confidence": "",
-        "title": "Raise NPS of new clinics from 32 to 45", "note": "'=calls, “and” more",
+        "cycle": "2026 Q4 (2026-10-05)", "week": "5", "key_result": "1", "value": "41.5",
+        "confidence": "", "title": "Raise NPS of new clinics from 32 to 45",
+        "note": "'=calls, “and” more",
     }  # fmt: skip
     assert [button.label for button in buttons_of(first)] == []
     again = card(await house.presses(BOB, "export:page:99"))

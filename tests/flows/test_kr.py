@@ -64,12 +64,17 @@ async def test_done_or_not_done(house: House) -> None:
     assert "“they want changes”" in reply
     reply = seen(await house.says(BOB, "kr 5 almost"))
     assert "write kr 5 done or kr 5 not done" in reply
+    assert "“almost” is neither" in reply
 
 
 @pytest.mark.parametrize(
     ("typed", "title", "text"),
     [
+        ("kr 1 going well", "Not saved", "find a number in “going well”. For “Raise NPS of"),
         ("kr 1 going well", "Not saved", "write it like kr 1 42.5"),
+        ("kr 3 abc", "Not saved", "find a number in “abc”"),
+        ("kr 4 abc", "Not saved", "“abc” doesn't tell me which milestones of “New guided set-up"),
+        ("kr 4 50%", "Not saved", "Press “Update” and tick them; kr 4 alone shows how it stands."),
         ("kr 1 €10k", "Not saved", "counted in points"),
         ("kr 1 42 %", "Not saved", "counted in points"),
         ("kr 1 42 " + "x" * 100_000, "Not saved", "500 characters fit"),
@@ -84,6 +89,8 @@ async def test_what_cannot_be_saved_says_what_to_do(
     reply = await house.says(BOB, typed)
     assert seen(reply).startswith(title + "\n")
     assert text in seen(reply)
+    if title == "Not saved":
+        assert isinstance(await house.clicks(BOB, reply, "Update"), Open)
     assert "36, target 45 points" in seen(await house.says(BOB, "kr 1"))
 
 

@@ -342,7 +342,7 @@ async def test_decisions_are_added_by_the_lead_shown_next_quarter_and_done(house
     assert card(await house.presses(DANA, "retro:done:1")).title == "Please ask the lead"
     done = await house.clicks(BOB, mine, "Done")
     assert card(done).title == "Done, well kept"
-    again = card(await house.says(BOB, "retro 2026 Q4"))
+    again = card(await house.says(BOB, "retro Q4 2026"))
     assert "✓ Talk to big groups early · Bob Okafor · done" in words(again)
     assert "✓ Talk to big groups early" in words(house.channel[-1].card)
     unknown = card(await house.says(BOB, "retro 1999"))

@@ -226,7 +226,7 @@ async def test_a_correction_can_be_taken_back(house: House) -> None:
 
 async def test_a_cycle_begins_on_a_monday_and_once(house: House) -> None:
     running = await house.says(ALICE, "setup cycle 9.11.")
-    assert "2026 Q4 is open already" in text(running)
+    assert "Q4 2026 is open already" in text(running)
     await house.database.write(_close)
     wrong = await house.says(ALICE, "setup cycle 11.11.")
     assert text(wrong) == "Wed 11 Nov is not a Monday. Did you mean one of these?"

@@ -73,7 +73,7 @@ def _overall(voice: Voice, screen: Screen, standings: Sequence[Standing]) -> Tex
     progress, expected = picture.mean(standings), picture.mean_expected(standings)
     pace = method.judge(expected, progress)
     answered, asked = screen.took_part
-    return voice.text(
+    told = voice.line(
         "picture.stand",
         progress="" if progress is None else voice.percent(progress),
         expected="" if expected is None else voice.percent(expected),
@@ -82,6 +82,7 @@ def _overall(voice: Voice, screen: Screen, standings: Sequence[Standing]) -> Tex
         expected_answers=asked,
         any=bool(standings),
     )
+    return voice.text("company.stand", own=len(standings) < screen.counted, told=told)
 
 
 def _objectives(voice: Voice, screen: Screen) -> Iterator[Block]:

@@ -35,8 +35,7 @@ def moved(turn: Turn, before: KeyResultValues, values: KeyResultValues) -> Goalp
     """The new goalposts, where the quarter runs and they are others than before."""
     if not moving.running(turn.term):
         return None
-    alike = before.kind == values.kind and Goalposts.of(before) == Goalposts.of(values)
-    return None if alike else Goalposts.of(values)
+    return Goalposts.of(values) if moving.differ(before, values) else None
 
 
 def problems(

@@ -18,6 +18,7 @@ from bot.chat.forms import (
     ShortText,
 )
 from bot.flow import Turn
+from bot.kpis.definition import LONGEST_SLUG, MOST_DAYS, MOST_FOLLOWED, Definition, columns_of
 from bot.method.health import STALE_AFTER_DAYS
 from bot.texts import Voice
 from storage import audit
@@ -26,39 +27,23 @@ from storage.teams import Team
 
 LONGEST_NAME = 60
 LONGEST_UNIT = 20
-LONGEST_SLUG = 60
-MOST_FOLLOWED = 30
-MOST_DAYS = 3660
 DIRECTIONS = ("higher", "lower", "within")
 CADENCES = ("daily", "weekly", "monthly")
 SOURCES = ("chat", "csv", "api")
 
 
-@dataclass(frozen=True)
-class Values:
+@dataclass(frozen=True, kw_only=True)
+class Values(Definition):
     """A KPI's fields, by the names of its columns."""
 
-    name: str = ""
-    question: str = ""
-    definition: str = ""
-    serves: str = ""
-    unit: str = ""
     direction: str = "higher"
-    low: float | None = None
-    high: float | None = None
-    warn_low: float | None = None
-    warn_high: float | None = None
-    follows: int | None = None
-    cadence: str = "weekly"
-    source: str = "chat"
-    stale_after_days: int | None = None
     owner_id: int | None = None
     team_id: int | None = None
 
     @classmethod
     def of(cls, row: Kpi) -> "Values":
         """Those of a stored one."""
-        return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
+        return cls(**columns_of(row), owner_id=row.owner_id, team_id=row.team_id)
 
 
 def form(voice: Voice, title: str, meaning: str, now: Values, teams: Sequence[Team]) -> Form:

@@ -119,11 +119,11 @@ class OneKeyResult(Flow):
         )
 
     def _entered(self, turn: Turn, standing: Standing, text: str, *, sure: bool = False) -> Reply:
-        if standing.kr.kind == "milestones":
-            return Open(cards.form(turn.voice, standing))
         found = entry.read(turn.voice, standing, text)
         if not isinstance(found, entry.Entry):
-            return _misread(turn, standing, found)
+            return Say(cards.misread(turn.voice, standing, found, text))
+        if standing.kr.kind == "milestones":
+            return Open(cards.form(turn.voice, standing))
         doubt = "" if sure else saying.doubt(turn, standing, found.value)
         if doubt:
             return Say(cards.really(turn.voice, standing, found.value, doubt, text))
@@ -204,18 +204,6 @@ def _refused(turn: Turn, standing: Standing, kept: Sequence[Block] = ()) -> Say 
 
 def _no(voice: Voice, title: str, blocks: tuple[Block, ...]) -> Say:
     return Say(Card(voice.line(title), blocks))
-
-
-def _misread(turn: Turn, standing: Standing, trouble: entry.Trouble) -> Reply:
-    return turn.say(
-        "kr.not_saved_title",
-        f"kr.{trouble}",
-        number=standing.id,
-        name=standing.kr.title,
-        unit=standing.kr.unit,
-        example=turn.voice.number(42.5),
-        longest=saying.LONGEST_NOTE,
-    )
 
 
 def _nearest(turn: Turn, typed: str) -> Reply:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot import cast, picture, saying
 from bot.chat.cards import Block, Bullets, Button, Card, Fact, Facts, Text, Words
 from bot.chat.forms import Form, Page
+from bot.chat.reading import clean
 from bot.chat.stage import Example
 from bot.flow import action, named, opens
+from bot.flows.kr.entry import Trouble
 from bot.goals.carried import pack
 from bot.picture import Standing
 from bot.texts import Voice
@@ -17,6 +20,7 @@ from storage.checkins import Said
 from storage.people import Person
 
 LONGEST_LIST = 25
+LONGEST_TYPED = 40
 LONGEST = 240
 """What of a typed text fits a button."""
 
@@ -67,6 +71,22 @@ def really(voice: Voice, standing: Standing, value: float, doubt: str, typed: st
     title = Text((Words(standing.kr.title, bold=True),))
     again = voice.text("kr.really_again")
     return Card(voice.line("kr.really_title"), (title, Text((Words(doubt),)), again), buttons)
+
+
+def misread(voice: Voice, standing: Standing, trouble: Trouble, typed: str) -> Card:
+    """What was typed is no value: why, what can be typed, and the form."""
+    label, title = voice.line("kr.update"), standing.kr.title
+    blocks = voice.blocks(
+        f"kr.{trouble}",
+        number=standing.id,
+        name=title,
+        unit=standing.kr.unit,
+        example=voice.number(42.5),
+        longest=saying.LONGEST_NOTE,
+        typed=picture.short(" ".join(clean(typed).split()), LONGEST_TYPED),
+    )
+    opener = opens(label, action("kr", "open", standing.id), about=title)
+    return Card(voice.line("kr.not_saved_title"), blocks, (opener,))
 
 
 def changed(voice: Voice, news: Sequence[tuple[Standing, Said, Person | None]]) -> Card:
@@ -182,6 +202,11 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("saved, with hostile text", saved(voice, typed, was, today)),
         ("asked back", really(voice, before[0], 1000, really_1000, "1000 calls")),
         ("asked back, with hostile text", really(voice, typed, -3, really_1000, cast.HOSTILE * 5)),
+        *(
+            (f"not saved, {trouble}", misread(voice, before[0], trouble, "going well"))
+            for trouble in get_args(Trouble)
+        ),
+        ("not saved, with hostile text", misread(voice, typed, "no_value", cast.HOSTILE)),
         ("to the owner", changed(voice, [(after[0], by_alice, cast.ALICE)])),
         ("to the owner, several", changed(voice, [(s, by_alice, None) for s in [*after, typed]])),
         ("to the owner, over", changed_over(voice)),

@@ -12,7 +12,9 @@ from bot.texts import Voice
 LONGEST_VALUE = 4
 """A value takes at most so many words: "1 000 000 points"."""
 
-Trouble: TypeAlias = Literal["no_value", "not_done_or_done", "other_unit", "long_note"]
+Trouble: TypeAlias = Literal[
+    "no_value", "not_done_or_done", "other_unit", "long_note", "which_milestones"
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def read(voice: Voice, standing: Standing, text: str) -> Entry | Trouble:
     words = clean(text).split()
     found = _done(voice, words) if standing.kr.kind == "done" else _number(voice, standing, words)
     if not isinstance(found, tuple):
-        return found
+        return "which_milestones" if standing.kr.kind == "milestones" else found
     value, length = found
     note = " ".join(words[length:])
     return Entry(value, note) if len(note) <= LONGEST_NOTE else "long_note"

@@ -6,7 +6,8 @@ from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Forgotten, Said, Turn, Word
-from bot.flows.quarter import cards, naming, samples, state
+from bot.flows.quarter import cards, samples, state
+from bot.quarter import naming
 from bot.texts import Voice
 from storage import cycles
 from storage.cycles import Cycle

@@ -42,10 +42,14 @@ def card(
     ]
     near = [(name, each) for name, each in (("earlier", earlier), ("later", later)) if each]
     buttons = tuple(
-        Button(voice.line(f"quarter.{name}"), action("quarter", "show", each.id), about=each.name)
+        Button(
+            voice.line(f"quarter.{name}"),
+            action("quarter", "show", each.id),
+            about=spoken_of(voice, each),
+        )
         for name, each in near
     )
-    return Card(spoken_of(cycle)[:60], tuple(blocks), buttons)
+    return Card(spoken_of(voice, cycle)[:60], tuple(blocks), buttons)
 
 
 def _running(voice: Voice, state: State) -> Iterator[Block]:
@@ -151,7 +155,7 @@ def listed(voice: Voice, every: Sequence[Cycle], typed: str = "") -> Card:
         items = [
             voice.spans(
                 "quarter.listed",
-                name=cycle.name,
+                name=spoken_of(voice, cycle),
                 first=voice.day(cycle.starts),
                 last=voice.day(cycle.ends),
             )
@@ -160,9 +164,9 @@ def listed(voice: Voice, every: Sequence[Cycle], typed: str = "") -> Card:
         blocks += _list(voice, items, len(every))
     buttons = tuple(
         Button(
-            picture.short(cycle.name, LONGEST_NAME),
+            picture.short(spoken_of(voice, cycle), LONGEST_NAME),
             action("quarter", "show", cycle.id),
-            about=cycle.name,
+            about=spoken_of(voice, cycle),
         )
         for cycle in every[:BUTTONS]
     )

@@ -16,7 +16,7 @@ from bot.texts import Voice
 from storage.cycles import Cycle
 from storage.grades import Grade
 
-BEFORE = Cycle(id=9, name="2026 Q3", starts=date(2026, 7, 6), ends=date(2026, 10, 4))
+BEFORE = Cycle(id=9, name="2026 Q3 (2026-07-06)", starts=date(2026, 7, 6), ends=date(2026, 10, 4))
 ATTENDED = Attendance(31, 4, 5, (40.0, 48.0, 52.0, 71.0))
 TEAMS = {1: cast.COMPANY, 2: cast.GROWTH}
 

@@ -14,10 +14,12 @@ from bot.flows.retro import answering, asked, cards, deciding, planning, posted,
 from bot.flows.retro.results import results
 from bot.flows.retro.survey import Survey, surveys
 from bot.outlook import Outlook
+from bot.quarter import naming
 from bot.quarter.lessons import decided_in
 from bot.term import spoken_of
 from bot.texts import Voice
 from storage import cycles, letters, teams
+from storage.cycles import Cycle
 from storage.letters import Draft, Letter
 
 
@@ -61,8 +63,8 @@ class Retrospective(Flow):
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The survey while it is open, then what it came to; also of a past quarter or a team."""
-        quarter = cycles.called(turn.session, said.rest) if said.rest else None
-        found = teams.by_name(turn.session, said.rest) if said.rest and not quarter else ()
+        found = teams.by_name(turn.session, said.rest) if said.rest else ()
+        quarter = _quarter(turn, said.rest) if said.rest and not found else None
         if said.rest and not quarter and not found:
             return turn.say("retro.unknown_title", "retro.unknown", typed=said.rest[:60])
         own = [found[0]] if found else _mine(turn)
@@ -147,6 +149,11 @@ def _found(turn: Turn, cycle_id: int, team_id: int) -> Survey:
     return found
 
 
+def _quarter(turn: Turn, typed: str) -> Cycle | None:
+    """The quarter of this name."""
+    return naming.named(typed, cycles.every(turn.session), turn.term.today)
+
+
 def _now(turn: Turn, team_ids: Sequence[int]) -> Reply:
     """In its week the survey itself, where there is just one to answer; else the last quarter."""
     term = turn.term
@@ -173,14 +180,14 @@ def _overview(turn: Turn, at: Term, team_ids: Sequence[int]) -> Reply:
     if found and not seen:
         return _refused(turn, next(iter(found.values())))
     if not seen:
-        name = spoken_of(at.cycle) if at.cycle else ""
+        name = spoken_of(turn.voice, at.cycle)
         return turn.say("retro.no_team_title", "retro.no_team", quarter=name)
     known = decided_in(turn.session, at.cycle_id, found)
     blocks: list[Block] = []
     for own in seen:
         leads = deciding.leads_it(turn, own.id)
         blocks += cards.team(turn.voice, own, turn.me, leads=leads, decided=known.get(own.id, ()))
-    title = turn.voice.line("retro.overview_title", quarter=spoken_of(at.cycle) if at.cycle else "")
+    title = turn.voice.line("retro.overview_title", quarter=spoken_of(turn.voice, at.cycle))
     return Say(Card(title, tuple(blocks)))
 
 

@@ -14,6 +14,7 @@ from bot.flows.retro.results import Results
 from bot.flows.retro.survey import Survey
 from bot.quarter.lessons import Decided, Process
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage.grades import Grade
 from storage.kudos import Kudos
@@ -108,7 +109,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     meaning = action("retro", "decide", 1, 2, "k1")
     growth = cast.GROWTH.name
     everything = posted.everything(voice, MANY)
-    overview = voice.line("retro.overview_title", quarter=cast.CYCLE.name)
+    overview = voice.line("retro.overview_title", quarter=spoken_of(voice, cast.CYCLE))
     mine = (
         *cards.team(voice, OPEN, 1, leads=True),
         *cards.team(voice, replace(OUT, team=OTHER.team), 1, leads=True, decided=(DECIDED, DONE)),
@@ -164,7 +165,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("refused", said("refused", team=growth)),
         ("not yours", said("not_yours", team=growth)),
         ("none yet", said("not_yet", week=13)),
-        ("no team", said("no_team", quarter=cast.CYCLE.name)),
+        ("no team", said("no_team", quarter=spoken_of(voice, cast.CYCLE))),
         ("unknown", said("unknown", typed=cast.HOSTILE[:60])),
         ("decision gone", said("gone")),
     )

@@ -12,7 +12,7 @@ from bot.flows.setup import cards, change, holidays, links, rights, samples
 from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
-from bot.term import open_cycle
+from bot.term import open_cycle, spoken_of
 from bot.texts import Voice
 from storage import audit, cycles, teams
 from storage.organisation import Running
@@ -151,7 +151,9 @@ def _cycle(turn: Turn, typed: str) -> Reply:
     voice, today = turn.voice, turn.term.today
     running = turn.term.cycle
     if running is not None:
-        return turn.say("setup.cycle_wrong_title", "setup.cycle_is_running", name=running.name)
+        return turn.say(
+            "setup.cycle_wrong_title", "setup.cycle_is_running", name=spoken_of(voice, running)
+        )
     if not typed:
         return Say(cards.cycle_wrong(voice, today, "cycle_ask"))
     day = figures.parse_day(typed, voice.locale, today)

@@ -9,6 +9,7 @@ from bot.chat.cards import Block, Bullets, Button, Card, Fact, Facts, Spans, Wor
 from bot.chat.forms import Choice, Form, Option, Page
 from bot.flow import action, opens
 from bot.flows.setup.state import Coming, State
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage.cycles import Cycle
 from storage.teams import Team
@@ -76,7 +77,7 @@ def _cycle(voice: Voice, state: State) -> Spans:
         return voice.spans("setup.cycle_none")
     return voice.spans(
         "setup.cycle_ahead" if week is None else "setup.cycle_running",
-        name=cycle.name,
+        name=spoken_of(voice, cycle),
         first=voice.day(cycle.starts),
         week=week,
         weeks=state.term.calendar.weeks,
@@ -173,10 +174,10 @@ def cycle_opened(voice: Voice, cycle: Cycle, calendar: Calendar) -> Card:
     """From when to when it runs."""
     checkins = cadence.first_day(cycle.starts, calendar.first_execution_week)
     return Card(
-        voice.line("setup.cycle_opened_title", name=cycle.name),
+        voice.line("setup.cycle_opened_title", name=spoken_of(voice, cycle)),
         voice.blocks(
             "setup.cycle_opened",
-            name=cycle.name,
+            name=spoken_of(voice, cycle),
             first=voice.day(cycle.starts),
             last=voice.day(cycle.ends),
             checkins=voice.day(checkins),

@@ -7,11 +7,13 @@ from bot import cast, picture, saying
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
-from bot.flows.why import cards, messages
+from bot.flows.why import cards, company, messages
 from bot.flows.why.cards import Story
+from bot.flows.why.company import Progress
 from bot.flows.why.fate import Fate
 from bot.picture import Standing
 from bot.quarter.verdicts import Verdict, verdicts
+from bot.term import spoken_of
 from bot.texts import Voice
 from storage import audit, cycles, grades, objectives, people
 from storage.audit import Audit
@@ -19,6 +21,7 @@ from storage.grades import CarryOver, Grade
 from storage.objectives import KeyResult, Moved
 from storage.people import Person
 
+COMPANY = ("company", "quarter", "firma", "quartal")
 MESSAGE = ("message", "messages", "this", "nachricht", "nachrichten", "das")
 
 
@@ -37,6 +40,8 @@ class Why(Flow):
         if typed.lower() in ("", *MESSAGE):
             posted = None if turn.private else messages.here(turn)
             return posted or _listed(turn)
+        if typed.lower() in COMPANY:
+            return Say(company.card(turn.voice, company.progress(turn)))
         story = _story(turn, typed.split()[0])
         if story is not None:
             return Say(cards.story(turn.voice, story))
@@ -95,7 +100,7 @@ def _fate(turn: Turn, kr: KeyResult, verdict: Verdict | None) -> Fate:
     given = grades.grades(turn.session, [came[0].id or 0]) if came else {}
     cycle = cycles.cycle(turn.session, came[1].cycle_id) if came else None
     return Fate(
-        verdict, came[0] if came else None, cycle.name if cycle else "",
+        verdict, came[0] if came else None, spoken_of(turn.voice, cycle),
         next(iter(given.values()), None), became,
     )  # fmt: skip
 
@@ -123,6 +128,10 @@ def _examples(voice: Voice) -> Iterable[Example]:
     yield Example("why", "with hostile text", cards.story(voice, Story(typed, [typed], known)))
     churn = next(s for s in answered if s.kr is cast.CHURN)
     yield Example("why", "moved, graded, carried", cards.story(voice, _ended(churn, known)))
+    ours = Progress(answered[:1], answered)
+    yield Example("why", "the company", company.card(voice, ours))
+    yield Example("why", "all teams", company.card(voice, Progress(answered, answered)))
+    yield Example("why", "no values", company.card(voice, Progress([unsaid], [unsaid])))
     yield Example("why", "mine to choose from", cards.listed(voice, answered))
     yield Example("why", "unknown", cards.listed(voice, answered, cast.HOSTILE[:40]))
     yield Example("why", "none mine", cards.listed(voice, ()))
@@ -150,7 +159,7 @@ def _ended(standing: Standing, known: dict[int, Person]) -> Story:
     carry = CarryOver(key_result_id=2, cycle_id=1, decision="keep", why="Costs most", at=given.at)
     verdict = Verdict(standing, (moved,), given, carry)
     became = cast.CHURN.model_copy(update={"id": 21, "carried_from_id": 2})
-    fate = Fate(verdict, cast.NPS, "2026 Q3", given, became)
+    fate = Fate(verdict, cast.NPS, "Q3 2026", given, became)
     return Story(standing, [standing], known, (), fate)
 
 

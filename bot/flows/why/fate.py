@@ -49,7 +49,7 @@ def _moved(voice: Voice, verdict: Verdict, name: Name) -> Iterator[Spans]:
             week=row.week,
             was=shown.course(voice, Goalposts.of(row).into(kr)),
             now=shown.course(voice, Goalposts.of(then).into(kr)),
-            who=name(row.by_id),
+            who=name(row.by_id) if row.by_id else voice.line("why.by_import"),
             approver="" if row.approver_id in (None, row.by_id) else name(row.approver_id),
             reason=row.reason,
         )

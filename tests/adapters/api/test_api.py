@@ -239,7 +239,7 @@ async def test_everything_can_be_fetched_by_a_token_that_may(system: System) -> 
     rows = list(csv.DictReader(StringIO(body.decode("utf-8-sig"))))
     assert status == 200
     assert "'=HYPERLINK(1)" in {row["note"] for row in rows}
-    assert {row["cycle"] for row in rows} == {"2026 Q4"}
+    assert {row["cycle"] for row in rows} == {"2026 Q4 (2026-10-05)"}
     assert (await system.gets("/api/export.csv"))[0] == 422
     assert (await system.gets("/api/export.csv?table=token"))[0] == 422
     for table in exporting.TABLES:

@@ -192,9 +192,50 @@ async def test_channel_s_form_is_a_dialog(office: Bench, ear: Ear) -> None:
 async def test_word_in_a_channel_opens_its_form_in_their_own_chat(office: Bench, ear: Ear) -> None:
     ear.answers = [Open(FORM)]
     assert (await office.alice.types("checkin", office.channel)).form is not None
-    assert await office.bob.reads(office.channel) == await office.alice.reads(office.channel)
+    _, told = await office.bob.reads(office.channel)
+    assert told == "I have answered in our own chat."
     assert len(office.alice.sees(office.home)) == 1
     assert (await office.alice.sends({"note": "well"})).form is None
+
+
+async def test_private_answer_in_a_channel_is_no_silence_there(office: Bench, ear: Ear) -> None:
+    office.alice.more = {"locale": "de-DE"}
+    await office.alice.types("hallo", office.alice.dm)
+    ear.answers = [Say(Card("For you")), Say(Card("For you, again")), Unsaved(NOT_SAVED)]
+    for word in ("mine", "mine", "mine"):
+        await office.alice.types(word, office.channel)
+    seen = office.bob.sees(office.channel)
+    answers = [message for message in seen if message["from"]["id"] == BOT]
+    asked = [message["id"] for message in seen if message not in answers]
+    assert [message["root"] for message in answers] == asked, "one sentence under each question"
+    for told in await office.bob.reads(office.channel):
+        assert told.startswith(("<at>", "Ich habe in unserem eigenen Chat geantwortet."))
+    private = "".join(await office.alice.reads(office.alice.dm))
+    assert all(each in private for each in ("For you", "For you, again", NOT_SAVED.title))
+    await office.alice.repeats()
+    assert len(office.bob.sees(office.channel)) == len(seen), "told again, said once"
+
+
+async def test_who_cannot_be_written_to_alone_is_told_where_they_asked(
+    office: Bench, ear: Ear
+) -> None:
+    ear.answers = [Say(Card("For you"))]
+    async with office._closed():
+        await office.alice.types("mine", office.channel)
+    *_, told = await office.bob.reads(office.channel)
+    assert told.startswith("I can't write to you alone yet.")
+
+
+async def test_pressing_in_a_channel_says_nothing_to_all(office: Bench, ear: Ear) -> None:
+    await office.adapter.send(
+        office.channel, Card("Team", (), (Button("Mine", "mine:1"),)), key="k"
+    )
+    before = await office.bob.reads(office.channel)
+    for is_old in (False, True):
+        office.bob.is_old = is_old
+        ear.answers = [Say(Card("Yours"))]
+        assert "Yours" in (await office.bob.presses("Mine", office.channel)).said
+    assert await office.bob.reads(office.channel) == before
 
 
 async def test_answer_leads_on_in_its_own_place(office: Bench, ear: Ear) -> None:
