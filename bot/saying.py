@@ -277,14 +277,14 @@ def _value(voice: Voice, standing: Standing) -> Iterator[Question]:
 
 
 def _number(voice: Voice, standing: Standing) -> Number:
-    unit, value = standing.kr.unit, standing.value
+    unit, said = standing.kr.unit, standing.value
+    value = standing.kr.baseline if said is None else said
+    hint = "saying.start_hint" if said is None else "saying.value_hint"
     return Number(
         id=f"value-{standing.id}",
         label=voice.line("saying.value_in" if unit else "saying.value", unit=unit),
         value="" if value is None else voice.number(value),
-        hint=""
-        if value is None
-        else voice.line("saying.value_hint", value=voice.number(value, unit)),
+        hint="" if value is None else voice.line(hint, value=voice.number(value, unit)),
         required=standing.kr.kind != "within",
     )
 

@@ -105,3 +105,14 @@ def of_thing(session: Session, thing: str, key: object, limit: int = 20) -> Sequ
         .order_by(col(Audit.id).desc())
         .limit(limit)
     ).all()
+
+
+def of_things(session: Session, thing: str, keys: Collection[object]) -> dict[str, list[Audit]]:
+    """All changes of each of these things, newest first, in one statement."""
+    pending.write(session)
+    found: dict[str, list[Audit]] = {}
+    those = col(Audit.thing_key).in_(sorted(map(str, keys)))
+    query = select(Audit).where(Audit.thing == thing, those).order_by(col(Audit.id).desc())
+    for row in session.exec(query):
+        found.setdefault(row.thing_key, []).append(row)
+    return found

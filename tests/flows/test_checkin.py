@@ -1,9 +1,14 @@
 """The weekly check-in as its people see it."""
 
+from datetime import timedelta
+
+from sqlmodel import delete
+
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Meter
 from bot.chat.forms import Choices, Form
 from bot.chat.replies import Fix, Open, Quiet, Say
+from storage.checkins import Update
 from storage.database import Database
 from tests.house import House, words
 
@@ -180,3 +185,23 @@ async def test_what_was_in_the_way_is_asked_about_until_it_is_solved(house: Hous
     form = await house.clicks(BOB, house.last(BOB), "Change my answer")
     assert isinstance(form, Open)
     assert "solved" not in {q.id for q in form.form.questions()}
+
+
+async def test_the_time_it_took_counts_from_when_the_form_was_opened_first(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    house.bot.clock.move_to(house.now + timedelta(seconds=40))
+    wrong = await house.sends(BOB, form, value_1="lots")
+    assert isinstance(wrong, Fix)
+    house.bot.clock.move_to(house.now + timedelta(seconds=10))
+    await house.sends(BOB, wrong, value_1="38.5")
+    assert "Answered in 50 seconds." in words(house.last(BOB))
+
+
+async def test_a_first_value_starts_where_the_key_result_did(house: House) -> None:
+    await house.database.write(lambda s: s.exec(delete(Update)), patience=None)
+    await house.go_to("Thu 10:00", "America/New_York")
+    opened = await house.clicks(BOB, house.last(BOB), "Check in")
+    assert isinstance(opened, Open)
+    value = next(q for q in opened.form.questions() if q.id == "value-1")
+    assert (value.value, value.hint) == ("32", "At the start: 32\N{NO-BREAK SPACE}points")

@@ -262,9 +262,9 @@ async def test_an_owner_hears_of_what_others_set(house: House) -> None:
     assert len(told) == 1
     assert house.last(BOB).title == "2 key results of yours were changed"
     said = words(house.last(BOB)).replace("\xa0", " ")
-    assert "is now 40 points, set by Alice Brandt" in said
+    assert "is now 40 points (was 36 points), set by Alice Brandt" in said
     assert "“after the call”" in said
-    assert "is now 3.5%" in said
+    assert "is now 3.5% (was 4.1%)" in said
 
 
 async def test_before_the_quarter_begins(house: House) -> None:

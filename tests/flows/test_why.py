@@ -11,6 +11,7 @@ from bot.chat.cards import Chart, Table
 from bot.chat.events import Typed
 from bot.chat.replies import Say
 from bot.chat.who import Actor, Destination
+from bot.flows.why.formulas import _points
 from storage.checkins import Update
 from storage.objectives import KeyResult, Milestone
 from tests.flows.eyes import labels, seen
@@ -201,3 +202,8 @@ async def test_why_in_a_channel_explains_what_was_posted_there(house: House) -> 
     told = seen(await house.hears(Typed(actor, at, "x1", "why", private=False)))
     assert told.startswith("Why is this posted here?\nGrowth: week 5 of 13 · Fri 6 Nov, 15:00\n")
     assert "sent you" not in told
+
+
+@pytest.mark.parametrize(("gap", "shown"), [(0.304, 30), (0.33, 33), (0.334, 33.4), (0.166, 17)])
+def test_points_never_deny_the_judgement(gap: float, shown: float) -> None:
+    assert _points(gap * 100) == shown

@@ -79,7 +79,7 @@ class CheckIn(Flow):
         week = _week(args)
         if verb == "open" and not _open(turn, args):
             return None
-        return _form(turn, _own(turn, week))
+        return _form(turn, _own(turn, week), answer.begun_at(args, turn.now))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """ "No change" for one or for all, "not this week"."""
@@ -132,7 +132,7 @@ class CheckIn(Flow):
         wrong = turn.fix(form, read, *problems)
         if wrong is not None:
             return wrong
-        there = answer.store(turn, own, read, opened)
+        there = answer.store(turn, own, read, answer.begun_at(args, turn.now))
         return _shown(turn, week, there)
 
     def examples(self, voice: Voice) -> Iterable[Example]:
@@ -218,9 +218,10 @@ def _own(turn: Turn, week: int) -> Sheet:
     return turn.once(("checkin", week), lambda: sheet(turn.session, turn.term, week, turn.person))
 
 
-def _form(turn: Turn, own: Sheet) -> Form:
-    opened = int(turn.now.timestamp())
-    return forms.form(turn.voice, turn.term.cycle_id, own, turn.today, opened)
+def _form(turn: Turn, own: Sheet, begun: datetime | None = None) -> Form:
+    """The form as it is now; `begun` is when it was opened first, where it was sent before."""
+    times = [int(moment.timestamp()) for moment in (begun or turn.now, turn.now)]
+    return forms.form(turn.voice, turn.term.cycle_id, own, turn.today, *times)
 
 
 def _week(args: Sequence[str]) -> int:

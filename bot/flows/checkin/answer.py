@@ -1,6 +1,6 @@
 """Storing what somebody answered: upserts on natural keys, what was before goes to the audit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot import ripples, saying
@@ -40,7 +40,7 @@ def conflicts(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> list[Pr
     return found
 
 
-def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
+def store(turn: Turn, sheet: Sheet, read: Read, begun: datetime) -> bool:
     """Everything a form says, in this transaction; whether a message will show it."""
     for standing in sheet.standings:
         if standing.kr.kind == "milestones":
@@ -56,7 +56,7 @@ def store(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> bool:
             checkins.solve(turn.session, older, turn.now)
     fresh = readings.told(read, sheet.readings, turn.term.today)
     readings.give_all(turn.session, turn.term, fresh, by=turn.me, how="checkin", now=turn.now)
-    seconds = (turn.now - opened).total_seconds()
+    seconds = (turn.now - begun).total_seconds()
     return settle(
         turn,
         sheet,
@@ -160,9 +160,18 @@ def _blocker(turn: Turn, sheet: Sheet, read: Read) -> None:
     row.helper_id = int(read.text("helper")) if read.text("helper") else None
 
 
-def opened_at(args: Iterable[str], now: datetime) -> datetime:
-    """When a form was opened, as its action says."""
+def opened_at(args: Sequence[str], now: datetime) -> datetime:
+    """Of when the form is that was sent, as its action says."""
+    return _moment(args[-1:], now)
+
+
+def begun_at(args: Sequence[str], now: datetime) -> datetime:
+    """When somebody began to fill it in: it may have come back to them since."""
+    return _moment(args[2:3], now)
+
+
+def _moment(written: Sequence[str], now: datetime) -> datetime:
     try:
-        return datetime.fromtimestamp(int(list(args)[-1]), UTC)
+        return datetime.fromtimestamp(int(written[0]), UTC)
     except (ValueError, IndexError, OverflowError, OSError):
         return now

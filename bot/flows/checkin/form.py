@@ -32,9 +32,13 @@ def form(
     cycle_id: int,
     sheet: Sheet,
     today: date,
+    begun: int,
     opened: int,
 ) -> Form:
-    """Everything pre-filled with what was said last. `opened` is the second it was opened at."""
+    """Everything pre-filled with what was said last.
+
+    `begun` is the second at which it was opened first, `opened` that of what it shows.
+    """
     first, *rest = (
         *(_key_result(voice, sheet, standing) for standing in sheet.standings),
         *([readings.page(voice, sheet.readings)] if sheet.readings else []),
@@ -42,7 +46,7 @@ def form(
     )
     return Form(
         title(voice, sheet),
-        action("checkin", "answer", cycle_id, sheet.week, opened),
+        action("checkin", "answer", cycle_id, sheet.week, begun, opened),
         (replace(first, intro=(*first.intro, saying.seen(voice))), *rest),
         voice.line("checkin.submit"),
         voice.locale,

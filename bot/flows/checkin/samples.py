@@ -72,11 +72,11 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("answered, short form", cards.said(voice, 1, short_said)),
         ("answered with hostile text", cards.said(voice, 1, hostile)),
         ("skipped", cards.said(voice, 1, skipped)),
-        ("form", form.form(voice, 1, open_sheet, cast.FRIDAY.date(), opened)),
-        ("form, short", form.form(voice, 1, short, cast.FRIDAY.date(), opened)),
+        ("form", form.form(voice, 1, open_sheet, cast.FRIDAY.date(), opened, opened)),
+        ("form, short", form.form(voice, 1, short, cast.FRIDAY.date(), opened, opened)),
         (
             "form, answered before",
-            form.form(voice, 1, answered, cast.FRIDAY.date(), opened),
+            form.form(voice, 1, answered, cast.FRIDAY.date(), opened, opened),
         ),
     )
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from bot import cast, picture, saying
@@ -89,18 +89,28 @@ def misread(voice: Voice, standing: Standing, trouble: Trouble, typed: str) -> C
     return Card(voice.line("kr.not_saved_title"), blocks, (opener,))
 
 
-def changed(voice: Voice, news: Sequence[tuple[Standing, Said, Person | None]]) -> Card:
+class Change(NamedTuple):
+    """What somebody else has set, and the value that stood there before."""
+
+    standing: Standing
+    said: Said
+    who: Person | None
+    before: float | None
+
+
+def changed(voice: Voice, news: Sequence[Change]) -> Card:
     """To an owner: what somebody else has set."""
     blocks: list[Block] = [
         voice.text(
             "kr.changed",
             title=standing.kr.title,
             value=picture.value(voice, standing, said.value or 0.0),
+            before="" if before is None else picture.value(voice, standing, before),
             who=who.name if who else "?",
             at=voice.time(said.at),
             note=said.note,
         )
-        for standing, said, who in news[:LONGEST_LIST]
+        for standing, said, who, before in news[:LONGEST_LIST]
     ]
     blocks.append(voice.text("kr.changed_how"))
     buttons = [
@@ -194,6 +204,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     today = cast.FRIDAY.date()
     really_1000 = voice.line("saying.really", value=voice.number(1000), last=voice.number(42))
     by_alice = cast.ANSWERS[1]._replace(by_id=1, note=cast.HOSTILE)
+    several = [Change(s, by_alice, None, None) for s in [*after, typed]]
     shown: tuple[tuple[str, Card | Form], ...] = (
         *((f"shown, {s.kr.kind}", show(voice, s, cast.BOB, mine=True)) for s in before),
         ("shown, not mine", show(voice, before[0], None, mine=False)),
@@ -207,8 +218,8 @@ def examples(voice: Voice) -> Iterable[Example]:
             for trouble in get_args(Trouble)
         ),
         ("not saved, with hostile text", misread(voice, typed, "no_value", cast.HOSTILE)),
-        ("to the owner", changed(voice, [(after[0], by_alice, cast.ALICE)])),
-        ("to the owner, several", changed(voice, [(s, by_alice, None) for s in [*after, typed]])),
+        ("to the owner", changed(voice, [Change(after[0], by_alice, cast.ALICE, 36.0)])),
+        ("to the owner, several", changed(voice, several)),
         ("to the owner, over", changed_over(voice)),
         ("my list", listed(voice, before)),
         ("my list, empty", listed(voice, ())),

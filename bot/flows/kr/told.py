@@ -1,9 +1,10 @@
 """An owner is told when somebody else sets a value of theirs: one message a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlmodel import Session
 
 from bot import picture, ripples
@@ -11,7 +12,7 @@ from bot.chat.cards import Card
 from bot.flow import Term, Turn
 from bot.flows.kr import cards
 from bot.picture import Standing
-from storage import people
+from storage import audit, people
 from storage.checkins import Said
 from storage.letters import Letter
 from storage.people import Person
@@ -35,12 +36,18 @@ def write(session: Session, term: Term, letters: Sequence[Letter]) -> Mapping[in
     readers = people.people(session, {letter.person_id or 0 for letter in letters})
     standings = picture.owned(session, term, readers)
     news = {letter.id or 0: _news(term, letter, readers, standings) for letter in letters}
-    others = {said.by_id or 0 for own in news.values() for _, said in own}
-    names = people.people(session, others)
+    every = [each for own in news.values() for each in own]
+    names = people.people(session, {said.by_id or 0 for _, said in every})
+    before = _before(session, every)
     written: dict[int, Card | None] = {}
     for letter in letters:
         number, reader = letter.id or 0, readers.get(letter.person_id or 0)
-        own = [(standing, said, names.get(said.by_id or 0)) for standing, said in news[number]]
+        own = [
+            cards.Change(
+                standing, said, names.get(said.by_id or 0), before.get((standing.id, said.week))
+            )
+            for standing, said in news[number]
+        ]
         written[number] = None
         if reader is not None and own:
             written[number] = cards.changed(term.voice_of(reader), own)
@@ -68,3 +75,23 @@ def _news(
         and said.value is not None
         and said.at.astimezone(zone).date() == day
     ]
+
+
+def _before(
+    session: Session, news: Iterable[tuple[Standing, Said]]
+) -> dict[tuple[int, int], float | None]:
+    """What each value was before somebody else set it: that week's own, or the last one."""
+    by_key = {f"{standing.id}:{said.week}": (standing, said) for standing, said in news}
+    changes = audit.of_things(session, "update", by_key) if by_key else {}
+    found: dict[tuple[int, int], float | None] = {}
+    for key, (standing, said) in by_key.items():
+        earlier = [each.value for each in standing.updates if each.week < said.week]
+        known = [value for value in earlier if value is not None]
+        was = known[-1] if known else standing.kr.baseline
+        for row in changes.get(key, ()):
+            theirs = msgspec.json.decode(row.before or "{}")
+            if theirs.get("by_id", said.by_id) != said.by_id and theirs["value"] is not None:
+                was = theirs["value"]
+                break
+        found[standing.id, said.week] = was
+    return found

@@ -56,12 +56,19 @@ def expected(voice: Voice, standing: Standing) -> tuple[Block, ...]:
     gap = standing.expected_gap
     return text + voice.blocks(
         "why.judged",
-        points=voice.number(round(abs(gap) * 100)),
+        points=voice.number(_points(abs(gap) * 100)),
         side="level" if round(gap * 100) == 0 else "under" if gap > 0 else "over",
         pace=voice.line(f"picture.{standing.pace}"),
         behind=voice.number(pace.BEHIND * 100),
         at_risk=voice.number(pace.AT_RISK * 100),
     )
+
+
+def _points(points: float) -> float:
+    """Whole, unless that would seem to be on the other side of a limit."""
+    whole, limits = round(points), (pace.BEHIND * 100, pace.AT_RISK * 100)
+    astray = any((whole > limit) != (points > limit) for limit in limits)
+    return round(points, 1) if astray else whole
 
 
 def objective(voice: Voice, standings: Sequence[Standing]) -> tuple[Block, ...]:

@@ -25,6 +25,7 @@ numbers = st.floats(-1e6, 1e6, allow_nan=False)
         (15, 1, (0, 100), (), False),
         (5, None, (None, 45), (), False),
         (99.2, 99.95, (None, None), (99.9,), False),
+        (42, 99.84, (None, None), (99.9,), True),
     ],
 )
 def test_what_is_asked_back(
