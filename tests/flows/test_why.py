@@ -11,6 +11,9 @@ from bot.chat.cards import Chart, Table
 from bot.chat.events import Typed
 from bot.chat.replies import Say
 from bot.chat.who import Actor, Destination
+from bot.flow import Flow
+from bot.flows import flows
+from bot.texts import Voice
 from storage.checkins import Update
 from storage.objectives import KeyResult, Milestone
 from tests.flows.eyes import labels, seen
@@ -201,3 +204,12 @@ async def test_why_in_a_channel_explains_what_was_posted_there(house: House) -> 
     told = seen(await house.hears(Typed(actor, at, "x1", "why", private=False)))
     assert told.startswith("Why is this posted here?\nGrowth: week 5 of 13 · Fri 6 Nov, 15:00\n")
     assert "sent you" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_letter_has_a_name_to_be_counted_by(language: str) -> None:
+    voice = Voice(language, "Europe/Berlin")
+    senders = [flow.name for flow in flows().values() if type(flow).write is not Flow.write]
+    assert len(senders) > 10
+    for name in senders:
+        assert 0 < len(voice.line(f"{name}.label", what="")) <= 40
