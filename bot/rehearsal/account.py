@@ -160,7 +160,7 @@ class _Words:
 
     def unsent(self, row: Any) -> str:
         """Why it was not sent."""
-        return self.voice.line("notes.unsent", reason=row.reason)
+        return self.voice.line("report.reason", code=row.reason)
 
 
 def _line(each: Posted, row: Any, zone: ZoneInfo, place: _Places, say: _Words) -> Line:
