@@ -9,6 +9,7 @@ from bot.chat.cards import Card
 from bot.chat.stage import Example, Face, Hands, Note, Place
 from bot.clock import Clock
 from bot.flows import flows
+from bot.outside import exporting
 from bot.term import NotSetUp, term
 from bot.texts import Voice, sentence
 from storage import daysoff, letters, organisation, people, teams
@@ -47,6 +48,18 @@ class Company:
         """What was sent lately, newest first; why, in this language."""
         now = self.now()
         return await self._database.read(lambda session: _notes(session, now, locale))
+
+    async def file(self, email: str, name: str) -> bytes | None:
+        """What `export` hands out on the page; that everything was fetched is kept."""
+        now = self.now()
+        allowed = await self._database.write(
+            lambda session: exporting.may_have(session, email, name, now)
+        )
+        if not allowed:
+            return None
+        return await self._database.read(
+            lambda session: exporting.handed(session, email, name, now), patience=None
+        )
 
     def gallery(self, locale: str = "en") -> list[Example]:
         """Every card and form of every flow."""

@@ -22,6 +22,7 @@ from bot.chat.stage import Face, Stage
 
 PAGE = Path(__file__).with_name("page")
 ASSETS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+FILES = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
 MOST = 60
 
 
@@ -60,6 +61,7 @@ class Server:
                 web.get("/api/world", self.world),
                 web.get("/api/messages", self.messages),
                 web.get("/api/notes", self.notes),
+                web.get("/api/files/{name}", self.file),
                 web.get("/api/live", self.live),
                 web.post("/api/event", self.event),
                 web.post("/api/jump", self.jump),
@@ -120,6 +122,16 @@ class Server:
         me = await self._company.face(request.query.get("me", ""))
         notes = await self._stage.notes(me.locale if me else "")
         return web.json_response({"notes": msgspec.to_builtins(notes)})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file that a card offered to whom one is."""
+        me, name = await self._me(request), request.match_info["name"]
+        body = await self._stage.file(me.email, name)
+        if body is None:
+            return say(403, "There is no such file for you.")
+        headers = {"Content-Disposition": f'attachment; filename="okr-{name}"'}
+        kind = FILES[name.rpartition(".")[2]]
+        return web.Response(body=body, content_type=kind, headers=headers)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Every change from now on, or from where the page left off."""

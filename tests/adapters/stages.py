@@ -47,6 +47,9 @@ class Still:
         self.spoken.append(locale)
         return self.sent
 
+    async def file(self, email: str, name: str) -> bytes | None:
+        return None
+
     def gallery(self, locale: str = "en") -> list[Example]:
         return [
             Example("checkin", "asked", examples.CARD),

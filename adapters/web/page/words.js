@@ -55,6 +55,7 @@ const GERMAN = {
   "The clock is moving already. A moment, please.": "Die Uhr läuft schon weiter. Einen Moment bitte.",
   "The demo’s clock": "Die Uhr der Demo",
   "The time in {}": "Die Uhrzeit in {}",
+  "There is no such file for you.": "Diese Datei gibt es für dich nicht.",
   "There is no such place for you.": "Diesen Ort gibt es für dich nicht.",
   "This is too long: a page may send one megabyte at most.": "Das ist zu lang: Eine Seite darf höchstens ein Megabyte senden.",
   "Time is passing…": "Die Zeit vergeht…",
