@@ -32,7 +32,7 @@ function note({ at, to, what, why, state: how = "" }) {
   return make("li", {},
     make("p", { class: "line" }, make("time", { datetime: at }, `${shortDay(at)}, ${clockTime(at)}`), how ? make("span", { class: `state ${how}` }, say(how)) : ""),
     make("p", {}, make("strong", {}, to), make("span", { class: "what" }, what)),
-    make("p", { class: "quiet" }, why));
+    make("p", { class: "quiet" }, how === "sent" ? make("q", {}, why) : why));
 }
 
 async function jump(button) {
