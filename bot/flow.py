@@ -180,6 +180,10 @@ class Flow:
         """Why somebody gets a letter, in one sentence to them."""
         return voice.line("notes.because", kind=letter.kind)
 
+    def label(self, voice: Voice, letter: Letter) -> str:
+        """What a letter is, in a few words: its flow's text `label`, by the head of the subject."""
+        return voice.line(f"{self.name}.label", what=letter.subject.partition(":")[0])
+
     def waiting(self, turn: Turn) -> Iterable[Waiting]:
         """What waits for somebody here, for their home; the weekly check-in stands there anyway."""
         return ()

@@ -8,10 +8,10 @@ from sqlmodel import Session
 from bot.chat.cards import Card
 from bot.chat.stage import Example, Face, Hands, Note, Place
 from bot.clock import Clock
-from bot.flow import Term
 from bot.flows import flows
+from bot.outside import exporting
 from bot.term import NotSetUp, term
-from bot.texts import Voice
+from bot.texts import Voice, sentence
 from storage import daysoff, letters, organisation, people, teams
 from storage.database import Database
 from storage.letters import Letter
@@ -44,14 +44,26 @@ class Company:
         """The channels of the page."""
         return await self._database.read(_places)
 
-    async def notes(self) -> list[Note]:
-        """What was sent lately, newest first."""
+    async def notes(self, locale: str = "") -> list[Note]:
+        """What was sent lately, newest first; why, in this language."""
         now = self.now()
-        return await self._database.read(lambda session: _notes(session, now))
+        return await self._database.read(lambda session: _notes(session, now, locale))
 
-    def gallery(self) -> list[Example]:
+    async def file(self, email: str, name: str) -> bytes | None:
+        """What `export` hands out on the page; that everything was fetched is kept."""
+        now = self.now()
+        allowed = await self._database.write(
+            lambda session: exporting.may_have(session, email, name, now)
+        )
+        if not allowed:
+            return None
+        return await self._database.read(
+            lambda session: exporting.handed(session, email, name, now), patience=None
+        )
+
+    def gallery(self, locale: str = "en") -> list[Example]:
         """Every card and form of every flow."""
-        voice = Voice("en", "Europe/Berlin")
+        voice = Voice(locale, "Europe/Berlin")
         return [example for flow in flows().values() for example in flow.examples(voice)]
 
 
@@ -87,11 +99,13 @@ def _places(session: Session) -> list[Place]:
     return list(found.values())
 
 
-def _notes(session: Session, now: datetime) -> list[Note]:
+def _notes(session: Session, now: datetime, locale: str) -> list[Note]:
     try:
         at_the_moment = term(session, now)
     except NotSetUp:
         return []
+    ours = at_the_moment.organisation
+    voice = Voice(locale or ours.language, ours.zone)
     newest = letters.newest(session)
     known = people.people(session, {letter.person_id or 0 for letter in newest})
     teams_known = teams.teams(session, {letter.team_id or 0 for letter in newest})
@@ -103,20 +117,22 @@ def _notes(session: Session, now: datetime) -> list[Note]:
             else teams_known[letter.team_id].name
             if letter.team_id in teams_known
             else letter.address,
-            _title(letter),
-            _why(at_the_moment, letter),
+            _title(voice, letter),
+            _why(voice, letter),
             letter.state,
         )
         for letter in newest
     ]
 
 
-def _title(letter: Letter) -> str:
-    return msgspec.json.decode(letter.card, type=Card).title if letter.card else letter.kind
+def _title(voice: Voice, letter: Letter) -> str:
+    """What it was called when it was sent, or what it would have been."""
+    if letter.card:
+        return msgspec.json.decode(letter.card, type=Card).title
+    return flows()[letter.flow].label(voice, letter) if letter.flow in flows() else letter.kind
 
 
-def _why(at_the_moment: Term, letter: Letter) -> str:
-    voice = Voice(at_the_moment.organisation.language, at_the_moment.organisation.zone)
+def _why(voice: Voice, letter: Letter) -> str:
     if letter.reason or letter.flow not in flows():
-        return voice.line("notes.unsent", reason=letter.reason)
-    return flows()[letter.flow].because(voice, letter)
+        return sentence(voice.line("report.reason", code=letter.reason))
+    return sentence(flows()[letter.flow].because(voice, letter))

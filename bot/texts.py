@@ -147,6 +147,12 @@ def languages() -> list[str]:
     return sorted(p.name for p in files("messages").iterdir() if (p / "faults.j2").is_file())
 
 
+def sentence(why: str) -> str:
+    """A reason as a sentence of its own."""
+    stop = "" if why.endswith((".", "!", "?", "…")) else "."
+    return f"{why[:1].upper()}{why[1:]}{stop}"
+
+
 def plain(spans: Spans) -> str:
     """The characters of a text, for labels, notifications and screen readers."""
     return "".join(_characters(span) for span in spans)

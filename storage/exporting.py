@@ -114,8 +114,8 @@ class Line(NamedTuple):
     note: str
 
 
-def own_lines(session: Session, person_id: int, skip: int, most: int) -> Sequence[Line]:
-    """What was said of somebody's key results in all quarters, the newest first."""
+def own_lines(session: Session, person_id: int, skip: int, most: int | None) -> Sequence[Line]:
+    """What was said of somebody's key results in all quarters, the newest first; None is all."""
     pending.write(session)
     query = (
         select(

@@ -17,6 +17,7 @@ from bot.chat.cards import (
     Chart,
     Divider,
     Facts,
+    File,
     Link,
     Mention,
     Meter,
@@ -39,7 +40,19 @@ def render(card: Card) -> Markup:
     foot = buttons(card.buttons) if card.buttons else NOTHING
     with speaking(card.locale):
         body = render_blocks(card.blocks)
-    return Markup('<div class="card">{}{}{}</div>').format(title, body, foot)
+    fetched = files(card.files) if card.files else NOTHING
+    return Markup('<div class="card">{}{}{}{}</div>').format(title, body, foot, fetched)
+
+
+def files(each: tuple[File, ...]) -> Markup:
+    """What can be downloaded. The page's script knows for whom, and sets where it leads."""
+    links = (
+        Markup('<a class="button plain" data-file="{}" download>{}</a>').format(
+            file.name, words(file.label)
+        )
+        for file in each
+    )
+    return Markup('<div class="buttons files">{}</div>').format(NOTHING.join(links))
 
 
 def render_blocks(blocks: tuple[Block, ...]) -> Markup:

@@ -119,11 +119,7 @@ def _described(question: Question, name: str, problem: str) -> Markup:
 
 
 def _must(question: Question) -> Markup:
-    return (
-        NOTHING
-        if question.required
-        else Markup(' <span class="optional" lang="en">(optional)</span>')
-    )
+    return NOTHING if question.required else Markup(' <span class="optional">(optional)</span>')
 
 
 def _hint(question: Question, name: str) -> Markup:

@@ -16,11 +16,13 @@ from adapters.web.company import Company, dm, is_dm, place
 from adapters.web.guard import LARGEST, add_headers, guard, say
 from adapters.web.live import Live, shown
 from adapters.web.talk import Talk
+from adapters.web.words import speaking, spoken
 from bot.chat.adapter import Handle
 from bot.chat.stage import Face, Stage
 
 PAGE = Path(__file__).with_name("page")
 ASSETS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+FILES = {"json": "application/json", "csv": "text/csv", "zip": "application/zip"}
 MOST = 60
 
 
@@ -59,6 +61,7 @@ class Server:
                 web.get("/api/world", self.world),
                 web.get("/api/messages", self.messages),
                 web.get("/api/notes", self.notes),
+                web.get("/api/files/{name}", self.file),
                 web.get("/api/live", self.live),
                 web.post("/api/event", self.event),
                 web.post("/api/jump", self.jump),
@@ -70,10 +73,13 @@ class Server:
         """The one page."""
         return self._html("index.html")
 
-    async def gallery(self, _: web.Request) -> web.Response:
-        """Every card and form there is."""
-        flows = gallery.flows(self._stage.gallery())
-        return self._html("gallery.html", flows=flows)
+    async def gallery(self, request: web.Request) -> web.Response:
+        """Every card and form there is, in the language of the person one is."""
+        me = await self._company.face(request.query.get("me", ""))
+        locale = me.locale if me else "en"
+        with speaking(locale):
+            flows = gallery.flows(self._stage.gallery(locale))
+            return self._html("gallery.html", flows=flows, say=spoken())
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """A script, a style or a picture of the page."""
@@ -111,9 +117,21 @@ class Server:
             {"change": change, "more": more, "messages": [shown(message) for message in page]}
         )
 
-    async def notes(self, _: web.Request) -> web.Response:
-        """What was sent, newest first."""
-        return web.json_response({"notes": msgspec.to_builtins(await self._stage.notes())})
+    async def notes(self, request: web.Request) -> web.Response:
+        """What was sent, newest first, and why in the reader's language."""
+        me = await self._company.face(request.query.get("me", ""))
+        notes = await self._stage.notes(me.locale if me else "")
+        return web.json_response({"notes": msgspec.to_builtins(notes)})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file that a card offered to whom one is."""
+        me, name = await self._me(request), request.match_info["name"]
+        body = await self._stage.file(me.email, name)
+        if body is None:
+            return say(403, "There is no such file for you.")
+        headers = {"Content-Disposition": f'attachment; filename="okr-{name}"'}
+        kind = FILES[name.rpartition(".")[2]]
+        return web.Response(body=body, content_type=kind, headers=headers)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Every change from now on, or from where the page left off."""

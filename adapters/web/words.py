@@ -1,4 +1,4 @@
-"""The few words that the page's own drawing needs: everything else is said by the core."""
+"""The few words that are drawn here: all else is said by the core, or by the page's script."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +18,19 @@ class Words(Struct, frozen=True):
     comma: str = "."
     percent: str = "%"
     large: tuple[str, str, str] = ("k", "M", "bn")
+    language: str = "en"
+    gallery: str = "Gallery"
+    about_gallery: str = (
+        "Every card that okr sends and every form it asks, as they look in chat. "
+        "Nothing here can be pressed."
+    )
+    no_examples: str = "There are no examples yet."
+    to_the_pictures: str = "Skip to the pictures"
+    to_the_chat: str = "Back to the chat"
+    light_or_dark: str = "Light or dark"
+    flows: str = "Conversations"
+    card: str = "card"
+    form: str = "form"
 
 
 ENGLISH = Words()
@@ -30,6 +43,19 @@ GERMAN = Words(
     comma=",",
     percent="\u00a0%",
     large=("k", "Mio", "Mrd"),
+    language="de",
+    gallery="Galerie",
+    about_gallery=(
+        "Jede Karte, die okr sendet, und jedes Formular, das es zeigt, wie sie im Chat aussehen. "
+        "Hier lässt sich nichts drücken."
+    ),
+    no_examples="Noch gibt es keine Beispiele.",
+    to_the_pictures="Zu den Bildern",
+    to_the_chat="Zurück zum Chat",
+    light_or_dark="Hell oder dunkel",
+    flows="Gespräche",
+    card="Karte",
+    form="Formular",
 )
 _spoken: ContextVar[Words] = ContextVar("spoken", default=ENGLISH)
 

@@ -139,9 +139,17 @@ class Buttons(Struct, frozen=True, tag="buttons"):
 Block: TypeAlias = Text | Bullets | Facts | Meter | Chart | Table | Divider | Buttons
 
 
+class File(Struct, frozen=True):
+    """Something to download: what its button says, and the name by which the stage hands it out."""
+
+    label: str
+    name: str
+
+
 class Card(Struct, frozen=True, omit_defaults=True):
     """One message: its title, its blocks, and the buttons at its foot.
 
+    `files` stand only on cards for a platform whose reader can fetch them where the card is.
     `locale` is for the few words that a platform adds by itself ("continued below").
     """
 
@@ -149,3 +157,4 @@ class Card(Struct, frozen=True, omit_defaults=True):
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     locale: str = "en"
+    files: tuple[File, ...] = ()

@@ -20,7 +20,7 @@ from bot.running import Bot
 from bot.settings import Settings
 from bot.term import term
 from bot.texts import Voice
-from storage import keeping, letters, objectives, organisation, teams
+from storage import keeping, letters, objectives, organisation, people, teams
 from storage.database import Database
 from storage.letters import Letter
 
@@ -89,7 +89,7 @@ class Show:
                 sent = await self._passage.go_to(now + timedelta(days=7))
             case _:
                 assert_never(to)
-        return await self._told(now, sent)
+        return await self._told(now, sent, me)
 
     async def _keep(self, moment: datetime) -> None:
         """An earlier demo goes on at this moment."""
@@ -100,13 +100,14 @@ class Show:
         if replan:
             await self.bot.duties.plan(at_once=True)
 
-    async def _told(self, before: datetime, sent: int) -> str:
+    async def _told(self, before: datetime, sent: int, me: str) -> str:
         now = self.bot.clock.now()
 
         def said(session: Session) -> str:
             at_the_moment = term(session, now)
-            ours = organisation.organisation(session)
-            voice = Voice(ours.language if ours else "en", ours.zone if ours else "UTC")
+            reader = people.by_email(session, me)
+            ours = at_the_moment.organisation
+            voice = at_the_moment.voice_of(reader) if reader else Voice(ours.language, ours.zone)
             newest: list[Letter] = [
                 x for x in letters.newest(session, 20) if x.sent_at and x.sent_at > before
             ]

@@ -1,10 +1,9 @@
 """What a rehearsal has shown: a timeline, and the figures an admin wants before switching on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,55 +11,16 @@ from sqlmodel import Session
 
 from bot.flows import flows
 from bot.rehearsal.post import Posted
-from bot.texts import Voice
-from storage import organisation, people, rehearsing, teams
+from bot.rehearsal.timeline import Line, Part, Week, in_weeks, parts
+from bot.texts import Voice, sentence
+from storage import cycles, organisation, people, rehearsing, teams
 from storage.letters import Draft
+from storage.teams import Channel
 
 ENGLISH = "en-GB"
+OTHER = "Other"
 NO_ACCOUNT = "no account is known on any platform"
 NO_ADDRESS = "no direct message can be opened to them"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message: when in the organisation's zone, to whom or where, what, and why."""
-
-    at: datetime
-    to: str
-    what: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """What was sent on a day, and how many messages were changed where they stood."""
-
-    day: date
-    lines: Sequence[Line]
-    edits: int
-
-    @property
-    def kinds(self) -> Mapping[str, int]:
-        """How many of each sort, the most frequent first."""
-        return dict(Counter(line.why for line in self.lines).most_common())
-
-
-@dataclass(frozen=True)
-class Week:
-    """Monday to Sunday."""
-
-    monday: date
-    days: Sequence[Day]
-
-    @property
-    def messages(self) -> int:
-        """How many were sent."""
-        return sum(len(day.lines) for day in self.days)
-
-    @property
-    def edits(self) -> int:
-        """How many messages were changed."""
-        return sum(day.edits for day in self.days)
 
 
 @dataclass(frozen=True)
@@ -86,6 +46,9 @@ class Account:
     budget: int
     weeks: Sequence[Week]
     kinds: Mapping[str, int]
+    """How many of each kind, the most frequent first."""
+    reasons: Mapping[str, str]
+    """What `why` answers to whoever gets a message of a kind: one reason of each kind."""
     load: Load
     held: Sequence[tuple[str, Mapping[str, int]]]
     """Who would be over the budget, and how many of what sort wait or are left out."""
@@ -94,6 +57,11 @@ class Account:
     silent_teams: Sequence[str]
     """Teams whose summary has no place to go to."""
     expired: Sequence[Line]
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The weeks by quarter and phase."""
+        return list(parts(self.weeks))
 
     @property
     def messages(self) -> int:
@@ -123,12 +91,8 @@ def account(
     names = {person.id or 0: person.name for person in everyone}
     every_team = teams.all_teams(session)
     place = _Places(names, {t.id or 0: t.name for t in every_team}, _channels(session))
-    why = _Why(Voice(ENGLISH, ours.zone))
-    told = [
-        (each, Line(each.at.astimezone(zone), place.of(rows.get(each.key), each.to.address),
-                    each.title, why.of(rows.get(each.key))))
-        for each in posted
-    ]  # fmt: skip
+    say = _Words(Voice(ENGLISH, ours.zone))
+    told = [(each, _line(each, rows.get(each.key), zone, place, say)) for each in posted]
     lost = _lost(session)
     sent = [line for each, line in told if not each.edit]
     to_people = [
@@ -147,15 +111,16 @@ def account(
         people=len(everyone),
         teams=len(every_team),
         budget=ours.unasked_per_week,
-        weeks=list(_weeks(told)),
-        kinds=dict(Counter(line.why for line in sent).most_common()),
+        weeks=list(in_weeks(((line, each.edit) for each, line in told), cycles.every(session))),
+        kinds=dict(Counter(line.kind for line in sent).most_common()),
+        reasons={line.kind: line.why for line in reversed(sent)},
         load=_load(to_people, names, max(len(everyone) - len(lost), 1), first, last),
-        held=_held(list({draft.key: draft for draft in both}.values()), names, why),
+        held=_held(list({draft.key: draft for draft in both}.values()), names, say),
         lost=lost,
         silent_teams=_silent(session),
         expired=[
-            Line(row.due_at.astimezone(zone), place.of(row, row.address), why.meant(row),
-                 why.of(row))
+            Line(row.due_at.astimezone(zone), place.of(row, row.address), "", say.kind(row),
+                 say.unsent(row), row.person_id is None)
             for row in rows.values()
             if row.state in ("expired", "dead")
         ],
@@ -180,45 +145,41 @@ class _Places:
 
 
 @dataclass(frozen=True)
-class _Why:
+class _Words:
     voice: Voice
 
-    def of(self, row: Any) -> str:
-        """Why a letter was sent, or was not."""
-        if row is None:
-            return ""
-        if row.state in ("expired", "dead"):
-            return self.voice.line("notes.unsent", reason=row.reason)
-        return self.meant(row)
+    def kind(self, row: Any) -> str:
+        """What a letter is: one that there is, or one that was left out."""
+        flow = flows().get(row.flow) if row is not None else None
+        return OTHER if flow is None else flow.label(self.voice, row)
 
-    def meant(self, row: Any) -> str:
-        """Why a letter was planned: one that there is, or one that was left out."""
-        flow = flows().get(row.flow)
-        return "" if flow is None else flow.because(self.voice, row)
+    def why(self, row: Any) -> str:
+        """Why whoever gets it gets it."""
+        flow = flows().get(row.flow) if row is not None else None
+        return "" if flow is None else sentence(flow.because(self.voice, row))
+
+    def unsent(self, row: Any) -> str:
+        """Why it was not sent."""
+        return self.voice.line("report.reason", code=row.reason)
+
+
+def _line(each: Posted, row: Any, zone: ZoneInfo, place: _Places, say: _Words) -> Line:
+    at, to = each.at.astimezone(zone), place.of(row, each.to.address)
+    posted = row is not None and row.person_id is None
+    return Line(at, to, each.title, say.kind(row), say.why(row), posted)
 
 
 def _channels(session: Session) -> dict[tuple[int, str], str]:
     return {
-        (team_id, channel.address): f"#{channel.name}" if channel.name else channel.address
+        (team_id, channel.address): f"#{_name(channel)}"
         for team_id, own in teams.channels(session).items()
         for channel in own
     }
 
 
-def _weeks(told: Iterable[tuple[Posted, Line]]) -> Iterator[Week]:
-    """Weeks and days in which anything happened."""
-
-    def monday(day: Day) -> date:
-        return day.day - timedelta(days=day.day.weekday())
-
-    days = (_day(day, list(own)) for day, own in groupby(told, key=lambda both: both[1].at.date()))
-    for first, own in groupby(days, key=monday):
-        yield Week(first, list(own))
-
-
-def _day(day: date, told: Sequence[tuple[Posted, Line]]) -> Day:
-    lines = [line for each, line in told if not each.edit]
-    return Day(day, lines, len(told) - len(lines))
+def _name(channel: Channel) -> str:
+    """What a channel is called, or how its platform knows it."""
+    return channel.name or channel.address.rpartition(":")[2]
 
 
 def _load(
@@ -237,11 +198,11 @@ def _load(
 
 
 def _held(
-    drafts: Iterable[Any], names: Mapping[int, str], why: _Why
+    drafts: Iterable[Any], names: Mapping[int, str], say: _Words
 ) -> list[tuple[str, Mapping[str, int]]]:
     found: dict[int, Counter[str]] = {}
     for draft in drafts:
-        found.setdefault(draft.person_id, Counter())[why.meant(draft)] += 1
+        found.setdefault(draft.person_id, Counter())[say.kind(draft)] += 1
     return sorted(
         ((names.get(person, "?"), dict(own)) for person, own in found.items()),
         key=lambda each: each[0],

@@ -11,6 +11,9 @@ from storage import kpis, objectives
 from storage.kpis import Kpi
 from storage.objectives import KeyResult
 
+GUESSED = 0.6
+"""Where on its way to the target a key result begins whose first value nobody knows yet."""
+
 
 class Courses:
     """Each key result has a luck of its own, drawn from the seed."""
@@ -64,6 +67,7 @@ class Courses:
             ends = [end for end in (kr.low, kr.high) if end is not None]
             middle = sum(ends) / len(ends) if ends else 0.0
             return middle * chance.uniform(0.9, 1.1)
-        if kr.baseline is None or kr.target is None:
+        if kr.target is None:
             return None
-        return kr.baseline + (kr.target - kr.baseline) * self.share(number, now, chance)
+        start = kr.target * GUESSED if kr.baseline is None else kr.baseline
+        return start + (kr.target - start) * self.share(number, now, chance)

@@ -110,7 +110,9 @@ class Typical:
         match name, question:
             case "value", Number():
                 value = self._courses.value(number, now, chance)
-                return question.value if value is None else _within(question, value, locale)
+                if value is None:
+                    return _least(question, now, chance)
+                return _within(question, value, locale)
             case "reading", Number() if not question.value:
                 read = self._courses.reading(number, chance)
                 return question.value if read is None else _within(question, read, locale)

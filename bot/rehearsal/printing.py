@@ -8,8 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.rehearsal import telling
-from bot.rehearsal.account import Account, Line, Week
+from bot.rehearsal.account import Account
 from bot.rehearsal.play import Answers, Assumed
+from bot.rehearsal.timeline import Line, Week, moments
 
 MOST = 20
 """Names that are listed; the page has them all."""
@@ -34,32 +35,31 @@ def show(
     say(f"Nothing was sent. Times are those of {account.zone}.")
     for note in telling.notes(account, assumed, weeks):
         say(note, "yellow")
-    for week in account.weeks:
-        _week(week, console, each=each)
+    for part in account.parts:
+        say(f"\n{telling.part(part)}", "bold underline")
+        for week in part.weeks:
+            _week(week, console, each=each)
     _figures(account, console)
     _names("Held back by the budget", _held(account), console)
     _names("Cannot be reached", [f"{n}: {why}" for n, why in account.lost], console)
     _names("Teams without a channel", account.silent_teams, console)
-    _names("Not sent", [_line(line, moment=True) for line in account.expired], console)
+    _names("Not sent", [_unsent(line) for line in account.expired], console)
 
 
 def _week(week: Week, console: Console, *, each: bool) -> None:
-    changed = f", {week.edits:,} changed in place" if week.edits else ""
-    console.print(Text(f"\nWeek of {telling.day(week.monday)}: {week.messages:,} messages{changed}",
-                       "bold"))  # fmt: skip
+    console.print(Text(f"\n{telling.week(week)}: {telling.messages(week)}", "bold"))
     for day in week.days:
         what = telling.counts(day.kinds) if day.lines else ""
         if day.edits:
             what += f"{'; ' if what else ''}{day.edits:,} changed in place"
         console.print(Text(f"  {telling.day(day.day):<11} {what}"))
-        for line in day.lines if each else ():
-            console.print(Text(f"      {_line(line)}"))
+        for moment in moments(day.lines) if each else ():
+            said = f"{moment.at:%H:%M}  {moment.kind} · {moment.what} · {', '.join(moment.to)}"
+            console.print(Padding(Text(said), (0, 0, 0, 6)))
 
 
-def _line(line: Line, *, moment: bool = False) -> str:
-    at = f"{line.at:%H:%M}"
-    when = f"{telling.day(line.at.date())} {at}" if moment else at
-    return f"{when}  {line.to} · {line.what} · {line.why}"
+def _unsent(line: Line) -> str:
+    return f"{telling.day(line.at.date())} {line.at:%H:%M}  {line.to} · {line.kind} · {line.why}"
 
 
 def _figures(account: Account, console: Console) -> None:
@@ -67,7 +67,7 @@ def _figures(account: Account, console: Console) -> None:
     table.add_row("People and teams", f"{account.people:,} and {account.teams:,}")
     table.add_row("Messages", f"{account.messages:,}, and {account.edits:,} changed in place")
     for kind, count in account.kinds.items():
-        table.add_row("", f"{count:,} × {kind}")
+        table.add_row("", f"{count:,} × {kind}. “{account.reasons[kind]}”")
     table.add_row("Direct messages", telling.load(account))
     table.add_row("Budget", telling.budget(account))
     table.add_row("Held back by it", _people(len(account.held)))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
+from msgspec.structs import asdict
 from sqlmodel import Session
 
 from bot import term
@@ -46,7 +47,8 @@ class Rounds:
         self._database = database
         self._adapters = adapters
         self._planned_at: datetime | None = None
-        self._too_much: Sequence[Draft] = ()
+        self._too_much: dict[str, Draft] = {}
+        self._looked: set[str] = set()
         self._day: date | None = None
         self._turns_at: datetime | None = None
         self._heard = self._replan = self._at_once = False
@@ -63,6 +65,7 @@ class Rounds:
     async def visit(self) -> int:
         """Turn and plan if it may be time, then hand over what is due."""
         now = self.clock.now()
+        await self._look_at_too_much(now)
         new_day = now.date() != self._day
         if new_day or (self._turns_at is not None and now >= self._turns_at):
             self._day = now.date()
@@ -106,14 +109,31 @@ class Rounds:
 
         plan = await self._database.read(foreseen, patience=None)
         await self._database.write(plan.keep, patience=None)
-        self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
-        self._planned_at, self._too_much = now, plan.over
+        self._planned_at = now
+        self._too_much = {draft.key: draft for draft in plan.over if draft.key not in self._looked}
         self._heard = self._replan = self._at_once = False
 
     async def close(self) -> None:
-        """Gather what was due since the last plan."""
-        now = self.clock.now()
-        self.over |= {draft.key: draft for draft in self._too_much if draft.due_at <= now}
+        """Gather what was due since the last visit."""
+        await self._look_at_too_much(self.clock.now())
+
+    async def _look_at_too_much(self, now: datetime) -> None:
+        """Gather what is due and did not fit, but for what would have been needless by now.
+
+        Nobody is kept from a reminder who has answered.
+        """
+        due = [draft for draft in self._too_much.values() if draft.due_at <= now]
+        if not due:
+            return
+        letters = [
+            Letter(id=-number, rank=0, **asdict(draft)) for number, draft in enumerate(due, 1)
+        ]
+        written = await cards(self._database, letters, now)
+        for number, draft in enumerate(due, 1):
+            del self._too_much[draft.key]
+            self._looked.add(draft.key)
+            if written.get(-number) is not None:
+                self.over[draft.key] = draft
 
     async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> int:
         fresh = [letter for letter in batch if letter.card is None and letter.replaces is None]

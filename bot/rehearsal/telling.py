@@ -5,12 +5,26 @@ from datetime import date, timedelta
 
 from bot.rehearsal.account import Account
 from bot.rehearsal.play import Answers, Assumed
+from bot.rehearsal.timeline import Part, Sort, Week
 
 HOW: Mapping[Answers, str] = {
     "none": "nobody answers",
     "typical": "most answer in time, some late, a few never",
     "silent": "everybody answers at once with “No change”",
 }
+
+PHASES: Mapping[str, str] = {
+    "planning": "Planning",
+    "execution": "Execution",
+    "retrospective": "Looking back",
+    "": "Outside of a quarter",
+}
+CHANGED = (
+    "Changed in place: the card that asked becomes the answer, a summary takes in what came late. "
+    "It is no new message."
+)
+FEW = 2
+"""Names that are shown in a line of many."""
 
 
 def notes(account: Account, assumed: Assumed, weeks: int) -> Iterator[str]:
@@ -35,8 +49,40 @@ def day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def part(part: Part) -> str:
+    """ "2026 Q4 · Planning"."""
+    return " · ".join(filter(None, (part.quarter, PHASES[part.phase])))
+
+
+def week(week: Week) -> str:
+    """ "Week 7 of 13, mid-quarter review"."""
+    if not week.number:
+        return f"From {day(week.monday)}"
+    return f"Week {week.number} of {week.of}{', mid-quarter review' if week.review else ''}"
+
+
+def messages(week: Week) -> str:
+    """ "34 messages, 90 changed in place"."""
+    sent = f"{week.messages:,} message{'' if week.messages == 1 else 's'}"
+    return sent + (f", {week.edits:,} changed in place" if week.edits else "")
+
+
+def span(sort: Sort) -> str:
+    """ "05:30–16:00", or one time where it is the same for all."""
+    first, last = f"{sort.first:%H:%M}", f"{sort.last:%H:%M}"
+    return first if first == last else f"{first}–{last}"
+
+
+def readers(sort: Sort) -> str:
+    """Who or where: the names of a few, of many how many."""
+    names = sort.readers
+    if len(names) <= FEW:
+        return ", ".join(names)
+    return f"{len(names):,} {'channels' if sort.posted else 'people'}"
+
+
 def counts(kinds: Mapping[str, int]) -> str:
-    """ "1,000 × the weekly check-in, 12 × not answered yet"."""
+    """ "1,000 × Check-in asked, 12 × Check-in reminder"."""
     return ", ".join(f"{count:,} × {kind}" for kind, count in kinds.items())
 
 

@@ -27,6 +27,7 @@ class Still:
         self.channels = [Place("channel:growth", "growth"), Place("channel:all", "all")]
         self.sent: list[Note] = []
         self.asked = 0
+        self.spoken: list[str] = []
 
     @property
     def hands(self) -> Hands | None:
@@ -42,10 +43,14 @@ class Still:
     async def places(self) -> list[Place]:
         return self.channels
 
-    async def notes(self) -> list[Note]:
+    async def notes(self, locale: str = "") -> list[Note]:
+        self.spoken.append(locale)
         return self.sent
 
-    def gallery(self) -> list[Example]:
+    async def file(self, email: str, name: str) -> bytes | None:
+        return None
+
+    def gallery(self, locale: str = "en") -> list[Example]:
         return [
             Example("checkin", "asked", examples.CARD),
             Example("checkin", "form", examples.FORM),

@@ -36,7 +36,7 @@ from tests.house import House
 one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """Where only the copy is looked at, which is a file in any case."""
 
-NOT_ANSWERED = "you had not answered yet, and your team's summary was near"
+REMINDER = "Check-in reminder"
 
 
 @contextmanager
@@ -173,11 +173,11 @@ async def test_what_is_not_sent_for_want_of_budget_is_shown(
     await house.database.write(one_a_week)
     account = await rehearsed(url, tmp_path, house.now, weeks=2)
     held = dict(account.held)
-    assert held[cast.CHARLIE.name] == {NOT_ANSWERED: 2}
-    assert account.kinds.get(NOT_ANSWERED, 0) == 0
+    assert held[cast.CHARLIE.name] == {REMINDER: 2}
+    assert account.kinds.get(REMINDER, 0) == 0
     assert account.load.most == 1
     text = page(account, Assumed(), "none", 2)
-    assert f"2 × {escape(NOT_ANSWERED)}" in text
+    assert f"2 × {escape(REMINDER)}" in text
 
 
 @one_engine
@@ -214,7 +214,7 @@ async def test_nobody_was_looked_for_yet(house: House, url: str, tmp_path: Path)
         account = await rehearsal.play(1)
     assert rehearsal.assumed.platform == "web"
     assert account.lost == []
-    assert account.kinds["you own key results, or belong to a team that is asked each week"] == 4
+    assert account.kinds["Check-in asked"] == 4
     assert "here everybody has an account on web" in page(account, rehearsal.assumed, "silent", 1)
 
 
@@ -240,7 +240,7 @@ async def test_what_another_had_claimed_is_free_in_the_copy(
     def claimed(session: Session) -> None:
         draft = Draft(
             key="mine",
-            flow="help",
+            flow="thanks",
             subject="",
             kind="reply",
             due_at=house.now,
@@ -289,7 +289,64 @@ async def test_a_platform_that_only_a_channel_names_is_played_too(
         lambda s: s.connection().execute(text("UPDATE channel SET platform = 'slack'"))
     )
     account = await rehearsed(url, tmp_path, house.now, weeks=1)
-    assert account.kinds["the week of the team that this channel belongs to is summed up here"] >= 1
+    assert account.kinds["Team summary"] >= 1
+
+
+@one_engine
+async def test_the_timeline_has_phases_weeks_and_what_belongs_together(
+    house: House, url: str, tmp_path: Path
+) -> None:
+    account = await rehearsed(url, tmp_path, house.now, "typical", 10)
+    spans = [(part.phase, part.weeks[0].number, part.weeks[-1].number) for part in account.parts]
+    assert spans == [
+        ("execution", 5, 12), ("retrospective", 13, 13), ("planning", 1, 1),
+    ]  # fmt: skip
+    assert [week.number for week in account.weeks if week.review] == [7]
+    assert len({part.quarter for part in account.parts}) == 2
+    thursday = account.weeks[1].days[-2]
+    asked = thursday.sorts[0]
+    assert (asked.kind, len(asked.lines), asked.posted) == ("Check-in asked", 4, False)
+    assert [(f"{each.at:%H:%M}", each.what, each.to) for each in asked.moments] == [
+        ("05:30", "Week 6 check-in", ["Charlie Rao"]),
+        ("10:00", "Week 6 check-in", ["Alice Brandt", "Dana Weiss"]),
+        ("16:00", "Week 6 check-in", ["Bob Okafor"]),
+    ]
+    shown = page(account, Assumed(), "typical", 10)
+    assert shown.count("You own key results, or belong to a team that is asked each week.") == 1
+    assert "Week 7 of 13, mid-quarter review" in shown
+    assert "4 people" in shown
+
+
+@one_engine
+async def test_nobody_is_kept_from_a_reminder_who_has_answered(
+    house: House, url: str, tmp_path: Path
+) -> None:
+    def one_a_week(session: Session) -> None:
+        ours = session.get_one(Organisation, 1)
+        ours.unasked_per_week = 1
+        session.add(ours)
+
+    await house.database.write(one_a_week)
+    account = await rehearsed(url, tmp_path, house.now, "silent", 2)
+    assert cast.CHARLIE.name not in dict(account.held)
+
+
+@one_engine
+async def test_who_has_no_value_yet_gives_a_first_one(
+    house: House, url: str, tmp_path: Path
+) -> None:
+    def forget(session: Session) -> None:
+        session.connection().execute(text("UPDATE key_result SET baseline = NULL WHERE id = 1"))
+        session.connection().execute(text("DELETE FROM key_result_update WHERE key_result_id = 1"))
+
+    await house.database.write(forget)
+    with copied(url, tmp_path) as copy:
+        await Rehearsal(copy, house.now, platform="web", answers="typical").play(3)
+        said = await copy.read(
+            lambda s: s.exec(select(Update).where(Update.key_result_id == 1)).all()
+        )
+    assert said
+    assert all(update.value is not None for update in said)
 
 
 class _Seen(HTMLParser):

@@ -39,7 +39,8 @@ def test_an_admin_rehearses_before_the_bot_was_ever_started(company: Path) -> No
     assert "nobody answers" in done.stdout
     assert "waiting to be switched on" in done.stdout
     assert "everybody has an account on web" in done.stdout
-    assert "14 × you own key results, or belong to a team" in " ".join(done.stdout.split())
+    assert "14 × Check-in asked" in " ".join(done.stdout.split())
+    assert "You own key results, or belong to a team" in done.stdout
     assert "Cannot be reached" in done.stdout
     assert "Alice Brandt" not in done.stdout.split("Figures")[0]  # counts only, unless --each
     shown = (company / "out.html").read_text()
@@ -50,7 +51,7 @@ def test_an_admin_rehearses_before_the_bot_was_ever_started(company: Path) -> No
     again = okr(company, "rehearse", "--weeks", "3", "--answers", "silent", "--each",
                 "--html", "out.html")  # fmt: skip
     assert again.returncode == 0, again.stderr
-    assert "Alice Brandt · Week 2 check-in" in again.stdout
+    assert "Check-in asked · Week 2 check-in · Alice Brandt" in again.stdout
     assert "“No change”" in (company / "out.html").read_text()
 
 

@@ -39,6 +39,15 @@ async def asked(house: House) -> Reply:
     return await house.clicks(BOB, house.last(BOB), "Check in")
 
 
+async def test_the_reminder_names_the_review(house: House) -> None:
+    def owns(session: Session) -> None:
+        session.get_one(KeyResult, 1).owner_id = 3
+
+    await house.database.write(owns)
+    await house.go_to("Fri 10:00", week=7)
+    assert house.last(CHARLIE).title == "Still open: your mid-quarter review"
+
+
 async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     form = await asked(house)
     assert house.last(BOB).title == "Week 7: mid-quarter review"

@@ -11,7 +11,10 @@ from bot.chat.cards import Chart, Table
 from bot.chat.events import Typed
 from bot.chat.replies import Say
 from bot.chat.who import Actor, Destination
+from bot.flow import Flow
+from bot.flows import flows
 from bot.flows.why.formulas import _points
+from bot.texts import Voice
 from storage.checkins import Update
 from storage.objectives import KeyResult, Milestone
 from tests.flows.eyes import labels, seen
@@ -207,3 +210,12 @@ async def test_why_in_a_channel_explains_what_was_posted_there(house: House) -> 
 @pytest.mark.parametrize(("gap", "shown"), [(0.304, 30), (0.33, 33), (0.334, 33.4), (0.166, 17)])
 def test_points_never_deny_the_judgement(gap: float, shown: float) -> None:
     assert _points(gap * 100) == shown
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_letter_has_a_name_to_be_counted_by(language: str) -> None:
+    voice = Voice(language, "Europe/Berlin")
+    senders = [flow.name for flow in flows().values() if type(flow).write is not Flow.write]
+    assert len(senders) > 10
+    for name in senders:
+        assert 0 < len(voice.line(f"{name}.label", what="")) <= 40

@@ -12,7 +12,7 @@ export function showClock(now = state.world.now) {
   document.body.classList.toggle("has-clock", state.world.clock);
   $(".date", bar).textContent = when(now, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   $(".time", bar).textContent = clockTime(now);
-  $(".now", bar).title = `The time in ${me()?.zone ?? "UTC"}`;
+  $(".now", bar).title = say("The time in {}", me()?.zone ?? "UTC");
 }
 
 let asked = 0;
@@ -23,7 +23,7 @@ export function refreshNotes() {
 }
 
 async function showNotes() {
-  const { notes } = await get("/api/notes").catch(() => ({ notes: [] }));
+  const { notes } = await get("/api/notes", { me: state.me }).catch(() => ({ notes: [] }));
   $(".notes", sent).replaceChildren(...notes.map(note));
   if (!notes.length) $(".notes", sent).append(make("li", { class: "quiet" }, say("Nothing was sent yet.")));
 }
@@ -32,7 +32,7 @@ function note({ at, to, what, why, state: how = "" }) {
   return make("li", {},
     make("p", { class: "line" }, make("time", { datetime: at }, `${shortDay(at)}, ${clockTime(at)}`), how ? make("span", { class: `state ${how}` }, say(how)) : ""),
     make("p", {}, make("strong", {}, to), make("span", { class: "what" }, what)),
-    make("p", { class: "quiet" }, why));
+    make("p", { class: "quiet" }, how === "sent" ? make("q", {}, why) : why));
 }
 
 async function jump(button) {

@@ -6,15 +6,16 @@ import { closeDrawers, drawSide, link, openAtStart, see } from "./side.js";
 import { $, dm, person, place, recall, remember, state, toast } from "./state.js";
 import { openPlace, receive, whenTold } from "./talk.js";
 import { get } from "./tell.js";
-import { dressPage } from "./words.js";
+import { dressPage, say } from "./words.js";
 
 let source = null;
 
 async function start() {
   await look();
   if (!state.world.people.length) {
-    $("#place-title").textContent = "Nobody is here yet";
-    $("#place-about").textContent = "Import your people first: okr import people.csv";
+    dressPage();
+    $("#place-title").textContent = say("Nobody is here yet");
+    $("#place-about").textContent = say("Import your people first: okr import people.csv");
     $(".composer").hidden = true;
     return;
   }
@@ -45,7 +46,7 @@ async function show() {
   dressPage();
   see(state.at);
   drawSide();
-  document.title = `${place(state.at)?.name ?? (state.at === "home" ? "Home" : "okr")} · ${person(state.me).name} · ${state.world.organisation}`;
+  document.title = `${place(state.at)?.name ?? (state.at === "home" ? say("Home") : "okr")} · ${person(state.me).name} · ${state.world.organisation}`;
   try { await openPlace(); } catch (error) { toast(error.message); }
   if (!source) listen();
 }

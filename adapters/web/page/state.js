@@ -6,7 +6,7 @@ export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 export const dm = (email) => `dm:${email}`;
-export const person = (email) => state.world.people.find((each) => each.email === email);
+export const person = (email) => state.world?.people.find((each) => each.email === email);
 export const me = () => person(state.me);
 export const place = (address) => state.world.places.find((each) => each.address === address);
 

@@ -153,6 +153,9 @@ const edit = ({ posted, edited }) =>
   dayName(posted) === dayName(edited) ? clockTime(edited) : `${dayName(edited)}, ${clockTime(edited)}`;
 
 function dress(root) {
+  for (const file of $$("[data-file]", root)) {
+    file.href = `/api/files/${encodeURIComponent(file.dataset.file)}?${new URLSearchParams({ me: state.me })}`;
+  }
   for (const mention of $$(".mention", root)) {
     mention.classList.toggle("of-me", mention.dataset.who.split(" ").includes(state.me));
   }

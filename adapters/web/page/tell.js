@@ -37,12 +37,12 @@ export async function post(path, body) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   if (answer.reply === "unsaved") return { failed: say("Not saved yet. Please press again."), html: answer.html, again: true };
-  return { failed: answer.error ?? say("Something went wrong. Please try again."), again: response.status >= 500 };
+  return { failed: say(answer.error ?? "Something went wrong. Please try again."), again: response.status >= 500 };
 }
 
 export async function get(path, query = {}) {
   const response = await fetch(`${path}?${new URLSearchParams(query)}`);
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? "Something went wrong.");
+  if (!response.ok) throw new Error(say(answer.error ?? "Something went wrong. Please try again."));
   return answer;
 }

@@ -9,9 +9,12 @@ from bot.flows.export import cards
 from bot.texts import Voice
 from storage import exporting
 
+FETCHED = ("web",)
+"""Platforms on which whoever reads a card can fetch a file from where it stands."""
+
 
 class Export(Flow):
-    """A card carries no file: my own lines can be copied from it, the rest comes by command."""
+    """Where a card carries no file, my own lines can be copied, and the rest comes by command."""
 
     name = "export"
     words = (Word("export", reads=True, also=("download",)),)
@@ -19,7 +22,8 @@ class Export(Flow):
     def typed(self, turn: Turn, said: Said) -> Reply:
         """How much there is, and how to get it."""
         counts = exporting.own_counts(turn.session, turn.me)
-        return Say(cards.summary(turn.voice, counts, turn.person))
+        fetched = turn.at.platform in FETCHED
+        return Say(cards.summary(turn.voice, counts, turn.person, fetched=fetched))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Some of my lines."""

@@ -1,9 +1,10 @@
 """The cards of `export`."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot import cast
-from bot.chat.cards import Block, Button, Card, Fact, Facts, Text, Words
+from bot.chat.cards import Block, Button, Card, Fact, Facts, File, Text, Words
 from bot.chat.stage import Example
 from bot.flow import action
 from bot.outside import exporting
@@ -15,8 +16,10 @@ PAGE = 10
 COLUMNS = Line._fields
 
 
-def summary(voice: Voice, counts: Mapping[str, int], person: Person) -> Card:
-    """How much is kept, and how to get it."""
+def summary(
+    voice: Voice, counts: Mapping[str, int], person: Person, *, fetched: bool = False
+) -> Card:
+    """How much is kept, and how to get it: as files where they can be fetched."""
     facts = tuple(
         Fact(voice.line(f"export.{kind}"), (Words(voice.number(count)),))
         for kind, count in counts.items()
@@ -25,12 +28,19 @@ def summary(voice: Voice, counts: Mapping[str, int], person: Person) -> Card:
     blocks: list[Block] = [*voice.blocks("export.mine" if facts else "export.nothing")]
     if facts:
         blocks.append(Facts(facts))
-    blocks += voice.blocks("export.whole", email=person.email)
-    if person.admin:
+    blocks += voice.blocks("export.fetched" if fetched else "export.whole", email=person.email)
+    if person.admin and not fetched:
         blocks += voice.blocks("export.everything")
     buttons = (Button(voice.line("export.show"), action("export", "page", 1), "primary"),)
     title = voice.line("export.title")
-    return Card(title, tuple(blocks), buttons if counts.get("updates") else ())
+    files = tuple(_files(voice, person)) if fetched else ()
+    return Card(title, tuple(blocks), buttons if counts.get("updates") else (), files=files)
+
+
+def _files(voice: Voice, person: Person) -> Iterator[File]:
+    """Mine, and everything for admins."""
+    for name in (*exporting.OWN, *(exporting.EVERYTHING if person.admin else ())):
+        yield File(voice.line(f"export.file_{re.sub('[^a-z]', '_', name)}"), name)
 
 
 def page(voice: Voice, lines: Sequence[Line], number: int, pages: int) -> Card:
@@ -71,6 +81,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     shown = (
         ("mine", summary(voice, counts, cast.BOB)),
         ("an admin's", summary(voice, counts, cast.ALICE)),
+        ("files to fetch", summary(voice, counts, cast.ALICE, fetched=True)),
         ("nothing yet", summary(voice, dict.fromkeys(counts, 0), cast.DANA)),
         ("lines", page(voice, lines[:PAGE], 1, 2)),
         ("the last lines", page(voice, lines[:1], 2, 2)),

@@ -10,7 +10,7 @@ from bot.chat.cards import Block, Bullets, Card, Spans, Text
 from bot.chat.replies import Reply, Say
 from bot.flow import Forgotten, Turn
 from bot.plan import UNASKED
-from bot.texts import Voice
+from bot.texts import Voice, sentence
 from storage import letters, teams
 from storage.letters import TOLD, Letter
 
@@ -82,12 +82,6 @@ def card(voice: Voice, sent: Sent, spent: int = 0, most: int = 0) -> Card:
         blocks.append(voice.text("why.budget", count=spent, most=most))
     blocks.append(Text(voice.spans(f"why.fewer_{sent.kind}"), "quiet"))
     return Card(voice.line(title), tuple(blocks))
-
-
-def sentence(why: str) -> str:
-    """A reason as a sentence of its own."""
-    stop = "" if why.endswith((".", "!", "?", "…")) else "."
-    return f"{why[:1].upper()}{why[1:]}{stop}"
 
 
 def listed(voice: Voice, sent: Sequence[Sent], budget: tuple[int, int]) -> Iterator[Block]:

@@ -319,9 +319,16 @@ async def test_the_page_speaks_german_with_whoever_does(visit: Visit, bot: Bot) 
     await page.locator("#line").fill("plan")
     await page.get_by_role("button", name="Senden").click()
     await expect(page.locator("#form")).to_be_visible()
+    await expect(page.get_by_role("navigation", include_hidden=True)).to_have_attribute(
+        "aria-label", "Personen und Orte"
+    )
+    await expect(page.locator("[data-theme-toggle]")).to_have_text("Hell oder dunkel")
     await page.goto(page.url.split("?")[0] + "?me=bob@example.org")
     await expect(page.get_by_role("button", name="Next day")).to_be_attached()
     await expect(page.locator("#place-about")).to_have_text("Between Bob Chen and the bot")
+    await page.goto(page.url.split("?")[0] + "?me=emil@example.org")
+    await page.get_by_role("link", name="Galerie").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Galerie")
 
 
 async def test_home_leads_on(visit: Visit) -> None:

@@ -40,7 +40,7 @@ class Visitor:
         body: Json = {
             "type": type_,
             "me": self.email,
-            "id": f"{self.email[:5]}-{next(self._ids)}00",
+            "id": f"{self.email.partition('@')[0]}-event-{next(self._ids)}",
         }
         if type_ != "opened":
             body["at"] = self.dm
