@@ -11,13 +11,12 @@ from sqlmodel import Session
 
 from bot.flows import flows
 from bot.rehearsal.post import Posted
-from bot.rehearsal.timeline import Line, Part, Week, in_weeks, parts
+from bot.rehearsal.timeline import ENGLISH, Line, Part, Week, in_weeks, parts
 from bot.texts import Voice, sentence
 from storage import cycles, organisation, people, rehearsing, teams
 from storage.letters import Draft
 from storage.teams import Channel
 
-ENGLISH = "en-GB"
 OTHER = "Other"
 NO_ACCOUNT = "no account is known on any platform"
 NO_ADDRESS = "no direct message can be opened to them"

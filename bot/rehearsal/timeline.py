@@ -13,7 +13,10 @@ from operator import attrgetter
 from bot import cadence
 from bot.cadence import calendar_of
 from bot.term import spoken_of
+from bot.texts import Voice
 from storage.cycles import Cycle
+
+ENGLISH = "en-GB"
 
 
 @dataclass(frozen=True)
@@ -163,5 +166,6 @@ def _placed(monday: date, days: Sequence[Day], cycles: Sequence[Cycle]) -> Week:
         if number is not None:
             phase = cadence.phase(calendar, number)
             review = number == calendar.review_week and phase == "execution"
-            return Week(monday, days, spoken_of(cycle), number, calendar.weeks, phase, review)
+            quarter = spoken_of(Voice(ENGLISH), cycle)
+            return Week(monday, days, quarter, number, calendar.weeks, phase, review)
     return Week(monday, days)
