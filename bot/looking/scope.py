@@ -89,11 +89,11 @@ class Looking(Flow):
 
 
 def scope(turn: Turn, said: Said) -> Scope | None:
-    """What somebody meant: a team by its name, or theirs; None where there is no such team."""
+    """What somebody meant: a team by its name, all, or theirs; None where there is no such team."""
     every = teams.all_teams(turn.session)
     name = " ".join(clean(said.rest).split())
     if name:
-        found = called(name, every)
+        found = called(name, every) or (top(every) if _means_all(turn.voice, name) else ())
         return Scope(found, every) if len(found) == 1 else None
     own = {t.id: t for t in teams.of_person(turn.session, turn.me)}
     led = {t.id: t for t in teams.led_by(turn.session, [turn.me])}
@@ -123,6 +123,10 @@ def called(name: str, every: Sequence[Team]) -> Sequence[Team]:
     name = name.casefold()
     exact = [team for team in every if name in (team.slug.casefold(), team.name.casefold())]
     return exact[:1] or [team for team in every if team.name.casefold().startswith(name)]
+
+
+def _means_all(voice: Voice, name: str) -> bool:
+    return name.casefold() in voice.line("scope.words_all").split(", ")
 
 
 def near(name: str, every: Sequence[Team]) -> Sequence[Team]:

@@ -60,7 +60,7 @@ async def test_this_quarter_so_far(house: House) -> None:
         "Mon 5 Oct to Sun 3 Jan · week 5 of 13",
         (
             "2 objectives, 4 key results, all teams together: progress 33%, on pace."
-            " 1 at risk: at-risk shows them."
+            " 1 at risk: at-risk all shows them."
         ),
         "Objectives",
         "- Clinics love their first week with us: 27%",

@@ -67,6 +67,12 @@ async def test_leads_see_all_below_and_everybody_another_team(house: House) -> N
     assert seen(await house.says(DANA, "at-risk calls")).startswith("Calls: at risk\n14 of 14")
 
 
+async def test_all_means_the_company_and_all_below_it(house: House) -> None:
+    everything = seen(await house.says(BOB, "at-risk Harbour"))
+    assert seen(await house.says(BOB, "at-risk all")) == everything
+    assert seen(await house.says(BOB, "at-risk company")) == everything
+
+
 async def test_a_wrong_name_gets_the_nearest(house: House) -> None:
     reply = await house.says(BOB, "at-risk grwoth")
     assert seen(reply) == "I don't know that team\nThere is no team “grwoth”. Did you mean:"
