@@ -72,6 +72,11 @@ def is_held(term: Term, look: Look) -> bool:
             return False
 
 
+def inside_again(suggestion: Suggestion) -> int:
+    """How many of the newest readings in a row are inside; 0 while it is outside."""
+    return health.in_a_row(suggestion.look.judged, outside=False)
+
+
 def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
     """Why, the figure, the course, and what can be done about it."""
     look = suggestion.look
@@ -83,6 +88,7 @@ def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
             name=name,
             began=voice.day(suggestion.episode.began),
             count=health.in_a_row(look.judged, outside=True),
+            inside=inside_again(suggestion),
             now="" if look.newest is None else voice.number(look.newest.value, look.kpi.unit),
             worst=voice.number(suggestion.worst, look.kpi.unit),
             bound=voice.number(suggestion.bound, look.kpi.unit),

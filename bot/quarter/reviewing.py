@@ -11,6 +11,7 @@ from bot.chat.forms import Choice, Number, Option, Problem, Question, Read, Shor
 from bot.flow import Term, Turn, named
 from bot.goals import checks, moving, shown, store
 from bot.goals.moving import Goalposts
+from bot.goals.values import KeyResultValues
 from bot.picture import Standing
 from bot.texts import Voice
 from storage import objectives, people, reviews
@@ -156,13 +157,22 @@ def problems(
         values = answer.posts.into(standing.kr)
         for problem in checks.measure(voice, values):
             name = problem.question if problem.question in ("low", "high") else first
-            found.append(Problem(f"{name}-{number}", problem.text))
+            found.append(Problem(f"{name}-{number}", _wrong_way(voice, values) or problem.text))
         settled = review is not None and review.state == "approved"
         if answer.posts == Goalposts.of(standing.kr) and not found and not settled:
             found.append(Problem(f"{first}-{number}", voice.line("reviewing.same")))
     if not answer.reason:
         found.append(Problem(f"reason-{number}", voice.line("reviewing.no_reason")))
     yield from (problem for problem in found if problem.question not in faulty)
+
+
+def _wrong_way(voice: Voice, values: KeyResultValues) -> str:
+    """What is wrong with a target that lies behind its start: this form cannot turn it round."""
+    moves = values.kind in ("increase", "decrease")
+    if not moves or values.baseline is None or values.target is None:
+        return ""
+    baseline = voice.number(values.baseline, values.unit)
+    return voice.line(f"reviewing.wrong_{values.kind}", baseline=baseline)
 
 
 def put(turn: Turn, standing: Standing, week: int, answer: Given) -> Review | None:

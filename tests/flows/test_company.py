@@ -55,7 +55,7 @@ async def test_the_company_on_one_screen(house: House) -> None:
         "- Care: no values yet",
         "- Growth: progress 33%, expected 44%, on pace · 0 of 4 answered this week",
         "KPIs outside their range",
-        "- Time to first answer: 5.5 h on Fri 30 Oct, outside its range (4 h or less)",
+        "- Time to first answer: 5.5 h on Fri 30 Oct, outside its range once (4 h or less)",
         "Needs eyes",
         "2 of 5 key results are at risk. Nothing is in anybody's way.",
     ]
@@ -85,7 +85,7 @@ async def test_a_company_with_objectives_of_its_own_and_many_teams(house: House)
     assert "Company objectives only: no values yet" in told
     assert "Teams, the furthest behind first\n- Growth: progress 33%" in told
     assert "… and 4 more." in told
-    assert "- K1: 1 on Sun 1 Nov, outside its range (2 to 4)" in told
+    assert "- K1: 1 on Sun 1 Nov, outside its range once (2 to 4)" in told
 
 
 async def test_two_percentages_say_what_they_cover_and_why_explains_both(house: House) -> None:

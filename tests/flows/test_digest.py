@@ -422,9 +422,9 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
     assert digest.card.title == "Harbour: week 4 in short"
     assert "Growth | 33% | 40% | on pace | 0 of 4" in words(digest.card)
     assert section(digest.card, "Biggest moves") == [
-        "New guided set-up in clinics' hands (Growth): 0% → 50%",
-        "Keep booking available 99.9% of the time (Growth): 100% → 50%",
-        "Raise NPS of new clinics from 32 to 45 (Growth): 23% → 31%",
+        "New guided set-up in clinics' hands (Growth): progress 0% → 50%",
+        "Keep booking available 99.9% of the time (Growth): progress 100% → 50%",
+        "Raise NPS of new clinics from 32 to 45 (Growth): 35 → 36\N{NO-BREAK SPACE}points",
     ]
     assert [len(house.inbox(p)) for p in (BOB, CHARLIE, DANA)] == [0, 0, 0]
     await house.database.write(lambda session: _wants_digest(session, BOB))

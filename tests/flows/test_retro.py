@@ -333,7 +333,7 @@ async def test_decisions_are_added_by_the_lead_shown_next_quarter_and_done(house
     assert card(twice).title == "Saved already"
     assert "• Talk to big groups early · Bob Okafor" in words(house.channel[-1].card)
     everyone = words(house.platform.to("channel:all")[-1].card)
-    assert "Growth: grade 0.2 · worked 4 of 5 · 1 decided · look at the OKRs" in everyone
+    assert "Growth: grade 0.2 · way of working 4 of 5 · 1 decided · look at the OKRs" in everyone
     assert HOSTILE not in everyone
 
     await house.go_to("Mon 09:00", week=WEEK + 1)
@@ -407,3 +407,35 @@ async def test_a_late_grade_changes_the_posted_results(sqlite: Database) -> None
     await house.sends(BOB, form, "", **given)
     edited = [m for m in house.channel if m.card.title == "Looking back: Growth"][-1]
     assert "not graded yet" not in words(edited.card)
+
+
+@on_sqlite
+async def test_green_says_what_was_promised_and_what_was_dropped_stays(database: Database) -> None:
+    house = await House.open(database)
+    await house.go_to("Thu 10:00", "America/New_York", week=7)
+    form = await house.clicks(BOB, house.last(BOB), "Check in")
+    await house.sends(BOB, form, decision_4="drop", reason_4="two big groups come first")
+    await house.go_to("Mon 12:00", week=WEEK)
+    await judged(house, nps=0.8, churn=0.5, uptime=0.8)
+    await house.go_to("Fri 15:00", week=WEEK)
+    posted = next(m for m in house.channel if m.card.title == "Looking back: Growth")
+    said = words(posted.card)
+    short = said[said.index("What fell short") : said.index("Dropped on the way")]
+    assert "99.9% of the time: 0.8, green · 1.0 was promised" in short, "it is a committed one"
+    assert "NPS" not in short, "0.8 is all that an aspirational one was to reach"
+    assert "churn" in short
+    assert "New guided set-up in clinics' hands: “two big groups come first”" in said
+
+
+@on_sqlite
+async def test_the_company_hears_of_teams_that_have_objectives(database: Database) -> None:
+    house = await House.open(database)
+    place = Channel(team_id=1, platform="loopback", workspace="", address="channel:all", name="all")
+    await database.write(lambda session: session.add(place))
+    await joins(house, EVE, 1)  # the company's own team, which owns none
+    await house.go_to("Fri 18:00", week=WEEK)
+    posted = house.platform.to("channel:all")[-1].card
+    assert posted.title == "All teams look back: Harbour"
+    assert "Growth: not graded · too few answers to show" in words(posted)
+    assert "One team has looked back" in words(posted)
+    assert "Harbour:" not in words(posted)

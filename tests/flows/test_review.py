@@ -55,6 +55,11 @@ async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     wrong = await house.sends(BOB, form, decision_1="adjust", decision_4="drop", target_1="lots")
     assert isinstance(wrong, Fix)
     assert {p.question for p in wrong.problems} == {"target-1", "reason-1", "reason-4"}
+    back = await house.sends(BOB, form, decision_1="adjust", target_1="30", reason_1="too bold")
+    assert isinstance(back, Fix)
+    assert [p.text for p in back.problems] == [
+        "It goes up from 32\N{NO-BREAK SPACE}points: the new target must be above that."
+    ], "in words of this form, that cannot turn it round"
     await house.sends(
         BOB, form, value_2="3,5", obstacle_1="few answers",
         decision_2="adjust", target_2="2.5", reason_2="two big groups renewed",

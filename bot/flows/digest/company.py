@@ -95,14 +95,21 @@ def _moves(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
             "digest.move",
             title=move.standing.kr.title,
             team=move.team.name,
-            before=voice.percent(move.before),
-            after=voice.percent(move.after),
+            moved=_moved(voice, move),
         )
         for move in moves(weeks)[:FEW]
     ]
     if items:
         yield from voice.blocks("digest.moves")
         yield from words.lines(voice, items)
+
+
+def _moved(voice: Voice, move: Move) -> str:
+    """Its values, as its title has them; where there are none, its progress, called so."""
+    has_values = move.standing.kr.kind in ("increase", "decrease")
+    values = words.moved(voice, move.standing) if has_values else ""
+    shares = {"before": voice.percent(move.before), "after": voice.percent(move.after)}
+    return values or voice.line("digest.progressed", **shares)
 
 
 def _decisions(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:

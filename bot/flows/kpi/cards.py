@@ -11,6 +11,7 @@ from bot.chat.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     Fact,
     Facts,
     Spans,
@@ -71,7 +72,8 @@ def board(
     if len(looks) > MOST_ON_BOARD:
         blocks.append(voice.text("kpi.board_more", count=len(looks) - MOST_ON_BOARD))
     for suggestion in held[:MOST_CHARTS]:
-        blocks += _suggested(voice, suggestion, plans=plans)
+        more = _suggested(voice, suggestion, plans=plans)
+        blocks += [block for block in more if not isinstance(block, Chart) or block not in blocks]
     return Card(voice.line("kpi.board_title"), tuple(blocks), tuple(_below(voice, due, adds)))
 
 
@@ -96,7 +98,12 @@ def _below(voice: Voice, due: int, adds: bool) -> Iterator[Button]:
 
 
 def _suggested(voice: Voice, suggestion: Suggestion, *, plans: bool) -> Iterator[Block]:
-    """In a planning week all that can be done about it; else that it is held."""
+    """In a planning week all that can be done about it; else that it is held.
+
+    Nothing then while it is inside its range again: it is watched, and perhaps no more is needed.
+    """
+    if not plans and suggestions.inside_again(suggestion):
+        return
     for block in suggestions.shown(voice, suggestion):
         if plans or not isinstance(block, Buttons):
             yield block
@@ -116,11 +123,12 @@ def one(voice: Voice, detail: Detail) -> Card:
     stands = {"state": watch.state(voice, look), "reason": watch.reason(voice, look)}
     blocks.append(voice.text("kpi.stands", **stands))
     blocks.append(Facts(tuple(_facts(voice, detail))))
-    if detail.suggestion is None or not detail.held:
+    held = detail.suggestion if detail.held else None
+    more = list(_suggested(voice, held, plans=detail.plans)) if held else []
+    if not more:
         blocks += watch.course(voice, look)
     blocks += _put_off(voice, detail)
-    if detail.suggestion is not None and detail.held:
-        blocks += _suggested(voice, detail.suggestion, plans=detail.plans)
+    blocks += more
     return Card(picture.short(kpi.name, 60), tuple(blocks), tuple(_buttons(voice, detail)))
 
 
@@ -185,12 +193,14 @@ def _episode(voice: Voice, look: Look) -> str:
     episode, recovery = look.episode, look.recovery
     if episode is None:
         return ""
+    inside = look.state == "watch"
     return voice.line(
         "kpi.episode_so_far",
         began=voice.day(episode.began),
         ended="" if episode.ended is None else voice.day(episode.ended),
+        inside=inside,
         worst=voice.number(episode.worst, look.kpi.unit),
-        share="" if recovery is None else voice.percent(min(max(recovery, 0.0), 1.0)),
+        share="" if recovery is None or inside else voice.percent(min(max(recovery, 0.0), 1.0)),
     )
 
 

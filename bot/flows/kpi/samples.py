@@ -1,6 +1,7 @@
 """Examples of every card and form of KPIs: Growth's time to first answer, in every state."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import cast
@@ -104,6 +105,12 @@ def _looked(voice: Voice) -> Iterator[tuple[str, Card | Form]]:
     yield "one, moves", cards.one(voice, Detail(every[6], moves=[cast.CHURN, cast.NPS]))
     held_here = Detail(every[4], cast.CHARLIE, "Growth", (), held, held=True, plans=True)
     yield "one, suggested", cards.one(voice, held_here)
+    again = look((3.2, 4.6, 5.5, 3.0), episode="unhealthy", proposal="held")
+    back = Suggestion(again, _episode(again), 5.5, 4)
+    watched = Detail(again, cast.CHARLIE, "Growth", (), back, held=True)
+    yield "one, inside again", cards.one(voice, watched)
+    planned = replace(watched, plans=True)
+    yield "one, inside again, planning", cards.one(voice, planned)
     put_off = look(UNHEALTHY, episode="unhealthy", proposal="put_off")
     yield "one, put off", cards.one(voice, Detail(put_off, cast.CHARLIE, "Growth"))
     dropped = look((3.0,), ANSWER.model_copy(update={"active": False}))

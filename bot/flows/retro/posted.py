@@ -10,6 +10,7 @@ from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
 from bot.flows.retro.results import results as results_of
+from bot.method.grade import FULL
 from bot.quarter.lessons import ENOUGH, Process
 from bot.quarter.verdicts import Verdict, cause, figure, told
 from bot.texts import Voice
@@ -57,6 +58,7 @@ def results(voice: Voice, found: Results, updated: str = "") -> Card:
         *((Text(voice.spans("retro.updated", at=updated), "quiet"),) if updated else ()),
         *_wins(voice, found),
         *_misses(voice, found),
+        *_dropped(voice, found),
         *_process(voice, found),
         *_looking(voice, found),
         *_said(voice, found),
@@ -114,8 +116,20 @@ def _miss(voice: Voice, verdict: Verdict) -> Spans:
         "retro.miss",
         title=verdict.kr.title,
         grade=told(voice, verdict),
+        promised=figure(voice, FULL) if verdict.colour == "green" else "",
         cause=cause(voice, verdict.cause) if verdict.cause else "",
     )
+
+
+def _dropped(voice: Voice, found: Results) -> Iterator[Block]:
+    """What was given up counts in no grade, and is not forgotten."""
+    items = [
+        voice.spans("retro.dropped", title=each.kr.title, reason=_short(each.reason))
+        for each in found.dropped
+    ]
+    if items:
+        yield from voice.blocks("retro.given_up")
+        yield from _list(voice, items)
 
 
 def _process(voice: Voice, found: Results) -> Iterator[Block]:
@@ -222,8 +236,14 @@ def everything(voice: Voice, found: Results) -> Card | None:
     return Card(voice.line("retro.everything_title", team=found.own.team.name), tuple(blocks))
 
 
-def company(voice: Voice, name: str, found: Sequence[Results]) -> Card:
-    """Each team in a line: its grade and how it says it worked; no word of anybody."""
+def company(voice: Voice, name: str, asked: Sequence[Results]) -> Card | None:
+    """Each team with objectives in a line: its grade and how it says it worked; no word of anybody.
+
+    None where no team has any.
+    """
+    found = [each for each in asked if each.grades.objectives]
+    if not found:
+        return None
     blocks: list[Block] = list(voice.blocks("retro.company", teams=len(found)))
     known = [each.process.mean for each in found if each.process is not None]
     if len(known) > 1:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -12,9 +13,17 @@ from bot.method import diagnosis
 from bot.method.diagnosis import Look
 from bot.quarter.lessons import Decided, Process, decided, decided_in, process, process_of
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
-from storage import cycles, kudos, people
+from storage import cycles, kudos, people, reviews
 from storage.kudos import Kudos
+from storage.objectives import KeyResult
 from storage.people import Person
+
+
+class Dropped(NamedTuple):
+    """A key result that was given up on the way, and why, where somebody said."""
+
+    kr: KeyResult
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Results:
     earlier: Sequence[Decided] = ()
     """What it had decided a quarter ago."""
     people: Mapping[int, Person] = field(default_factory=dict)
+    dropped: Sequence[Dropped] = ()
 
     @property
     def process(self) -> Process | None:
@@ -67,6 +77,7 @@ def results(
     ids = {i for each in thanks for i in (each.from_id, each.to_id)}
     ids |= {words.by or 0 for o in asked.values() for t in o.heard.texts.values() for words in t}
     known = people.people(session, ids)
+    dropped = _dropped(session, grades)
     return {
         number: Results(
             own,
@@ -76,6 +87,27 @@ def results(
             now_decided.get(number, ()),
             earlier.get(number, ()),
             known,
+            dropped.get(number, ()),
         )
         for number, own in asked.items()
+    }
+
+
+def _dropped(session: Session, grades: Mapping[int, TeamGrades]) -> dict[int, list[Dropped]]:
+    """What each team gave up, with the reason of its review."""
+    gone = {
+        number: [kr for each in own.objectives for kr in each.dropped]
+        for number, own in grades.items()
+    }
+    ids = {kr.id or 0 for own in gone.values() for kr in own}
+    said = reviews.of_key_results(session, ids) if ids else {}
+    reasons = {
+        number: row.reason
+        for number, rows in said.items()
+        for row in rows
+        if row.decision == "drop"
+    }
+    return {
+        number: [Dropped(kr, reasons.get(kr.id or 0, "")) for kr in own]
+        for number, own in gone.items()
     }

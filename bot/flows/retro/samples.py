@@ -10,7 +10,7 @@ from bot.chat.forms import Form
 from bot.chat.stage import Example
 from bot.flow import action
 from bot.flows.retro import cards, forms, posted
-from bot.flows.retro.results import Results
+from bot.flows.retro.results import Dropped, Results
 from bot.flows.retro.survey import Survey
 from bot.quarter.lessons import Decided, Process
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict
@@ -80,6 +80,16 @@ DONE = Decided(DECIDED.decision.model_copy(update={"id": 2, "done_at": DUE}), ca
 HOSTILE = Decided(DECIDED.decision.model_copy(update={"text": cast.HOSTILE}), cast.BOB)
 THANKS = Kudos(cycle_id=1, week=9, from_id=4, to_id=2, text="for the calls at night", at=DUE)
 RESULTS = Results(OUT, _graded(), (THANKS,), LAST, (DECIDED,), (DONE,), PEOPLE)
+GIVEN_UP = replace(
+    RESULTS,
+    dropped=(Dropped(cast.GUIDE, "two big groups need it later"), Dropped(cast.UPTIME)),
+)
+PROMISED = replace(
+    RESULTS,
+    grades=TeamGrades(2, (ObjectiveGrades(cast.STEADY, (Verdict(
+        cast.standings(answered=True)[2], given=_grade(3, 0.9, "ambition")
+    ),)),)),
+)  # fmt: skip
 LOW = replace(RESULTS, grades=_graded(low=True), kudos=(), decided=(), earlier=())
 POOR = replace(
     LOW, own=replace(OUT, heard=replace(OUT.heard, scores=dict.fromkeys(SCORES, (1, 2, 3, 4))))
@@ -96,6 +106,7 @@ MANY = replace(
     own=replace(OUT, heard=LONG_ONES),
     kudos=(THANKS.model_copy(update={"text": cast.HOSTILE}),) * 9,
     decided=(HOSTILE,) * 14,
+    dropped=(Dropped(cast.GUIDE.model_copy(update={"title": cast.HOSTILE}), cast.HOSTILE),) * 9,
 )
 
 
@@ -144,6 +155,8 @@ def examples(voice: Voice) -> Iterable[Example]:
                 voice, replace(RESULTS, own=replace(OUT, named=True, heard=_heard(named=True)))
             ),
         ),
+        ("results, dropped on the way", posted.results(voice, GIVEN_UP)),
+        ("results, green and less than promised", posted.results(voice, PROMISED)),
         ("results, too few", posted.results(voice, replace(RESULTS, own=THREE, decided=()))),
         (
             "results, few people",
