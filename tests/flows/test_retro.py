@@ -435,7 +435,7 @@ async def test_the_company_hears_of_teams_that_have_objectives(database: Databas
     await joins(house, EVE, 1)  # the company's own team, which owns none
     await house.go_to("Fri 18:00", week=WEEK)
     posted = house.platform.to("channel:all")[-1].card
-    assert posted.title == "All teams look back: Harbour"
+    assert posted.title == "Looking back: Harbour as a whole"
     assert "Growth: not graded · too few answers to show" in words(posted)
     assert "One team has looked back" in words(posted)
     assert "Harbour:" not in words(posted)
