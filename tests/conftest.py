@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from storage.engine import open_database
 from tests.engines import Engine, Files, Server
 from tests.house import House
+
+# Property tests are judged by what they find, not by how busy the machine is.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 structlog.configure(
     processors=[

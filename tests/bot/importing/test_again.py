@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
@@ -60,7 +60,7 @@ def engine() -> Iterator[Engine]:
     engine.dispose()
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60)
 @given(files=companies(), later=companies())
 def test_the_second_time_nothing_changes(
     engine: Engine, files: dict[str, str], later: dict[str, str]

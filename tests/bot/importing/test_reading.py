@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.importing import Company, RowError, Tables, Unreadable, check, read, read_bytes
@@ -208,7 +208,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=400)
 @given(
     raw=st.binary(max_size=400) | st.lists(PIECES, max_size=60).map(lambda p: "".join(p).encode()),
     name=st.sampled_from(["people.csv", "teams.csv", "x.csv", "company.yaml"]),
@@ -233,7 +233,7 @@ CELLS = (
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=300)
 @given(
     heads=st.sampled_from(
         [
