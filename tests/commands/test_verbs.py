@@ -68,6 +68,43 @@ def test_run_before_init_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "import people.csv",
+        "kpi import readings.csv",
+        "token make warehouse --scope values",
+        "token list",
+        "person export anna@nord.example",
+        "person erase anna@nord.example --yes",
+        "export",
+        "report",
+        "backup copy.db",
+        "rehearse",
+        "doctor",
+    ],
+)
+def test_in_another_folder_the_database_that_was_looked_for_is_named_and_none_is_made(
+    room: Path, words: str
+) -> None:
+    below = room / "company"
+    below.mkdir()
+    done = okr(below, *words.split())
+    said = " ".join((done.stdout + done.stderr).split())
+    assert str(below / "data" / "okr.db") in said
+    assert "okr init" in said
+    assert "Traceback" not in said
+    assert list(below.iterdir()) == []
+
+
+def test_before_the_first_run_a_verb_that_needs_what_is_there_makes_nothing(room: Path) -> None:
+    done = okr(room, "token", "make", "warehouse", "--scope", "values")
+    assert done.returncode == 1
+    assert f"no database {room / 'data' / 'okr.db'} yet" in " ".join(done.stderr.split())
+    assert "okr run makes it" in done.stderr
+    assert not (room / "data").exists()
+
+
+@pytest.mark.parametrize(
     ("setting", "value", "word"),
     [
         ("OKR_CHECKIN_DAY", "Funday", "weekday"),
