@@ -44,9 +44,19 @@ def test_init_writes_what_was_answered_and_asks_again_where_it_makes_no_sense(
 ) -> None:
     (tmp_path / ".env").write_text("OKR_WEB_PORT=8555\n")
     wrong = "\nNord\nAnna\nno address\nanna@nord.example\nklingon\nde-DE\nAtlantis\nDE\nMars\n"
-    done = okr(tmp_path, "init", typed=f"{wrong}Europe/Berlin\nSunday\nfriday\n2026-11-24\n\n")
+    done = okr(
+        tmp_path, "init", typed=f"{wrong}Europe/Berlin\nSunday\nfriday\n2026-11-24\n07.12.2026\n\n"
+    )
     assert done.returncode == 0, done.stderr
-    for word in ("no e-mail address", "klingon", "Atlantis", "Mars", "Monday to Friday", "Monday"):
+    for word in (
+        "no e-mail address",
+        "klingon",
+        "Atlantis",
+        "Mars",
+        "Monday to Friday",
+        "Monday",
+        "2026-12-07",
+    ):
         assert word in done.stdout
     written = (tmp_path / ".env").read_text()
     assert "OKR_WEB_PORT=8555" in written
@@ -109,6 +119,9 @@ def test_before_the_first_run_a_verb_that_needs_what_is_there_makes_nothing(room
     [
         ("OKR_CHECKIN_DAY", "Funday", "weekday"),
         ("OKR_WEEK_ONE", "2026-11-24", "Monday"),
+        ("OKR_WEEK_ONE", "07.12.2026", "like 2026-12-07"),
+        ("OKR_WEB_PORT", "abc", "OKR_WEB_PORT: “abc” is no whole number. Write it like 8420."),
+        ("OKR_WEB_PORT", "70000", "The highest possible is 65535"),
         ("OKR_ZONE", "Mars/Base", "Mars/Base"),
         ("OKR_LOG_LEVEL", "loud", "loud"),
         ("OKR_WEB_HOST", "0.0.0.0", "loopback"),  # noqa: S104 it must be refused
