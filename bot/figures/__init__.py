@@ -1,6 +1,7 @@
 """Numbers and days as people of a locale write them."""
 
 from bot.figures.days import (
+    format_dated,
     format_day,
     format_days,
     format_moment,
@@ -15,6 +16,7 @@ from bot.figures.ranges import parse_days
 from bot.figures.units import split_unit
 
 __all__ = [
+    "format_dated",
     "format_day",
     "format_days",
     "format_moment",
