@@ -11,11 +11,18 @@ from bot.figures.days import (
     parse_day,
     parse_time,
 )
-from bot.figures.numbers import format_number, format_percent, parse_number, with_percent_sign
+from bot.figures.numbers import (
+    doubt_of,
+    format_number,
+    format_percent,
+    parse_number,
+    with_percent_sign,
+)
 from bot.figures.ranges import parse_days
 from bot.figures.units import split_unit
 
 __all__ = [
+    "doubt_of",
     "format_dated",
     "format_day",
     "format_days",

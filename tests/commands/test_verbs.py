@@ -44,19 +44,11 @@ def test_init_writes_what_was_answered_and_asks_again_where_it_makes_no_sense(
 ) -> None:
     (tmp_path / ".env").write_text("OKR_WEB_PORT=8555\n")
     wrong = "\nNord\nAnna\nno address\nanna@nord.example\nklingon\nde-DE\nAtlantis\nDE\nMars\n"
-    done = okr(
-        tmp_path, "init", typed=f"{wrong}Europe/Berlin\nSunday\nfriday\n2026-11-24\n07.12.2026\n\n"
-    )
+    days = "Sunday\nfriday\n2026-11-24\n07.12.2026\n\n"
+    done = okr(tmp_path, "init", typed=f"{wrong}Europe/Berlin\n{days}")
     assert done.returncode == 0, done.stderr
-    for word in (
-        "no e-mail address",
-        "klingon",
-        "Atlantis",
-        "Mars",
-        "Monday to Friday",
-        "Monday",
-        "2026-12-07",
-    ):
+    assert "“07.12.2026” is no day. Write it like 2026-12-07." in done.stdout
+    for word in ("no e-mail address", "klingon", "Atlantis", "Mars", "Monday to Friday", "Monday"):
         assert word in done.stdout
     written = (tmp_path / ".env").read_text()
     assert "OKR_WEB_PORT=8555" in written
