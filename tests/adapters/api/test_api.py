@@ -199,7 +199,7 @@ async def test_hostile_bodies_are_refused_in_one_shape_and_leave_nothing(system:
 
 
 async def test_what_is_wrong_with_a_field_is_said_in_words_of_its_sender(system: System) -> None:
-    for body, field, words in (
+    for body, field, says in (
         ({"value": "4"}, "value", "a number without quotation marks"),
         ({"value": 1e16}, "value", "too large"),
         ({}, "value", "“value” is missing"),
@@ -211,7 +211,7 @@ async def test_what_is_wrong_with_a_field_is_said_in_words_of_its_sender(system:
         heard = await system.posts(NPS, body)
         assert heard.error == (422, "invalid")
         assert heard.body["field"] == field
-        assert words in heard.body["message"]
+        assert says in heard.body["message"]
         assert "Expected" not in heard.body["message"]
     naive = await system.posts(SUPPORT, {"value": 1, "at": "2026-11-01T10:00:00"})
     assert "a moment with its zone" in naive.body["message"]
