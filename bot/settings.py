@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.chat.settings import in_words
 from bot.figures.locales import known_locale
 from bot.workdays import known_country
 from bot.zones import zone_of
@@ -123,5 +124,5 @@ def read_settings() -> Settings:
         for fault in error.errors():
             name = str(fault["loc"][0])
             name = name if name.isupper() else f"OKR_{name.upper()}"
-            lines.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
+            lines.append(f"{name}: {in_words(fault)}")
         raise ValueError("\n".join(lines)) from None

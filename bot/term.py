@@ -24,7 +24,7 @@ class NotSetUp(Exception):
     """There is no organisation in this database yet. Run `okr init`, then `okr run`."""
 
     def __str__(self) -> str:
-        return self.__doc__ or ""
+        return super().__str__() or self.__doc__ or ""
 
 
 def term(session: Session, now: datetime) -> Term:

@@ -70,8 +70,10 @@ class Voice(NamedTuple):
         """A share of 1 as a percentage."""
         return figures.format_percent(share, self.locale)
 
-    def day(self, day: date) -> str:
-        """A day, short."""
+    def day(self, day: date, today: date | None = None) -> str:
+        """A day, short; with its year where that is not the one of `today`."""
+        if today is not None and day.year != today.year:
+            return figures.format_dated(day, self.locale)
         return figures.format_day(day, self.locale)
 
     def time(self, at: datetime) -> str:

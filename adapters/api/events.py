@@ -83,10 +83,36 @@ def body(raw: bytes, decoder: Decoder[Sent]) -> Sent:
     try:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        words, _, path = str(error).partition(" - at `$")
-        raise Bad(422, "invalid", f"{words}.", path.strip("`.[]")) from None
+        said, _, path = str(error).partition(" - at `$")
+        field = path.strip("`.[]") or _named_in(said)
+        raise Bad(422, "invalid", _words(said, field), field) from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Bad(400, "no_json", f"This is not JSON: {error}.") from None
+
+
+NEEDED = {
+    "value": "“value” is a number without quotation marks, such as 4.5.",
+    "confidence": "“confidence” is a whole number from 1 to 10, without quotation marks.",
+    "day": "“day” is a day that there is, written like “2026-11-05”.",
+    "at": "“at” is a moment with its zone, written like “2026-11-05T09:00:00+01:00”.",
+    "note": "“note” is a text of 500 characters at most.",
+}
+
+
+def _named_in(said: str) -> str:
+    """The field that is missing or unknown, which stands in backticks in what the decoder says."""
+    return said.split("`")[1] if "field `" in said else ""
+
+
+def _words(said: str, field: str) -> str:
+    """What a field must be, in words that need no knowledge of the decoder."""
+    if "unknown field" in said:
+        return f"There is no field “{field[:60]}” here. GET /api/openapi.json says which there are."
+    if "missing required" in said:
+        return f"“{field}” is missing. {NEEDED[field]}"
+    if field == "value" and any(word in said for word in ("<=", ">=", "out of range")):
+        return "“value” is too large: it lies between -1e15 and 1e15."
+    return NEEDED.get(field, 'Send one JSON object, such as {"value": 4.5}.')
 
 
 def reading(who: Actor, id: str, kpi: str, sent: Reading) -> Reported:  # noqa: A002 as elsewhere

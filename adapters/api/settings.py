@@ -3,6 +3,8 @@
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.chat.settings import in_words
+
 
 class Settings(BaseSettings):
     """The API's settings. Its tokens are made by `okr token make`."""
@@ -21,6 +23,6 @@ def read() -> Settings:
         return Settings()
     except ValidationError as error:
         faults = (
-            f"OKR_API_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors()
+            f"OKR_API_{str(fault['loc'][0]).upper()}: {in_words(fault)}" for fault in error.errors()
         )
         raise ValueError("\n".join(faults)) from None

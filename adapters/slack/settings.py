@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.slack.manifest import PATH
+from bot.chat.settings import in_words
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -93,7 +94,7 @@ def read() -> Config:
     try:
         settings = Settings()
     except ValidationError as error:
-        faults = (_plainly(str(fault["loc"][0]), fault["msg"]) for fault in error.errors())
+        faults = (_plainly(str(fault["loc"][0]), in_words(fault)) for fault in error.errors())
         raise ValueError("\n".join(faults)) from None
     accesses = tuple(_access(name) for name in settings.workspaces) or (_only(settings),)
     if faulty := [fault for access in accesses for fault in _faults(access)]:
@@ -141,4 +142,4 @@ def _faults(access: Access) -> list[str]:
 
 
 def _plainly(setting: str, message: str) -> str:
-    return f"SLACK_{setting.upper()}: {message.removeprefix('Value error, ')}"
+    return f"SLACK_{setting.upper()}: {message}"

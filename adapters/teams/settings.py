@@ -10,6 +10,8 @@ from msgspec import Struct
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.chat.settings import in_words
+
 ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SERVICES = (
     "https://smba.trafficmanager.net/",
@@ -100,7 +102,7 @@ def read() -> Config:
     try:
         settings = Settings()
     except ValidationError as error:
-        faults = (_plainly(str(fault["loc"][0]), fault["msg"]) for fault in error.errors())
+        faults = (_plainly(str(fault["loc"][0]), in_words(fault)) for fault in error.errors())
         raise ValueError("\n".join(faults)) from None
     if settings.development and not settings.app_id.strip() and settings.service_urls == SERVICES:
         settings.service_urls = (PLAYGROUND,)
@@ -171,4 +173,4 @@ def _without_app(settings: Settings) -> list[str]:
 
 
 def _plainly(setting: str, message: str) -> str:
-    return f"TEAMS_{setting.upper()}: {message.removeprefix('Value error, ')}"
+    return f"TEAMS_{setting.upper()}: {message}"

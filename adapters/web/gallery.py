@@ -13,9 +13,10 @@ from bot.chat.stage import Example
 
 
 class Picture(Struct, frozen=True):
-    """One example, drawn."""
+    """One example, drawn: its title is what its reader sees, its name what it is an example of."""
 
     anchor: str
+    title: str
     name: str
     kind: str
     html: Markup
@@ -42,9 +43,11 @@ def _picture(number: int, example: Example) -> Picture:
     shown = example.shown
     match shown:
         case Card():
-            return Picture(f"example-{number}", example.name, "card", cards.render(shown))
+            return Picture(
+                f"example-{number}", shown.title, example.name, "card", cards.render(shown)
+            )
         case Form():
             html = forms.render(shown, prefix=f"form-{number}", all_pages=True)
-            return Picture(f"example-{number}", example.name, "form", html)
+            return Picture(f"example-{number}", shown.title, example.name, "form", html)
         case _:
             assert_never(shown)

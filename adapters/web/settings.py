@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.chat.settings import in_words
+
 
 class Settings(BaseSettings):
     """The web page's settings."""
@@ -43,9 +45,9 @@ def read() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = (_plainly(str(fault["loc"][0]), fault["msg"]) for fault in error.errors())
+        faults = (_plainly(str(fault["loc"][0]), in_words(fault)) for fault in error.errors())
         raise ValueError("\n".join(faults)) from None
 
 
 def _plainly(setting: str, message: str) -> str:
-    return f"OKR_WEB_{setting.upper()}: {message.removeprefix('Value error, ')}"
+    return f"OKR_WEB_{setting.upper()}: {message}"

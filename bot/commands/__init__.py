@@ -82,7 +82,7 @@ def _import(_: Load, now: Now) -> Callable[..., None]:
     from bot.commands import importing
     from bot.commands.rooms import opened
 
-    return importing.command(partial(opened, now), now)
+    return importing.command(partial(opened, now, first=True), now)
 
 
 def _kpi(_: Load, now: Now) -> Mapping[str, Callable[..., None]]:

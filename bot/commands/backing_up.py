@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.commands.rooms import database_file, prepare
+from bot.commands.rooms import database_file, existing, prepare
 from bot.settings import read_settings
 from storage import restoring
 from storage.database import CannotBackUp
@@ -26,7 +26,7 @@ def backup(
     path: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
 ) -> None:
     """Copy the whole database into one file, also while the bot runs."""
-    database = open_database(read_settings().database_url, read_only=True)
+    database = existing(read_settings())
     try:
         database.backup(path)
     finally:

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from bot.chat.adapter import Adapter, Finding, Gate
 from bot.chat.stage import Stage
 from bot.clock import Clock
-from bot.commands.rooms import database_file
+from bot.commands.rooms import database_file, what_to_do
 from bot.settings import Settings, read_settings
 from bot.stage import Company
 from storage import cycles, organisation, people, teams
@@ -72,7 +72,7 @@ def examine(
         findings += _machine(settings)
         at = current(settings.database_url)
         if at != head():
-            return [*findings, _schema(at)]
+            return [*findings, _schema(settings, at)]
         database = open_database(settings.database_url, read_only=True)
     except (StorageError, OSError) as problem:
         return [*findings, Finding("bad", f"Database: {problem}", "Look at DATABASE_URL.")]
@@ -146,9 +146,12 @@ def _ours(finding: Finding, running: int) -> Finding:
     return Finding("good", f"Port {finding.port} is the running bot's.")
 
 
-def _schema(at: str) -> Finding:
+def _schema(settings: Settings, at: str) -> Finding:
     if not at:
-        return Finding("warn", "There is no database yet.", "okr run makes it.")
+        file = database_file(settings)
+        return Finding(
+            "warn", f"There is no database {file or ''}".rstrip() + " yet.", what_to_do(settings)
+        )
     return Finding("bad", f"The database is at {at}, this version needs {head()}.", "okr migrate")
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import cadence
+from bot.chat.settings import in_words
 from bot.settings import DAYS, Settings
 
 HEAD = "# Written by okr init. Every setting is explained in .env.example.\n"
@@ -70,7 +71,7 @@ def _problem(name: str, answer: str) -> str | None:
     try:
         Settings.model_validate({name: answer})
     except ValidationError as wrong:
-        return wrong.errors()[0]["msg"].removeprefix("Value error, ")
+        return in_words(wrong.errors()[0])
     return None
 
 

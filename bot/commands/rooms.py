@@ -26,16 +26,21 @@ def prepare(settings: Settings) -> Path | None:
 
 
 @contextmanager
-def opened(now: Callable[[], datetime]) -> Iterator[Database]:
+def opened(now: Callable[[], datetime], *, first: bool = False) -> Iterator[Database]:
     """The organisation's database, up to date and founded, for as long as the block lasts.
 
+    Only a verb that may be the first after `okr init` makes an SQLite file, and only where the
+    settings name the organisation: in another folder a file would be there for nothing.
     Raises DatabaseInUse while the bot runs on it, and NotSetUp before `okr init`.
     """
     settings = read_settings()
+    if not (first and settings.organisation and settings.admin_email):
+        _there(settings)
     prepare(settings)
     database = open_database(settings.database_url, durable=settings.durable)
     try:
-        database.write_now(lambda session: found(session, settings, now()), patience=None)
+        with _of(settings):
+            database.write_now(lambda session: found(session, settings, now()), patience=None)
         yield database
     finally:
         database.close()
@@ -45,16 +50,58 @@ def opened(now: Callable[[], datetime]) -> Iterator[Database]:
 def looked_at() -> Iterator[Database]:
     """The organisation's database to read from, also while the bot runs on it."""
     settings = read_settings()
-    file = database_file(settings)
-    if file is not None and not file.exists():
-        raise NotSetUp
+    _there(settings)
     if not is_current(settings.database_url):
-        raise StorageError("The database is of another version, or away: okr doctor says more.")
+        raise StorageError(
+            f"The database {_named(settings)} is of another version, or away: okr doctor says more."
+        )
     database = open_database(settings.database_url, read_only=True)
     try:
-        yield database
+        with _of(settings):
+            yield database
     finally:
         database.close()
+
+
+def existing(settings: Settings) -> Database:
+    """The database to read from whatever its version, which is not made for that."""
+    _there(settings)
+    return open_database(settings.database_url, read_only=True)
+
+
+def _there(settings: Settings) -> None:
+    """Raises NotSetUp, with where it was looked for, where there is no SQLite file."""
+    file = database_file(settings)
+    if file is not None and not file.exists():
+        raise NotSetUp(f"There is no database {file} yet. {what_to_do(settings)}")
+
+
+def what_to_do(settings: Settings) -> str:
+    """What leads to a database where there is none."""
+    if settings.organisation and settings.admin_email:
+        return "okr run makes it."
+    return "Call okr in the folder of your .env; for a new one: okr init, then okr run."
+
+
+@contextmanager
+def _of(settings: Settings) -> Iterator[None]:
+    """Says which database it is that has no organisation."""
+    try:
+        yield
+    except NotSetUp:
+        raise NotSetUp(
+            f"There is no organisation in the database {_named(settings)} yet. "
+            f"{what_to_do(settings)}"
+        ) from None
+
+
+def _named(settings: Settings) -> str:
+    """The database in words for its admin, without its password."""
+    file = database_file(settings)
+    if file is not None:
+        return str(file)
+    where = parse(settings.database_url)
+    return f"{where.database or ''} on {where.host or 'this machine'}"
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -28,6 +28,11 @@ def format_day(day: date, locale: str) -> str:
     return format_skeleton("MMMEd", day, locale=calendar_locale_of(locale))
 
 
+def format_dated(day: date, locale: str) -> str:
+    """A day with its weekday and its year: "Sun 28 Nov 2027"."""
+    return format_skeleton("yMMMEd", day, locale=calendar_locale_of(locale))
+
+
 def format_days(first: date, last: date, locale: str) -> str:
     """The days from first to last: "12–16 Nov"."""
     if first == last:

@@ -58,6 +58,21 @@ def parse_number(text: str, locale: str) -> float | None:
     return float(-size * factor if sign == "-" else size * factor) + 0.0
 
 
+def doubt_of(text: str, locale: str) -> Literal["", "swapped", "thousands"]:
+    """Whether a number's signs look like another locale's, though it can be read.
+
+    "182.000,5" in English has them swapped; "182,000" in German is 182, and may mean thousands.
+    """
+    found = re.search(r"\d[\d.,' ]*\d", plain(text))
+    if found is None:
+        return ""
+    digits, own = found[0], _signs(locale)
+    if own.decimal in digits and digits.rfind(own.group) > digits.find(own.decimal):
+        return "swapped" if own.group in ".,'" else ""
+    decimal = re.escape(own.decimal)
+    return "thousands" if re.fullmatch(rf"[1-9]\d{{0,2}}{decimal}\d{{3}}", digits) else ""
+
+
 @lru_cache(maxsize=4096)
 def format_number(value: float, locale: str) -> str:
     """The number with at most 2 decimals, or with 4 significant digits where it is under 1."""

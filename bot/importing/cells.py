@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 from babel.core import Locale, UnknownLocaleError
 from rapidfuzz import fuzz, process
 
-from bot.figures import format_number, parse_day, parse_number, split_unit
+from bot.figures import doubt_of, format_number, parse_day, parse_number, split_unit
 from bot.importing.headings import nearest, plain
 from bot.importing.rows import Row, RowError
 from bot.workdays import known_country
@@ -111,6 +111,28 @@ class Cells:
         if not math.isfinite(value) or abs(value) > HIGHEST:
             self.wrong(column, f"'{_short(text)}' is too large a number.")
             return was
+        return self._with_fitting_signs(column, text, value, was)
+
+    def _with_fitting_signs(
+        self, column: str, text: str, value: float, was: float | None
+    ) -> float | None:
+        """The number, unless its signs are those of another locale."""
+        doubt = "" if column in self.row.plain else doubt_of(text, self.reader.locale)
+        locale = self.reader.locale
+        if doubt == "swapped":
+            example = format_number(1234.5, locale)
+            self.wrong(
+                column,
+                f"The signs in '{_short(text)}' do not fit the locale {locale}. "
+                f"Write it like {example}, or name the locale of the file with --locale.",
+            )
+            return was
+        if doubt == "thousands":
+            self.odd(
+                column,
+                f"'{_short(text)}' is {format_number(value, locale)} in the locale {locale}. "
+                f"If you mean thousands, write them like {format_number(1234, locale)}.",
+            )
         return value
 
     def _number(self, column: str, text: str, unit: str) -> float | None:
@@ -188,7 +210,8 @@ class Cells:
         if exact:
             return exact
         near = _near_zone(text)
-        self.wrong("zone", f"There is no time zone '{_short(text)}'. Did you mean '{near}'?")
+        hint = f"Did you mean '{near}'?" if near else "Write one such as Europe/Berlin."
+        self.wrong("zone", f"There is no time zone '{_short(text)}'. {hint}")
         return was
 
     def locale(self, was: str | None) -> str | None:
@@ -213,8 +236,10 @@ class Cells:
         code = names.get(plain(text), text.upper())
         if known_country(code):
             return code
-        near = nearest(plain(text), list(names), 70)
-        hint = f" Did you mean '{names[near]}'?" if near else " Write two letters such as DE or US."
+        near = process.extractOne(plain(text), list(names), scorer=fuzz.ratio, score_cutoff=75)
+        hint = (
+            f" Did you mean '{names[near[0]]}'?" if near else " Write two letters such as DE or US."
+        )
         self.wrong("country", f"There is no country '{_short(text)}'.{hint}")
         return was
 
@@ -280,14 +305,14 @@ def _near_zone(text: str) -> str:
         scorer=fuzz.ratio,
         score_cutoff=75,
     )
-    return names[city[2]] if city else "Europe/Berlin"
+    return names[city[2]] if city else ""
 
 
 @lru_cache(maxsize=8)
 def _countries(locale: str) -> dict[str, str]:
-    """Country codes by their names in English and in the locale's language."""
+    """Country codes by their names in the locale's language and in those that okr speaks."""
     found: dict[str, str] = {"uk": "GB", "usa": "US", "england": "GB", "holland": "NL"}
-    for language in ("en", re.split("[-_]", locale)[0]):
+    for language in dict.fromkeys(("en", "de", re.split("[-_]", locale)[0])):
         try:
             names = Locale.parse(language).territories
         except (UnknownLocaleError, ValueError):

@@ -14,6 +14,7 @@ class Directory:
         self.thing = thing
         self.keys: dict[str, str] = {}
         self.names: dict[str, set[str]] = {}
+        self.lost: set[str] = set()
         for key, name in names:
             self.add(key, name)
 
@@ -22,6 +23,10 @@ class Directory:
         self.keys[key.casefold()] = key
         if plain(name):
             self.names.setdefault(plain(name), set()).add(key)
+
+    def lose(self, *texts: str) -> None:
+        """Note what a row said whose own key is wrong: what points to it is not told again."""
+        self.lost.update(word for text in texts for word in _words(text))
 
     def find(self, text: str) -> str | None:
         """The key of what a text points to, if it is one thing."""
@@ -40,6 +45,8 @@ class Directory:
         if len(named) > 1:
             listed = ", ".join(sorted(named)[:4])
             cells.wrong(column, f"'{text[:60]}' may be any of {listed}. Write which one.")
+            return None
+        if set(_words(text.partition("@")[0])) & self.lost:
             return None
         near = nearest(text, [*self.keys, *self.names], 80)
         if near:
@@ -63,6 +70,10 @@ class Directory:
             cells.wrong(column, several)
             return was
         return self.look(cells, column, named) or was
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", text.casefold()) if word]
 
 
 def slug(text: str) -> str:

@@ -150,10 +150,12 @@ def _measure(cells: Cells, was: KeyResultRecord | None) -> _Measure:
     told = any(cells.said(column) for column in ("kind", *_FIGURES, "milestones"))
     if was is None and not told and not cells.row.parts:
         return _shorthand(cells, unit)
+    faults = len(cells.reader.errors)
     kind = cells.choice("kind", was.kind if was else _told_by(cells, figures), KINDS)
+    unread = cells.said("kind") and len(cells.reader.errors) > faults
     counts = COUNTS[kind]
     idle = [c for c in _FIGURES if c not in counts and cells.said(c) and not cells.cleared(c)]
-    if idle:
+    if idle and not unread:
         cells.odd(idle[0], f"{' and '.join(idle)} do not count for '{kind}' and are left out.")
     kept = {column: figures[column] if column in counts else None for column in _FIGURES}
     return _Measure(kind, unit, **kept)
@@ -162,17 +164,17 @@ def _measure(cells: Cells, was: KeyResultRecord | None) -> _Measure:
 def _told_by(cells: Cells, figures: Mapping[str, float | None]) -> str:
     """The kind of a key result that does not say it."""
     baseline, target = figures["baseline"], figures["target"]
-    if cells.said("kind"):
-        return "done"
     if target is not None:
-        if baseline is None:
+        if baseline is None and not cells.said("kind"):
             cells.wrong("kind", "Say 'increase' or 'decrease': without a baseline nobody can tell.")
             return "increase"
-        return "increase" if target >= baseline else "decrease"
+        return "increase" if baseline is None or target >= baseline else "decrease"
     if figures["low"] is not None or figures["high"] is not None:
         return "within"
     if cells.said("milestones") or cells.row.parts:
         return "milestones"
+    if cells.said("kind"):
+        return "done"
     cells.wrong("kind", f"Say how it is measured: {', '.join(KINDS)}.")
     return "done"
 

@@ -17,6 +17,7 @@ def check_people(
     """The people the rows tell of, and everybody who may be pointed to."""
     found: dict[str, PersonRecord] = {}
     cells: dict[str, Cells] = {}
+    lost: list[str] = []
     for row in rows:
         here = Cells(row, reader)
         person = _person(here, known)
@@ -25,7 +26,10 @@ def check_people(
             here.wrong("email", f"{person.email} is also in row {first.number} of {first.file}.")
         elif person.email:
             found[person.email], cells[person.email] = person, here
+        else:
+            lost += [here.raw("email").partition("@")[0], person.name]
     directory = Directory("person", ((one.email, one.name) for one in known.values()))
+    directory.lose(*lost)
     for person in found.values():
         directory.add(person.email, person.name)
     for email, here in cells.items():

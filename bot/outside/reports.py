@@ -100,7 +100,14 @@ def _stored(
         raise _no(voice, "invalid", "day_or_at", "at")
     day = report.day or _day(report.at, at_the_moment)
     if day > at_the_moment.today:
-        raise _no(voice, "closed", "ahead", "at" if report.at else "day", day=day)
+        raise _no(
+            voice,
+            "closed",
+            "ahead",
+            "at" if report.at else "day",
+            day=day,
+            today=at_the_moment.today,
+        )
     name = report.name if clean(report.name) == report.name and report.name else ""
     if not name or len(name) > LONGEST_NAME:
         raise _no(voice, "unknown", "no_kpi" if report.of == "kpi" else "no_key_result")
@@ -195,7 +202,15 @@ def _week(
         or owner is None
         or not moments.answerable(session, at_the_moment, owner, week, now)
     ):
-        raise _no(voice, "closed", "week_closed", "day", day=day, week=at_the_moment.week)
+        raise _no(
+            voice,
+            "closed",
+            "week_closed",
+            "day",
+            day=day,
+            today=at_the_moment.today,
+            week=at_the_moment.week,
+        )
     return week
 
 

@@ -44,8 +44,10 @@ def test_init_writes_what_was_answered_and_asks_again_where_it_makes_no_sense(
 ) -> None:
     (tmp_path / ".env").write_text("OKR_WEB_PORT=8555\n")
     wrong = "\nNord\nAnna\nno address\nanna@nord.example\nklingon\nde-DE\nAtlantis\nDE\nMars\n"
-    done = okr(tmp_path, "init", typed=f"{wrong}Europe/Berlin\nSunday\nfriday\n2026-11-24\n\n")
+    days = "Sunday\nfriday\n2026-11-24\n07.12.2026\n\n"
+    done = okr(tmp_path, "init", typed=f"{wrong}Europe/Berlin\n{days}")
     assert done.returncode == 0, done.stderr
+    assert "“07.12.2026” is no day. Write it like 2026-12-07." in done.stdout
     for word in ("no e-mail address", "klingon", "Atlantis", "Mars", "Monday to Friday", "Monday"):
         assert word in done.stdout
     written = (tmp_path / ".env").read_text()
@@ -68,10 +70,50 @@ def test_run_before_init_says_what_to_do(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "import people.csv",
+        "kpi import readings.csv",
+        "token make warehouse --scope values",
+        "token list",
+        "person export anna@nord.example",
+        "person erase anna@nord.example --yes",
+        "export",
+        "report",
+        "backup copy.db",
+        "rehearse",
+        "doctor",
+    ],
+)
+def test_in_another_folder_the_database_that_was_looked_for_is_named_and_none_is_made(
+    room: Path, words: str
+) -> None:
+    below = room / "company"
+    below.mkdir()
+    done = okr(below, *words.split())
+    said = " ".join((done.stdout + done.stderr).split())
+    assert str(below / "data" / "okr.db") in said
+    assert "okr init" in said
+    assert "Traceback" not in said
+    assert list(below.iterdir()) == []
+
+
+def test_before_the_first_run_a_verb_that_needs_what_is_there_makes_nothing(room: Path) -> None:
+    done = okr(room, "token", "make", "warehouse", "--scope", "values")
+    assert done.returncode == 1
+    assert f"no database {room / 'data' / 'okr.db'} yet" in " ".join(done.stderr.split())
+    assert "okr run makes it" in done.stderr
+    assert not (room / "data").exists()
+
+
+@pytest.mark.parametrize(
     ("setting", "value", "word"),
     [
         ("OKR_CHECKIN_DAY", "Funday", "weekday"),
         ("OKR_WEEK_ONE", "2026-11-24", "Monday"),
+        ("OKR_WEEK_ONE", "07.12.2026", "like 2026-12-07"),
+        ("OKR_WEB_PORT", "abc", "OKR_WEB_PORT: “abc” is no whole number. Write it like 8420."),
+        ("OKR_WEB_PORT", "70000", "The highest possible is 65535"),
         ("OKR_ZONE", "Mars/Base", "Mars/Base"),
         ("OKR_LOG_LEVEL", "loud", "loud"),
         ("OKR_WEB_HOST", "0.0.0.0", "loopback"),  # noqa: S104 it must be refused

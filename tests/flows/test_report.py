@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.adapter import Outcome, Undeliverable, Unknown
 from bot.chat.cards import Card
+from bot.chat.replies import Say
 from bot.chat.who import Destination
 from bot.flows.report import command_line
 from bot.term import term
@@ -162,3 +163,13 @@ async def test_it_costs_the_same_in_a_large_company(engine: Engine, tmp_path: Pa
 
 def reported(session: Session) -> Card:
     return command_line(session, term(session, MORNING), Voice())
+
+
+async def test_before_it_ever_ran_nobody_is_told_to_be_out_of_reach(house: House) -> None:
+    await house.database.write(lambda session: session.execute(delete(Identity)) and None)
+    card = await house.database.read(lambda s: command_line(s, term(s, house.now), Voice()))
+    assert "I have not looked yet where 4 people can be reached" in seen(Say(card))
+    assert "cannot be reached" not in seen(Say(card))
+    await house.bot.duties.heartbeat()
+    card = await house.database.read(lambda s: command_line(s, term(s, house.now), Voice()))
+    assert "4 people cannot be reached" in seen(Say(card))

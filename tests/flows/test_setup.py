@@ -262,6 +262,9 @@ async def test_rights_are_given_and_taken_and_the_last_admin_stays(house: House)
 async def test_an_unknown_part_is_named(house: House) -> None:
     said = await house.says(ALICE, f"setup {HOSTILE}")
     assert "“<b>hi</b>” is not one of" in text(said)
+    pilot = text(await house.says(ALICE, "setup pilot"))
+    assert "setup go growth" in pilot
+    assert "setup pause: stop sending by myself" in pilot
     assert isinstance(said, Say)
     assert buttons_of(said.card) == []
 

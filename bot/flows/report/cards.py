@@ -52,6 +52,9 @@ def _unreached(voice: Voice, state: State) -> Iterator[Block]:
         return
     groups = [list(own) for _, own in groupby(state.unreached, lambda one: one.reason)]
     total = sum(own[0].count for own in groups)
+    if state.never_looked:
+        yield from voice.blocks("report.not_looked", count=total)
+        return
     yield from voice.blocks("report.unreached", count=total)
     yield from _listed(voice, [_reason(voice, state, own) for own in groups])
     yield _quiet(voice, "unreached_remedy")

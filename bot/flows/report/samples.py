@@ -21,6 +21,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     """All is well, much is not, and a summary that may not have arrived."""
     now = cast.FRIDAY
     paused = cast.TERM.organisation.model_copy(update={"running": "paused"})
+    new = cast.TERM.organisation.model_copy(update={"running": "waiting"})
     halted = State(replace(cast.TERM, organisation=paused), alive=now)
     well = State(cast.TERM, alive=now, planned=now - timedelta(minutes=4))
     gone = Channel(team_id=2, platform="slack", address="C1", name="growth", unreachable="archived")
@@ -52,9 +53,14 @@ def examples(voice: Voice) -> Iterable[Example]:
         missed=[_missed("dead", "flag", cast.HOSTILE, 1, people=(2,))],
         names={2: cast.HOSTILE},
         without_channel=[cast.HOSTILE],
+        alive=now,
+    )
+    never = State(
+        replace(cast.TERM, organisation=new), [Unreached("no_account", 15, "Bob", _SINCE, None)]
     )
     yield Example("report", "all is well", cards.report(voice, well))
     yield Example("report", "paused", cards.report(voice, halted))
+    yield Example("report", "never ran", cards.report(voice, never))
     yield Example("report", "much to see to", cards.report(voice, bad))
     yield Example("report", "hostile names and reasons", cards.report(voice, hostile))
     yield Example("report", "a summary, perhaps", cards.perhaps(voice, "Growth", 5, "growth"))

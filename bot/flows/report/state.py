@@ -35,6 +35,12 @@ class State:
     planned: datetime | None = None
 
     @property
+    def never_looked(self) -> bool:
+        """Whether nobody's account was ever looked for, as before the first `okr run`."""
+        ran = self.alive is not None or self.planned is not None
+        return not ran and all(one.reason == "no_account" for one in self.unreached)
+
+    @property
     def well(self) -> bool:
         """Whether there is nothing to see to. What a budget holds back is as it should be."""
         return not (self.unreached or self.missed or self.closed or self.without_channel)

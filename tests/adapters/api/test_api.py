@@ -4,7 +4,7 @@ import asyncio
 import csv
 import json
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import msgspec
@@ -196,6 +196,35 @@ async def test_hostile_bodies_are_refused_in_one_shape_and_leave_nothing(system:
     for raw in (b'{"value": 1, "note": "a\\u0000b"}', b'{"value": 1, "note": "\\ud800"}'):
         assert (await system.posts(NPS, raw=raw)).status in (200, 400)  # what no row can hold
     assert all("\0" not in note for _, note in await said(system, 1))
+
+
+async def test_what_is_wrong_with_a_field_is_said_in_words_of_its_sender(system: System) -> None:
+    for body, field, says in (
+        ({"value": "4"}, "value", "a number without quotation marks"),
+        ({"value": 1e16}, "value", "too large"),
+        ({}, "value", "“value” is missing"),
+        ({"value": 1, "admin": True}, "admin", "no field “admin”"),
+        ({"value": 1, "day": "2026-13-01"}, "day", "2026-11-05"),
+        ({"value": 1, "confidence": 11}, "confidence", "from 1 to 10"),
+        ({"value": 1, "note": 3}, "note", "a text of 500 characters"),
+    ):
+        heard = await system.posts(NPS, body)
+        assert heard.error == (422, "invalid")
+        assert heard.body["field"] == field
+        assert says in heard.body["message"]
+        assert "Expected" not in heard.body["message"]
+    naive = await system.posts(SUPPORT, {"value": 1, "at": "2026-11-01T10:00:00"})
+    assert "a moment with its zone" in naive.body["message"]
+
+
+async def test_a_day_of_another_year_is_told_with_its_year(system: System) -> None:
+    ahead = (system.house.now + timedelta(days=364)).date()
+    heard = await system.posts(SUPPORT, {"value": 1, "day": ahead.isoformat()})
+    assert heard.error == (409, "closed")
+    assert f"{ahead.year} has not come yet" in heard.body["message"]
+    soon = (system.house.now + timedelta(days=2)).date()
+    heard = await system.posts(SUPPORT, {"value": 1, "day": soon.isoformat()})
+    assert str(soon.year) not in heard.body["message"]
 
 
 async def test_what_does_not_exist_is_said_to(system: System) -> None:

@@ -1,6 +1,7 @@
 """The routes: what they give, and what they refuse."""
 
 import asyncio
+import re
 from datetime import timedelta
 from itertools import pairwise
 
@@ -60,6 +61,8 @@ async def test_gallery_shows_every_example(alice: Visitor) -> None:
     assert text.count("<fieldset disabled>") == 3
     assert 'id="flow-1">planning' in text
     assert "Send the plan" in text
+    heading = r"<h3 class=\"name\"[^>]*><a[^>]*>[^<]+</a> <span class=\"quiet\">(?:card|form): "
+    assert len(re.findall(heading, text)) == 3, "each is headed by the title that its reader sees"
     assert "data-steps" not in text
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.importing import Company, check
-from tests.bot.importing.conftest import TODAY, tables, wrong
+from storage.cycles import Cycle
+from tests.bot.importing.conftest import ENDS, STARTS, TODAY, tables, wrong
 
 PEOPLE = "email,name\nalice@x.org,Alice\nbob@x.org,Bob\n"
 TEAMS = "team,level,parent\nco,company,\ngrowth,team,co\n"
@@ -507,3 +508,60 @@ def test_objectives_need_a_cycle() -> None:
     assert [error.text for error in found.errors] == [
         "There is no cycle yet for these objectives; begin one with okr init."
     ]
+
+
+def test_nothing_is_suggested_where_nothing_is_near() -> None:
+    rows = people("a@x.org,Alice,Mars/Base,,,,", "b@x.org,Bob,,,Atlantis,,")
+    assert [text for _, _, text in wrong({"people.csv": rows})] == [
+        "There is no time zone 'Mars/Base'. Write one such as Europe/Berlin.",
+        "There is no country 'Atlantis'. Write two letters such as DE or US.",
+    ]
+
+
+def test_a_country_is_known_by_its_name_in_the_languages_of_okr() -> None:
+    rows = people("a@x.org,Alice,,,Deutschland,,", "b@x.org,Bob,,,Austria,,")
+    assert wrong({"people.csv": rows}) == []
+    (told,) = wrong({"people.csv": people("a@x.org,Alice,,,Deutschlnd,,")})
+    assert told[2] == "There is no country 'Deutschlnd'. Did you mean 'DE'?"
+
+
+def test_what_follows_from_a_wrong_address_is_not_told_again() -> None:
+    rows = people(
+        "elif-at-x.org,Elif Kaya,,,,,", "luis@x.org,Luis,,,,elif@x.org,", "m@x.org,M,,,,xi@x.org,"
+    )
+    teams = 'team,lead,members\ngrowth,elif@x.org,"luis@x.org, elif@x.org"\n'
+    told = wrong({"people.csv": rows, "teams.csv": teams})
+    assert [(row, column) for row, column, _ in told] == [(2, "email"), (4, "manager")]
+
+
+def test_a_kind_that_cannot_be_read_is_told_alone() -> None:
+    rows = f"{KR}{GROWTH}Leads,increse,4,9,,,,,,\n"
+    found = check(
+        tables({"people.csv": PEOPLE, "teams.csv": TEAMS, "okrs.csv": rows}),
+        Company(),
+        locale="en",
+        cycle=Cycle(name="Q4", starts=STARTS, ends=ENDS),
+        today=TODAY,
+    )
+    assert [error.column for error in found.errors] == ["kind"]
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "error", "notice"),
+    [
+        ("de-DE", "182,000", "", "'182,000' is 182 in the locale de-DE."),
+        ("en", "1.500", "", "'1.500' is 1.5 in the locale en."),
+        ("en", "182.000,5", "'182.000,5' do not fit the locale en", ""),
+        ("de-DE", "182,000.5", "'182,000.5' do not fit the locale de-DE", ""),
+        ("de-DE", "182.000,5", "", ""),
+        ("en", "0.125", "", ""),
+        ("en", "1.25", "", ""),
+        ("en", "1,234.567", "", ""),
+    ],
+)
+def test_signs_of_another_locale_are_told(locale: str, typed: str, error: str, notice: str) -> None:
+    files = {"readings.csv": f'kpi;day;value\nk;2026-11-02;"{typed}"\n', "kpis.csv": "kpi\nk\n"}
+    found = check(tables(files, locale), Company(), locale=locale, cycle=None, today=TODAY)
+    assert [error in one.text for one in found.errors] == ([True] if error else [])
+    assert [notice in one.text for one in found.notices] == ([True] if notice else [])
