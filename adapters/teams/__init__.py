@@ -1,7 +1,5 @@
 """Microsoft Teams: personal chats, channels and group chats, cards, dialogs, by HTTP."""
 
-from adapters.teams.adapter import Teams
-from adapters.teams.settings import read
 from bot.chat.adapter import Adapter
 from bot.chat.stage import Stage
 
@@ -11,4 +9,7 @@ def create(_: Stage) -> Adapter:
 
     Raises ValueError, in words for an admin, where a setting is missing or wrong.
     """
+    from adapters.teams.adapter import Teams  # its verbs need nothing of botbuilder
+    from adapters.teams.settings import read
+
     return Teams(read())

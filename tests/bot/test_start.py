@@ -43,13 +43,14 @@ finally:
 """
 
 
-@pytest.mark.parametrize("words", [["--help"], ["slack", "--help"], ["slack", "manifest"]])
+KITS = ("slack_sdk", "slack_bolt", "adapters.slack.adapter", "botbuilder", "adapters.teams.adapter")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["slack", "manifest"], ["teams", "--help"]])
 def test_help_and_a_platforms_own_verbs_load_nothing_of_its_kit(words: list[str]) -> None:
     told = subprocess.run(
         [sys.executable, "-c", A_VERB, *words], capture_output=True, text=True, check=True
     )
     loaded = told.stderr.split()
-    assert "adapters.slack.manifest" in loaded
-    assert [
-        name for name in ("slack_sdk", "slack_bolt", "adapters.slack.adapter") if name in loaded
-    ] == []
+    assert {"adapters.slack.manifest", "adapters.teams.manifest"} & set(loaded)
+    assert [name for name in KITS if name in loaded] == []

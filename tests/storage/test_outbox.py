@@ -247,10 +247,10 @@ def test_after_a_silence_only_the_newest_of_each_goes_out(database: Database) ->
 
 def test_a_stop_gives_back_and_a_start_takes_back(database: Database) -> None:
     plan(database, draft("a"), draft("b"))
-    claim(database, "one", limit=1)
-    claim(database, "two")
+    (first,), (second,) = claim(database, "one", limit=1), claim(database, "two")
     assert database.write_now(lambda s: outbox.give_back(s, "one")) == 1
-    assert the(database, "b").state == "claimed"
+    assert the(database, first.key).state == "planned"
+    assert the(database, second.key).state == "claimed"
     assert database.write_now(outbox.take_back_all) == 1
     assert len(claim(database, "three")) == 2
 
