@@ -368,6 +368,7 @@ async def test_the_first_and_the_last_week_have_no_check_in(house: House) -> Non
     assert asked == {(1, week) for week in range(5, 13)} | {(2, 2), (2, 3)}
 
 
+@on_sqlite
 async def test_the_next_cycle_opens_by_itself_on_the_monday_after(house: House) -> None:
     def states() -> list[tuple[date, str]]:
         found = house.database.read_now(lambda s: s.exec(select(Cycle)).all())

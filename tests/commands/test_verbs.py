@@ -1,6 +1,7 @@
 """The command line as an admin types it: in a folder, with a `.env`, in plain words."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,10 +33,18 @@ def okr(
     )
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `okr init` leaves."""
+    folder = tmp_path_factory.mktemp("begun")
+    assert okr(folder, "init", typed=ANSWERS).returncode == 0
+    return folder
+
+
 @pytest.fixture
-def room(tmp_path: Path) -> Path:
+def room(begun: Path, tmp_path: Path) -> Path:
     """A folder after `okr init`."""
-    assert okr(tmp_path, "init", typed=ANSWERS).returncode == 0
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

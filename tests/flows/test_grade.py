@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlmodel import Session, col, select
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
@@ -16,6 +17,7 @@ from storage.objectives import KeyResult, Moved, Objective
 from storage.organisation import Organisation
 from tests.house import House, buttons_of, words
 
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 NPS = "Raise NPS of new clinics from 32 to 45"
 ANSWERS = {
     "value_1": "45", "value_2": "3,4", "cause_2": "outside", "carry_2": "keep", "why_2": "it costs",
@@ -53,6 +55,7 @@ async def at_the_close(house: House) -> None:
     await house.go_to("Mon 10:00", "America/New_York", week=13)
 
 
+@on_sqlite
 async def test_a_holiday_on_the_monday_spares_nobody_the_grades(house: House) -> None:
     await house.says(ALICE, "setup holiday 28.12. all")
     await at_the_close(house)

@@ -16,6 +16,7 @@ from storage.reviews import Review
 from storage.teams import Team
 from tests.house import House, buttons_of, words
 
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 NPS = "Raise NPS of new clinics from 32 to 45"
 CHURN = "Cut churn in the first 90 days from 4% to 3%"
 
@@ -104,6 +105,7 @@ async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     assert "dropped" in text(await house.says(BOB, "review"))
 
 
+@on_sqlite
 async def test_a_no_with_a_word_why_leaves_the_old_target(house: House) -> None:
     form = await asked(house)
     await house.sends(BOB, form, decision_1="adjust", target_1="50", reason_1="going well")
