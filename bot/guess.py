@@ -32,7 +32,7 @@ def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
         if whole in (person.name.casefold(), *person.name.casefold().split()):
             return somebody(turn.voice, person)
     for team in teams.all_teams(turn.session):
-        if whole in (team.slug.casefold(), team.name.casefold()):
+        if teams.is_called(team, whole):
             return one_team(turn.voice, team)
     near = nearest(first, {name: name for name in names}, limit=2, least=NEAR)
     found = [] if near or len(whole) < SHORTEST else _titled(turn, whole)

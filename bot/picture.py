@@ -92,8 +92,12 @@ class Standing:
     @property
     def before(self) -> float | None:
         """The newest value before this week."""
+        return self.value_before(self.week)
+
+    def value_before(self, week: int) -> float | None:
+        """The newest value before a week, or where it started."""
         return next(
-            (u.value for u in reversed(self.updates) if u.value is not None and u.week < self.week),
+            (u.value for u in reversed(self.updates) if u.value is not None and u.week < week),
             self.kr.baseline,
         )
 

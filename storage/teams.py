@@ -70,11 +70,16 @@ def active(session: Session, ids: Iterable[int] | None = None) -> Sequence[Team]
     return [team for team in teams(session, ids).values() if team.active]
 
 
+def is_called(team: Team, name: str) -> bool:
+    """Whether this is its name or its slug, in any case."""
+    return name.casefold() in (team.slug.casefold(), team.name.casefold())
+
+
 def by_name(session: Session, words: str) -> Sequence[Team]:
     """Active teams of this name or slug, in any case; else those that hold these words."""
     wanted = words.strip().casefold()
     every = session.exec(select(Team).where(Team.active).order_by(Team.name, col(Team.id))).all()
-    same = [team for team in every if wanted in (team.slug.casefold(), team.name.casefold())]
+    same = [team for team in every if is_called(team, wanted)]
     return same or [team for team in every if wanted and wanted in team.name.casefold()]
 
 

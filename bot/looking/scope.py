@@ -120,9 +120,9 @@ def top(every: Sequence[Team]) -> Sequence[Team]:
 
 def called(name: str, every: Sequence[Team]) -> Sequence[Team]:
     """The team with this name, or those whose names begin so."""
-    name = name.casefold()
-    exact = [team for team in every if name in (team.slug.casefold(), team.name.casefold())]
-    return exact[:1] or [team for team in every if team.name.casefold().startswith(name)]
+    exact = [team for team in every if teams.is_called(team, name)]
+    begin = name.casefold()
+    return exact[:1] or [team for team in every if team.name.casefold().startswith(begin)]
 
 
 def _means_all(voice: Voice, name: str) -> bool:

@@ -85,9 +85,7 @@ def _before(
     changes = audit.of_things(session, "update", by_key) if by_key else {}
     found: dict[tuple[int, int], float | None] = {}
     for key, (standing, said) in by_key.items():
-        earlier = [each.value for each in standing.updates if each.week < said.week]
-        known = [value for value in earlier if value is not None]
-        was = known[-1] if known else standing.kr.baseline
+        was = standing.value_before(said.week)
         for row in changes.get(key, ()):
             theirs = msgspec.json.decode(row.before or "{}")
             if theirs.get("by_id", said.by_id) != said.by_id and theirs["value"] is not None:

@@ -111,9 +111,8 @@ def _part(name: str) -> Part:
 def _go_with(turn: Turn, name: str) -> Reply:
     if not name:
         return _go(turn, None)
-    wanted = name.lstrip("@#").casefold()
-    known = teams.all_teams(turn.session)
-    found = [t for t in known if wanted in (t.slug.casefold(), t.name.casefold())]
+    wanted, known = name.lstrip("@#"), teams.all_teams(turn.session)
+    found = [team for team in known if teams.is_called(team, wanted)]
     if len(found) == 1:
         return _go(turn, found[0])
     return turn.say("setup.no_team_title", "setup.no_team", typed=name[:60])
