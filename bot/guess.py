@@ -26,7 +26,8 @@ def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
     first, _, rest = said.partition(" ")
     number = first.strip("#?!.,:;()")
     if number.isdecimal():
-        return numbered(turn.voice, number, _key_result(turn, number), rest)
+        value = rest if any(sign.isdigit() for sign in rest) else ""
+        return numbered(turn.voice, number, _key_result(turn, number), value)
     whole = said.strip("?!.,:;").casefold()
     for person in people.by_name(turn.session, whole) if whole else ():
         if whole in (person.name.casefold(), *person.name.casefold().split()):

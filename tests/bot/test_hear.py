@@ -152,6 +152,7 @@ async def test_what_is_like_no_word_gets_help(house: House) -> None:
         ),
         ("#2?", "To give it a value, write kr 2 and the value behind it.", ["Cut churn"]),
         ("2 3.5 well", "To give it a value, write kr 2 3.5 well.", ["Cut churn"]),
+        ("2 abc", "To give it a value, write kr 2 and the value behind it.", ["Cut churn"]),
         ("42", "There is no open key result 42 this quarter.", ["My key results"]),
         ("9" * 40, "There is no open key result 999", ["My key results"]),
         ("bob", "Bob Okafor?\nDo you mean Bob Okafor?", ["Bob Okafor"]),
