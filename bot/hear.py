@@ -166,10 +166,13 @@ def _dispatch(turn: Turn, event: Typed | Clicked | Submitted | Opened) -> Reply:
         case Clicked(action=meaning):
             flow, verb, args = _meant(meaning)
             form = flow.form(turn, verb, args)
-            return Open(form) if form is not None else flow.click(turn, verb, args)
+            if form is None:
+                return flow.click(turn, verb, args)
+            turn.known["form", form.action] = form
+            return Open(form)
         case Submitted(action=meaning, values=values):
             flow, verb, args = _meant(meaning)
-            form = flow.form(turn, verb, args)
+            form = turn.once(("form", meaning), lambda: flow.form(turn, verb, args))
             if form is None:
                 raise Forgotten(meaning)
             return flow.submit(turn, verb, args, form, form.read(values, finder(turn)))

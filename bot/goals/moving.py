@@ -89,23 +89,31 @@ def propose(
 ) -> Review:  # fmt: skip
     """Put a new target before its approver; at once where there is none, or `by` whom it is so."""
     to = None if by is not None else approver(turn, kr, objective)
-    withdraw(turn, kr)
-    row = keep(turn, kr, week, "adjust", obstacle, reason, posts, to)
+    said = reviews.of_key_results(turn.session, [kr.id or 0]).get(kr.id or 0, ())
+    withdraw(turn, said)
+    before = said_in(turn, week, said)
+    row = keep(turn, kr.id or 0, week, before, "adjust", obstacle, reason, posts, to)
     if to is None:
         _count(turn, row, kr, by)
     return row
 
 
+def said_in(turn: Turn, week: int, said: Iterable[Review]) -> Review | None:
+    """What was decided of a key result in a week, among all that was."""
+    mine = (turn.term.cycle_id, week)
+    return next((row for row in said if (row.cycle_id, row.week) == mine), None)
+
+
 def keep(
-    turn: Turn, kr: KeyResult, week: int, decision: str, obstacle: str | None, reason: str,
+    turn: Turn, key_result_id: int, week: int, row: Review | None,
+    decision: str, obstacle: str | None, reason: str,
     posts: Goalposts = Goalposts(), to: Person | None = None,  # noqa: B008 a value
 ) -> Review:  # fmt: skip
-    """Keep what was decided of a key result in a week."""
-    row = reviews.review(turn.session, turn.term.cycle_id, week, kr.id or 0)
+    """Keep what was decided of a key result in a week, in place of `row` where there is one."""
     before = None if row is None else audit.fields(row)
     if row is None:
         row = Review(
-            cycle_id=turn.term.cycle_id, week=week, key_result_id=kr.id or 0,
+            cycle_id=turn.term.cycle_id, week=week, key_result_id=key_result_id,
             decision=decision, at=turn.now, version=0,
         )  # fmt: skip
     row.obstacle = row.obstacle if obstacle is None else obstacle
@@ -129,7 +137,7 @@ def say(
 def ask(turn: Turn, proposed: Iterable[Review]) -> None:
     """One message to each approver, with all that was proposed at once."""
     waiting = {row.approver_id for row in proposed if row.state == "waiting" and row.approver_id}
-    for number, person in people.people(turn.session, waiting).items():
+    for number, person in people.people(turn.session, waiting).items() if waiting else ():
         subject = f"ask:{number}:{turn.me}:{_moment(turn.now)}"
         ripples.tell(turn.session, turn.term, turn.now, "review", subject, person)
 
@@ -197,9 +205,9 @@ def counted(number: int, before: Measured, week: int, now: datetime) -> Moved:
     )  # fmt: skip
 
 
-def withdraw(turn: Turn, kr: KeyResult) -> None:
+def withdraw(turn: Turn, said: Iterable[Review]) -> None:
     """What still waits for a word is no longer meant once something else is proposed."""
-    for older in reviews.of_key_results(turn.session, [kr.id or 0]).get(kr.id or 0, ()):
+    for older in said:
         if older.state == "waiting":
             before = audit.fields(older)
             older.state, older.decided_at = "withdrawn", turn.now
@@ -231,7 +239,6 @@ def _seen(turn: Turn, row: Review) -> None:
 
 def _kept(turn: Turn, row: Review, before: dict[str, object] | None) -> None:
     turn.session.add(row)
-    turn.session.flush()
     key = f"{row.week}:{row.key_result_id}"
     audit.note(
         turn.session, turn.now, "review", key, by=turn.me, before=before, after=audit.fields(row)

@@ -62,7 +62,7 @@ def measure(turn: Turn, row: KeyResult, posts: Mapping[str, float | None]) -> No
     turn.session.add(row)
     turn.session.flush()
     _note(turn, "key_result", row, before)
-    seen(turn, {row.owner_id})
+    shown(turn, {row.owner_id})
 
 
 def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> None:
@@ -110,6 +110,11 @@ def shown_to_lead(turn: Turn, objective_id: int) -> None:
 def seen(turn: Turn, owners: Iterable[int | None]) -> None:
     """What shows the key results of these people is written anew, and the plan with it."""
     turn.session.info["replan"] = True
+    shown(turn, owners)
+
+
+def shown(turn: Turn, owners: Iterable[int | None]) -> None:
+    """What shows the key results of these people is written anew; who is asked stays the same."""
     if turn.term.week is not None:
         ids = [number for number in owners if number]
         ripples.shown(turn.session, turn.term, turn.now, ids, turn.term.week)

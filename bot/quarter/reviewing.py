@@ -175,10 +175,37 @@ def _wrong_way(voice: Voice, values: KeyResultValues) -> str:
     return voice.line(f"reviewing.wrong_{values.kind}", baseline=baseline)
 
 
-def put(turn: Turn, standing: Standing, week: int, answer: Given) -> Review | None:
+def put_all(turn: Turn, standings: Iterable[Standing], week: int, read: Read) -> None:
+    """All that a form decides, with one message to each approver."""
+    own = {standing.id: standing for standing in standings}
+    said = reviews.of_key_results(turn.session, own)
+    proposed = [
+        _put(turn, standing, week, given(read, standing), said.get(number, ()))
+        for number, standing in own.items()
+    ]
+    moving.ask(turn, [row for row in proposed if row is not None])
+
+
+def unchanged(turn: Turn, standings: Iterable[Standing], week: int) -> None:
+    """ "No change" keeps what nobody has decided about yet."""
+    own = {standing.id: standing for standing in standings}
+    said = reviews.of_key_results(turn.session, own)
+    for number, standing in own.items():
+        before = said.get(number, ())
+        if moving.said_in(turn, week, before) is None:
+            _put(turn, standing, week, Given("keep", Goalposts.of(standing.kr)), before)
+
+
+def _put(
+    turn: Turn, standing: Standing, week: int, answer: Given, said: Sequence[Review]
+) -> Review | None:
     """Keep what was decided; what waits for an approver is given back, to be asked about."""
-    row = reviews.review(turn.session, turn.term.cycle_id, week, standing.id)
+    row = moving.said_in(turn, week, said)
     if row is not None and _same(row, answer, standing.kr):
+        return None
+    if answer.decision == "keep":
+        moving.withdraw(turn, said)
+        moving.keep(turn, standing.id, week, row, "keep", answer.obstacle, answer.reason)
         return None
     found = objectives.key_result(turn.session, standing.id)
     if found is None:
@@ -188,25 +215,11 @@ def put(turn: Turn, standing: Standing, week: int, answer: Given) -> Review | No
         return moving.propose(
             turn, kr, objective, week, answer.posts, answer.reason, answer.obstacle
         )
-    moving.withdraw(turn, kr)
-    moving.keep(turn, kr, week, answer.decision, answer.obstacle, answer.reason)
-    if answer.decision == "drop" and kr.state == "open":
+    moving.withdraw(turn, said)
+    moving.keep(turn, standing.id, week, row, "drop", answer.obstacle, answer.reason)
+    if kr.state == "open":
         store.state(turn, "key_result", kr, "dropped")
     return None
-
-
-def put_all(turn: Turn, standings: Iterable[Standing], week: int, read: Read) -> None:
-    """All that a form decides, with one message to each approver."""
-    proposed = [put(turn, standing, week, given(read, standing)) for standing in standings]
-    moving.ask(turn, [row for row in proposed if row is not None])
-
-
-def unchanged(turn: Turn, standings: Iterable[Standing], week: int) -> None:
-    """ "No change" keeps what nobody has decided about yet."""
-    own = {standing.id: standing for standing in standings}
-    known = reviews.reviews(turn.session, turn.term.cycle_id, week, own)
-    for number in own.keys() - known.keys():
-        put(turn, own[number], week, Given("keep", Goalposts.of(own[number].kr)))
 
 
 def _same(row: Review, answer: Given, kr: KeyResult) -> bool:

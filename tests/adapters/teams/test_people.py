@@ -9,6 +9,7 @@ from bot.chat.replies import Unsaved
 from bot.chat.who import Actor, Destination
 from tests.adapters.stages import NOT_SAVED, Ear, Memory
 from tests.adapters.teams.bench import ALICE, BOB, GROWTH, TEAM, Bench
+from tests.adapters.teams.loopback import Fate
 from tests.adapters.teams.world import APP, ELSEWHERE, TENANT, Json
 
 GUESTS: dict[str, Json] = {
@@ -139,7 +140,8 @@ async def test_who_left_the_team_is_gone_unless_they_have_the_app(office: Bench,
 async def test_who_adds_the_app_while_teams_says_nothing_of_them_is_heard_later(
     office: Bench, ear: Ear
 ) -> None:
-    office.teams.does("members", *["drop before"] * 12)  # aiohttp asks once more by itself, now and then
+    dropped: list[Fate] = ["drop before"] * 12  # aiohttp asks once more by itself, now and then
+    office.teams.does("members", *dropped)
     await office.bob.installs()
     assert office.bob.status == 503
     assert ear.heard == []
