@@ -153,11 +153,11 @@ def tell(
     letters.plan(session, [draft])
 
 
-def renew(session: Session, now: datetime, flow: str, subject: str) -> None:
-    """What was said of a subject is written anew, wherever it stands."""
-    told = letters.of_subject(session, flow, subject)
-    targets = [row.id for row in told if row.id is not None and row.kind != "edit"]
+def renew(session: Session, now: datetime, flow: str, *subjects: str) -> bool:
+    """What was said of these subjects is written anew, wherever it stands; whether anything was."""
+    targets = letters.of_subjects(session, flow, subjects)
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
+    return bool(targets)
 
 
 def planned(session: Session, term: Term, now: datetime, team_ids: Iterable[int]) -> None:
@@ -181,8 +181,8 @@ def graded(session: Session, now: datetime, cycle_id: int, team_ids: Iterable[in
     """Results that were posted already show a grade that came after them."""
     companies = [team.id for team in teams.all_teams(session) if team.level == "company"]
     subjects = [f"result:{cycle_id}:{number}" for number in sorted(team_ids)]
-    for subject in (*subjects, *(f"company:{cycle_id}:{number}" for number in companies)):
-        renew(session, now, "retro", subject)
+    subjects += [f"company:{cycle_id}:{number}" for number in companies]
+    renew(session, now, "retro", *subjects)
 
 
 def perhaps_lost(session: Session, term: Term, now: datetime, summary: Letter) -> None:

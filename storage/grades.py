@@ -50,16 +50,6 @@ class CarryOver(SQLModel, table=True):
     became_id: int | None = Field(default=None, foreign_key="key_result.id")
 
 
-def grade(session: Session, key_result_id: int) -> Grade | None:
-    """How one key result was judged."""
-    return session.get(Grade, key_result_id)
-
-
-def carry_over(session: Session, key_result_id: int) -> CarryOver | None:
-    """What shall become of one key result."""
-    return session.get(CarryOver, key_result_id)
-
-
 def grades(session: Session, key_result_ids: Iterable[int]) -> dict[int, Grade]:
     """How these key results were judged, in one statement."""
     rows = session.exec(select(Grade).where(col(Grade.key_result_id).in_(set(key_result_ids))))

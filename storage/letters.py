@@ -501,24 +501,18 @@ def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[
     """The letters that a flow has sent about any of these subjects, edits left out."""
     if not subjects:
         return []
-    found = select(_its.id).where(
-        _its.flow == flow,
-        _its.subject.in_(sorted(subjects)),
-        one_of(_its.state, ("sent", "claimed")),
-        _its.kind != "edit",
-    )
-    return list(session.scalars(found))
+    return list(session.scalars(_OF_SUBJECTS, {"flow": flow, "subjects": subjects}))
 
 
 def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int, str]:
     """What has gone out of these subjects of a flow, or may have: subject by number, edits out."""
-    found = select(_its.id, _its.subject).where(
-        _its.flow == flow,
-        _its.subject.in_(subjects),
-        _its.kind != "edit",
-        _MAY_HAVE_ARRIVED,
-    )
-    return {row[0]: row[1] for row in session.execute(found)}
+    found = session.execute(_GONE_OUT, {"flow": flow, "subjects": subjects})
+    return {row[0]: row[1] for row in found}
+
+
+_ABOUT = (_its.flow == bindparam("flow"), among(_its.subject, "subjects"), _its.kind != "edit")
+_OF_SUBJECTS = select(_its.id).where(*_ABOUT, one_of(_its.state, ("sent", "claimed")))
+_GONE_OUT = select(_its.id, _its.subject).where(*_ABOUT, _MAY_HAVE_ARRIVED)
 
 
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:

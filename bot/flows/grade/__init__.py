@@ -13,7 +13,7 @@ from bot.chat.replies import Open, Quiet, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Forgotten, Said, Term, Turn, Waiting, Word, action, opens
 from bot.flows.grade import answer, cards, form, samples
-from bot.flows.grade.sheet import Sheet, closing, decides, mine, of_cycle, one, sheets
+from bot.flows.grade.sheet import Sheet, closing, decides, mine, mine_now, of_cycle, one, sheets
 from bot.flows.grade.sheet import leads as leads_it
 from bot.outlook import Outlook
 from bot.quarter import carrying
@@ -292,7 +292,7 @@ def _shown(turn: Turn, term: Term, there: bool) -> Reply:
     if there:
         return Quiet()
     turn.session.flush()
-    sheet = mine(turn, term)
+    sheet = mine_now(turn, term)
     return Say(cards.said(turn.voice, sheet) if sheet.done else cards.ask(turn.voice, sheet))
 
 

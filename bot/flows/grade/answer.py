@@ -11,7 +11,7 @@ from bot.goals import store as drafts
 from bot.method import grade as method
 from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict
-from storage import audit, grades, letters
+from storage import audit, letters
 from storage.grades import CarryOver, Grade
 
 ASKS: tuple[letters.Kind, ...] = ("ask", "reminder")
@@ -51,7 +51,7 @@ def confirm(turn: Turn, sheet: Sheet, verdicts: Collection[Verdict]) -> bool:
 
 def keep(turn: Turn, verdict: Verdict, grade: float, reason: str, cause: str) -> None:
     """One grade: against the present target, and the first where that was moved."""
-    row = grades.grade(turn.session, verdict.id)
+    row = verdict.given
     before = None if row is None else audit.fields(row)
     missed = method.missed(verdict.commitment, grade)
     said = {
@@ -71,14 +71,13 @@ def keep(turn: Turn, verdict: Verdict, grade: float, reason: str, cause: str) ->
         setattr(row, name, value)
     row.by_id, row.at, row.version = turn.me, turn.now, row.version + 1
     turn.session.add(row)
-    turn.session.flush()
     after = audit.fields(row)
     audit.note(turn.session, turn.now, "grade", verdict.id, by=turn.me, before=before, after=after)
 
 
 def decide(turn: Turn, verdict: Verdict, decision: str, why: str) -> None:
     """What becomes of one; once it stands in the next drafts, that can only be changed there."""
-    row = grades.carry_over(turn.session, verdict.id)
+    row = verdict.carry
     before = None if row is None else audit.fields(row)
     if row is not None and (row.decision, row.why) == (decision, why):
         return
@@ -89,7 +88,6 @@ def decide(turn: Turn, verdict: Verdict, decision: str, why: str) -> None:
     row.decision = decision if row.became_id is None else row.decision
     row.why, row.by_id, row.at = why, turn.me, turn.now
     turn.session.add(row)
-    turn.session.flush()
     after = audit.fields(row)
     audit.note(
         turn.session, turn.now, "carry_over", verdict.id, by=turn.me, before=before, after=after
@@ -121,14 +119,8 @@ def settle(turn: Turn, term: Term, person_ids: Sequence[int]) -> bool:
 
 def _renew(turn: Turn, term: Term, person_ids: Sequence[int]) -> bool:
     """Write anew what was asked; whether it was asked at all."""
-    there = False
-    for number in person_ids:
-        for kind in ASKS:
-            subject = f"{kind}:{term.cycle_id}:{number}"
-            sent = letters.of_subject(turn.session, "grade", subject)
-            there = there or any(letter.state == "sent" for letter in sent)
-            ripples.renew(turn.session, turn.now, "grade", subject)
-    return there
+    subjects = [f"{kind}:{term.cycle_id}:{number}" for number in person_ids for kind in ASKS]
+    return ripples.renew(turn.session, turn.now, "grade", *subjects)
 
 
 def _value(turn: Turn, given: Given, finished: set[str]) -> None:
@@ -148,7 +140,7 @@ def _value(turn: Turn, given: Given, finished: set[str]) -> None:
 
 def _finished(turn: Turn, verdict: Verdict) -> None:
     """What reached its end has nothing to become any more, unless it stands in drafts already."""
-    row = grades.carry_over(turn.session, verdict.id)
+    row = verdict.carry
     if row is not None and row.became_id is None:
         before = audit.fields(row)
         turn.session.delete(row)

@@ -81,7 +81,12 @@ def sheets(session: Session, term: Term, person_ids: Iterable[int]) -> Mapping[i
 
 
 def mine(turn: Turn, term: Term) -> Sheet:
-    """What the person of this turn grades."""
+    """What the person of this turn grades, read once for the form and its answer."""
+    return turn.once(("grade", term.cycle_id), lambda: mine_now(turn, term))
+
+
+def mine_now(turn: Turn, term: Term) -> Sheet:
+    """The same as it stands at this moment."""
     found = sheets(turn.session, term, [turn.me])
     return found.get(turn.me) or Sheet(turn.person, term)
 

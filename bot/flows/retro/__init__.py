@@ -133,6 +133,10 @@ def _mine(turn: Turn) -> Sequence[teams.Team]:
 def _survey(turn: Turn, args: Sequence[str]) -> Survey:
     """The team's retrospective that an action means. Raises Forgotten where there is none."""
     cycle_id, team_id = int(args[0]), int(args[1])
+    if cycle_id == turn.term.cycle_id:
+        own = answering.mine(turn).get(team_id)
+        if own is not None:
+            return own
     return turn.once(("retro", cycle_id, team_id), lambda: _found(turn, cycle_id, team_id))
 
 

@@ -4,14 +4,14 @@ What was typed stands in no reply either, for replies are kept: where it cannot 
 stays open in its author's own hands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bot import ripples
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Fix, Quiet, Reply, Say
 from bot.flow import Turn
 from bot.flows.retro import cards, forms, planning
-from bot.flows.retro.survey import Survey, subject, surveys
+from bot.flows.retro.survey import Survey, answered_by, subject, surveys
 from storage import letters, retros, teams
 
 
@@ -57,11 +57,13 @@ def take(turn: Turn, own: Survey, named: bool, shown: Form, read: Read) -> Reply
 def _received(turn: Turn, own: Survey) -> Reply:
     """Their card says thank you; what is posted already is written anew."""
     turn.session.flush()
-    now = surveys(turn.session, turn.term, turn.now, list(mine(turn)))
+    now = dict(mine(turn))
+    if own.id in now and now[own.id].cycle_id == own.cycle_id:
+        now[own.id] = answered_by(turn.session, now[own.id], turn.me)
     if not any(each.open_to(turn.me) and turn.me not in each.taken for each in now.values()):
         keys = [f"retro:{about}" for about in asks(own, [turn.me])]
         letters.cancel(turn.session, reason="answered", keys=keys)
-    there = _renewed(turn, asks(own, [turn.me]))
+    there = ripples.renew(turn.session, turn.now, planning.FLOW, *asks(own, [turn.me]))
     if own.over:
         changed(turn, own)
     return Quiet() if there else Say(cards.received(turn.voice, list(now.values()), turn.me))
@@ -74,16 +76,8 @@ def asks(own: Survey, person_ids: Iterable[int]) -> list[str]:
 
 def asked_anew(turn: Turn, own: Survey) -> None:
     """Whatever asks a team's people is written anew."""
-    _renewed(turn, asks(own, [member.id or 0 for member in own.members]))
-
-
-def _renewed(turn: Turn, subjects: Sequence[str]) -> bool:
-    """Edit what has gone out about these subjects; whether there was anything."""
-    targets = letters.gone_out(turn.session, planning.FLOW, subjects)
-    letters.renew_edits(
-        turn.session, targets, due_at=turn.now, expires_at=turn.now + ripples.EDITABLE_FOR
-    )
-    return bool(targets)
+    subjects = asks(own, [member.id or 0 for member in own.members])
+    ripples.renew(turn.session, turn.now, planning.FLOW, *subjects)
 
 
 def changed(turn: Turn, own: Survey) -> None:
@@ -102,4 +96,4 @@ def shown_anew(turn: Turn, team_id: int, cycle_ids: Iterable[int]) -> None:
     for cycle_id in cycle_ids:
         about += [f"{kind}:{cycle_id}:{team_id}" for kind in ("result", "said")]
         about += [f"company:{cycle_id}:{number}" for number in companies]
-    _renewed(turn, about)
+    ripples.renew(turn.session, turn.now, planning.FLOW, *about)

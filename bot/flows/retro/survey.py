@@ -1,7 +1,7 @@
 """Where each team's retrospective stands: who is asked, who has answered, what may be shown."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sqlmodel import Session
@@ -148,6 +148,12 @@ def surveys(
             running=running,
         )
     return found
+
+
+def answered_by(session: Session, before: Survey, person_id: int) -> Survey:
+    """The same once somebody has answered, which is stored."""
+    heard = retros.heard(session, before.cycle_id, [before.id]).get(before.id, SILENCE)
+    return replace(before, heard=heard, named=heard.named, taken={*before.taken, person_id})
 
 
 def named_by_default(term: Term, team: Team) -> bool:
