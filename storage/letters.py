@@ -487,14 +487,17 @@ def of_flow(
     team_ids: Collection[int] = (),
 ) -> list[int]:
     """The letters of a flow that went to these people and teams in a cycle, edits left out."""
-    found = select(_its.id).where(
-        _its.flow == flow,
-        _its.cycle_id == cycle_id,
-        _its.kind != "edit",
-        one_of(_its.state, ("sent", "claimed")),
-        or_(_its.person_id.in_(person_ids), _its.team_id.in_(team_ids)),
-    )
-    return list(session.scalars(found))
+    told = {"flow": flow, "cycle": cycle_id, "people": person_ids, "teams": team_ids}
+    return list(session.scalars(_OF_FLOW, told))
+
+
+_OF_FLOW = select(_its.id).where(
+    _its.flow == bindparam("flow"),
+    _its.cycle_id == bindparam("cycle"),
+    _its.kind != "edit",
+    one_of(_its.state, ("sent", "claimed")),
+    or_(among(_its.person_id, "people"), among(_its.team_id, "teams")),
+)
 
 
 def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[int]:

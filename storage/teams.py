@@ -52,15 +52,22 @@ class Channel(SQLModel, table=True):
 
 
 def team(session: Session, id: int) -> Team | None:  # noqa: A002 the table's own word
-    """The team with this number."""
+    """The team with this number. It is to be looked at alone, as all that follow."""
+    return teams(session, [id]).get(id)
+
+
+def to_change(session: Session, id: int) -> Team | None:  # noqa: A002 the table's own word
+    """The same as a row that can be changed."""
     return session.get(Team, id)
 
 
 def all_teams(session: Session) -> Sequence[Team]:
     """Every active team, companies first."""
     order = {"company": 0, "department": 1, "team": 2}
-    rows = session.exec(select(Team).where(Team.active).order_by(Team.name)).all()
-    return sorted(rows, key=lambda row: order[row.level])
+    return sorted(seen(session, Team, _ACTIVE), key=lambda row: order[row.level])
+
+
+_ACTIVE = select(Team).where(Team.active).order_by(Team.name, col(Team.id))
 
 
 def active(session: Session, ids: Iterable[int] | None = None) -> Sequence[Team]:
@@ -78,14 +85,14 @@ def is_called(team: Team, name: str) -> bool:
 def by_name(session: Session, words: str) -> Sequence[Team]:
     """Active teams of this name or slug, in any case; else those that hold these words."""
     wanted = words.strip().casefold()
-    every = session.exec(select(Team).where(Team.active).order_by(Team.name, col(Team.id))).all()
+    every = seen(session, Team, _ACTIVE)
     same = [team for team in every if is_called(team, wanted)]
     return same or [team for team in every if wanted and wanted in team.name.casefold()]
 
 
 def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
     """These teams by number, in one statement."""
-    rows = session.exec(_TEAMS, params={"teams": list(set(ids))}).all()
+    rows = seen(session, Team, _TEAMS, {"teams": list(set(ids))})
     return {row.id: row for row in rows if row.id is not None}
 
 
@@ -94,7 +101,7 @@ _TEAMS = select(Team).where(among(col(Team.id), "teams"))
 
 def of_person(session: Session, person_id: int) -> Sequence[Team]:
     """The teams somebody belongs to."""
-    return session.exec(_OF_PERSON, params={"person": person_id}).all()
+    return seen(session, Team, _OF_PERSON, {"person": person_id})
 
 
 _OF_PERSON = (
@@ -165,11 +172,14 @@ _COLLEAGUES = (
 
 def led_by(session: Session, person_ids: Iterable[int]) -> Sequence[Team]:
     """The active teams that these people lead, by name."""
-    return session.exec(
-        select(Team)
-        .where(Team.active, col(Team.lead_id).in_(set(person_ids)))
-        .order_by(Team.name, col(Team.id))
-    ).all()
+    return seen(session, Team, _LED_BY, {"people": list(set(person_ids))})
+
+
+_LED_BY = (
+    select(Team)
+    .where(Team.active, among(col(Team.lead_id), "people"))
+    .order_by(Team.name, col(Team.id))
+)
 
 
 def channels(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[Channel]]:
@@ -221,12 +231,14 @@ def closed(session: Session) -> Sequence[tuple[str, Channel]]:
 def without_channel(session: Session) -> Sequence[Team]:
     """Active teams with members whose summaries have nowhere to go, by name."""
     reachable = select(Channel.team_id).where(col(Channel.unreachable).is_(None))
-    return session.exec(
+    return seen(
+        session,
+        Team,
         select(Team)
         .where(
             Team.active,
             col(Team.id).in_(select(Membership.team_id)),
             col(Team.id).not_in(reachable),
         )
-        .order_by(Team.name)
-    ).all()
+        .order_by(Team.name),
+    )

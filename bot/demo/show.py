@@ -131,10 +131,11 @@ def _furnish(session: Session, settings: Settings, now: datetime, *, drafts: boo
         objective.state = "draft"
         session.add(objective)
     members = teams.members(session)
-    for team in teams.all_teams(session):
-        # Their leads have chosen so: without names nothing that few people say is shown.
-        team.named_retro = len(members.get(team.id or 0, ())) < ENOUGH
-        session.add(team)
+    for number in [team.id or 0 for team in teams.all_teams(session)]:
+        team = teams.to_change(session, number)
+        if team is not None:  # their leads have chosen so: few people's words are shown with names
+            team.named_retro = len(members.get(number, ())) < ENOUGH
+            session.add(team)
     ours = organisation.organisation(session)
     if ours is not None:
         ours.running, ours.changed_at = "on", now

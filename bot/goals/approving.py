@@ -53,8 +53,9 @@ def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
     While the quarter is planned they see it in the set that is posted, and get no message each.
     """
     fresh = [row for row in rows if row.state in OPEN]
-    for row in fresh:
-        store.state(turn, "objective", row, "approved")
+    if not fresh:
+        return []
+    store.approve(turn, fresh)
     if not turn.term.plans:
         owners = people.people(turn.session, [row.owner_id or 0 for row in fresh])
         for row in fresh:
@@ -62,10 +63,9 @@ def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
             if owner is not None and owner.id != turn.me:
                 _tell(turn, "approved", row, owner)
         ripples.planned(turn.session, turn.term, turn.now, {row.team_id for row in fresh})
-    for row in fresh:
-        ripples.renew(turn.session, turn.now, "add", f"review:{row.id}")
-    if fresh:  # what a lead let pass is remembered, also of drafts that nobody typed here
-        findings.keep(turn.session, turn.term, {row.team_id for row in fresh}, turn.now)
+    ripples.renew(turn.session, turn.now, "add", *[f"review:{row.id}" for row in fresh])
+    # what a lead let pass is remembered, also of drafts that nobody typed here
+    findings.keep(turn.session, turn.term, {row.team_id for row in fresh}, turn.now)
     return fresh
 
 

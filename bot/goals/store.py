@@ -1,6 +1,6 @@
 """Keeping objectives and key results, each change with what was before."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot import ripples
 from bot.flow import Turn
@@ -67,13 +67,24 @@ def measure(turn: Turn, row: KeyResult, posts: Mapping[str, float | None]) -> No
 
 def state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> None:
     """Approve, drop, take back."""
+    _state(turn, thing, row, state)
+    seen(turn, {row.owner_id})
+    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
+
+
+def approve(turn: Turn, rows: Sequence[Objective]) -> None:
+    """These objectives count from now on."""
+    for row in rows:
+        _state(turn, "objective", row, "approved")
+    seen(turn, {row.owner_id for row in rows})
+    planned(turn, {row.team_id for row in rows})
+
+
+def _state(turn: Turn, thing: str, row: Objective | KeyResult, state: str) -> None:
     before = audit.fields(row)
     row.state = state
     turn.session.add(row)
-    turn.session.flush()
     _note(turn, thing, row, before)
-    seen(turn, {row.owner_id})
-    planned(turn, {row.team_id} if isinstance(row, Objective) else _teams(turn, row))
 
 
 def take(turn: Turn, thing: str, row: Objective | KeyResult) -> None:

@@ -21,8 +21,8 @@ class Ask:
     question: str
     form: Button | None
     plain: Button | None
-    bare: bool = False
-    """Whether it asks for a first draft, where there is nothing yet."""
+    begins: bool = False
+    """Whether it asks for a first draft, where there is nothing of a team's or of theirs yet."""
 
 
 def asks(key: str, card: Card) -> Sequence[Ask]:
@@ -59,8 +59,8 @@ def _planning(key: str, card: Card) -> Iterator[Ask]:
                 approving[team] = button
     for button in _inner(card):
         if button.opens_form and _is(button, ADD):
-            bare = button.action.rpartition(":")[2] not in approving
-            yield Ask(button.action, f"{quarter}:{button.action}", button, None, bare)
+            begins = button.style == "primary"
+            yield Ask(button.action, f"{quarter}:{button.action}", button, None, begins)
     for team, button in approving.items():
         about = action("plan", "approve", team)
         yield Ask(about, f"{key}:{about}", None, button)

@@ -72,7 +72,7 @@ class Typical:
         draw = chance.random()
         if asked.about.startswith(APPROVE):
             return _approves(asked, chance)
-        if asked.about.startswith(ADD) and not asked.ask.bare:
+        if asked.about.startswith(ADD) and not asked.ask.begins:
             return None
         if draw < ON_TIME:
             hours = min(chance.lognormvariate(0.2, 1.2), 20.0)

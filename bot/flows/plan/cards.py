@@ -30,6 +30,8 @@ class Rights:
     belongs: bool = False
     plans: bool = True
     """Whether it is still the time to draft."""
+    begins: bool = False
+    """Whether it is for the reader to make a beginning."""
 
 
 def title(voice: Voice, name: str, desks: Sequence[Desk]) -> str:
@@ -192,7 +194,8 @@ def approve(desk: Desk, aims: Sequence[Aim], label: str) -> Button:
 def _foot(voice: Voice, desk: Desk, rights: Rights) -> Iterator[Button]:
     if rights.plans and (rights.leads or rights.belongs):
         meaning = action("add", "objective", "", "", desk.id)
-        yield opens(voice.line("plan.new_objective"), meaning, about=desk.team.name)
+        first = rights.begins or (rights.leads and not desk.aims)
+        yield opens(voice.line("plan.new_objective"), meaning, primary=first, about=desk.team.name)
     if rights.leads and len(desk.drafts) > 1:
         drafts = desk.drafts[:MOST_AIMS]
         yield approve(desk, drafts, voice.line("plan.approve_all", count=len(drafts)))
@@ -207,10 +210,25 @@ def lead(
 
 
 def people(
-    voice: Voice, office: Office, shown: Sequence[Desk], note: Iterable[Block], *, plans: bool
+    voice: Voice,
+    office: Office,
+    shown: Sequence[Desk],
+    note: Iterable[Block],
+    *,
+    plans: bool,
+    reader: int,
 ) -> Card:
     """To a member: what their teams plan, and their part in it."""
-    blocks = (*note, *desks(voice, office, shown, Rights(belongs=True, plans=plans)))
+    each = office.term.organisation.individual_okrs
+    rights = [
+        Rights(
+            belongs=True,
+            plans=plans,
+            begins=each and not any(reader in aim.owners for aim in desk.aims),
+        )
+        for desk in shown
+    ]
+    blocks = (*note, *desks(voice, office, shown, rights))
     return Card(title(voice, "people", shown), blocks)
 
 

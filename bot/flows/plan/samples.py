@@ -75,7 +75,8 @@ def examples(voice: Voice) -> Iterable[Example]:
         return cards.lead(voice, at, shown, writing.note(voice, PLANNING, name), plans=True)
 
     def people(shown: Desk) -> Card:
-        return cards.people(voice, at, [shown], writing.note(voice, PLANNING, "people"), plans=True)
+        note = writing.note(voice, PLANNING, "people")
+        return cards.people(voice, at, [shown], note, plans=True, reader=cast.BOB.id or 0)
 
     def drafts(led: list[Desk], own: list[tuple[Aim, Sequence[Found]]]) -> Card:
         return cards.drafts(voice, at, led, own, plans=True)

@@ -150,8 +150,11 @@ def _people(pen: Pen, voice: Voice, reader: Person, _: bool) -> Card | None:
     shown = [pen.office.desks[i] for i in pen.own(reader.id or 0) if i in pen.office.desks]
     if not pen.term.organisation.individual_okrs:
         shown = [desk for desk in shown if desk.aims]
-    text = note(voice, pen.term, "people")
-    return cards.people(voice, pen.office, shown, text, plans=pen.term.plans) if shown else None
+    text, plans = note(voice, pen.term, "people"), pen.term.plans
+    number = reader.id or 0
+    return (
+        cards.people(voice, pen.office, shown, text, plans=plans, reader=number) if shown else None
+    )
 
 
 def _drafts(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:

@@ -80,7 +80,7 @@ def _led(turn: Turn, args: Sequence[str]) -> Team | None:
     number = int(args[0])
     lines = leads.lines(turn.session)
     allowed = may(turn.person, "update", lines.leads([number]))
-    return lines.teams.get(number) if allowed else None
+    return teams.to_change(turn.session, number) if allowed and number in lines.teams else None
 
 
 def _change(
