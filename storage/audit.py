@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Index, Row, func
+from sqlalchemy import Index, func
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import pending
@@ -31,8 +31,8 @@ class Audit(SQLModel, table=True):
 
 def fields(row: SQLModel) -> dict[str, Any]:
     """A row's own fields."""
-    if isinstance(row, Row):  # one that was `kept.seen`
-        return row._asdict()
+    if isinstance(row, tuple):  # one that was `kept.seen`
+        return dict(row._asdict())
     return {name: getattr(row, name) for name in type(row).model_fields}
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage import pending
 from storage.kept import among, given, seen
+from storage.prepared import Prepared
 
 
 class Checkin(SQLModel, table=True):
@@ -109,10 +110,12 @@ def checkins(
     return {row.person_id: row for row in seen(session, Checkin, _CHECKINS, wanted)}
 
 
-_CHECKINS = select(Checkin).where(
-    col(Checkin.cycle_id) == given("cycle"),
-    col(Checkin.week) == given("week"),
-    among(col(Checkin.person_id), "people"),
+_CHECKINS = Prepared(
+    select(Checkin).where(
+        col(Checkin.cycle_id) == given("cycle"),
+        col(Checkin.week) == given("week"),
+        among(col(Checkin.person_id), "people"),
+    )
 )
 
 
@@ -174,7 +177,7 @@ def updates(
     last = LAST_WEEK if until is None else until
     found: dict[int, list[Said]] = {}
     wanted = {"key_results": list(set(key_result_ids))}
-    for row in map(Said._make, session.connection().execute(_UPDATES, wanted).all()):
+    for row in map(Said._make, _UPDATES.rows(session, wanted)):
         if row.cycle_id == cycle_id and row.week <= last:
             found.setdefault(row.key_result_id, []).append(row)
     return found
@@ -225,7 +228,7 @@ def keep(
 
 LAST_WEEK = 1_000
 # Asked for by nothing but the key result: told a cycle too, SQLite reads all of the cycle's rows.
-_UPDATES = (
+_UPDATES = Prepared(
     sql_select(*(Update.__table__.c[name] for name in Said._fields))  # type: ignore[attr-defined]
     .where(among(col(Update.key_result_id), "key_results"))
     .order_by(col(Update.key_result_id), col(Update.week))
@@ -354,7 +357,7 @@ def commitments_of(
     return found
 
 
-_COMMITMENTS = (
+_COMMITMENTS = Prepared(
     select(Commitment)
     .where(
         col(Commitment.cycle_id) == given("cycle"),

@@ -7,6 +7,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.kept import given
 from storage.pending import last
+from storage.prepared import Prepared
 from storage.upsert import insert
 
 
@@ -37,7 +38,8 @@ def forget_before(session: Session, when: datetime) -> int:
 
 def reply_to(session: Session, source: str, event_id: str) -> str | None:
     """What was answered to an event that came before; None if it is new."""
-    return session.connection().scalar(_REPLY, {"source": source, "event": event_id})
+    found = _REPLY.rows(session, {"source": source, "event": event_id})
+    return found[0][0] if found else None
 
 
 def note(session: Session, source: str, event_id: str, now: datetime, reply: str) -> None:
@@ -45,6 +47,8 @@ def note(session: Session, source: str, event_id: str, now: datetime, reply: str
     last(session, Inbound, {"source": source, "event_id": event_id, "at": now, "reply": reply})
 
 
-_REPLY = select(Inbound.reply).where(
-    col(Inbound.source) == given("source"), col(Inbound.event_id) == given("event")
+_REPLY = Prepared(
+    select(Inbound.reply).where(
+        col(Inbound.source) == given("source"), col(Inbound.event_id) == given("event")
+    )
 )

@@ -5,7 +5,7 @@ which costs as much as the rest of asking, and ends at some ten thousand.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -31,45 +31,37 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
+from storage.prepared import NOTHING, Prepared, Row, Told
+
 T = TypeVar("T", bound=SQLModel)
 U = TypeVar("U", bound=SQLModel)
 
 
 def seen(
-    session: Session,
-    table: type[T],
-    statement: Executable,
-    told: Mapping[str, Any] | None = None,
+    session: Session, table: type[T], statement: Prepared | Executable, told: Told = NOTHING
 ) -> Sequence[T]:
     """A table's rows to look at: they have all of its columns, and cannot be changed.
 
-    Making a row that can be, and watching whether it is, takes longer than reading it.
+    Making a row that can be, and watching whether it is, takes longer than reading it: each is a
+    plain tuple with names.
     """
-    del table  # says whose columns these are
-    session.flush()
-    return cast("Sequence[T]", session.connection().execute(statement, told).all())
-
-
-def many_seen(
-    session: Session, table: type[T], statement: Executable, told: Mapping[str, Any]
-) -> Sequence[T]:
-    """The same where there are tens of thousands: each is a plain tuple with names."""
-    session.flush()
-    return list(map(_like(table), session.connection().execute(statement, told).all()))
+    return list(map(_like(table), _rows(session, statement, told)))
 
 
 def seen_together(
-    session: Session,
-    one: type[T],
-    other: type[U],
-    statement: Executable,
-    told: Mapping[str, Any],
+    session: Session, one: type[T], other: type[U], statement: Prepared, told: Told = NOTHING
 ) -> Iterator[tuple[T, U]]:
-    """The same of two tables at once, of which a statement selects all columns, one by one."""
-    session.flush()
+    """The same of two tables at once, of which a statement selects all columns."""
     end, first, second = len(columns(one)), _like(one), _like(other)
-    for row in session.connection().execute(statement, told).all():
+    for row in _rows(session, statement, told):
         yield first(row[:end]), second(row[end:])
+
+
+def _rows(session: Session, statement: Prepared | Executable, told: Told) -> Sequence[Row]:
+    session.flush()
+    if isinstance(statement, Prepared):
+        return statement.rows(session, told)
+    return cast("Sequence[Row]", session.connection().execute(statement, told).all())
 
 
 def columns(table: type[SQLModel]) -> Sequence[ColumnElement[Any]]:

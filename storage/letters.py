@@ -19,7 +19,6 @@ from sqlalchemy import (
     Row,
     String,
     Table,
-    Update,
     and_,
     bindparam,
     case,
@@ -38,6 +37,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.clock import dialect_of
 from storage.courtesy import few, gently
 from storage.kept import among, one_of
+from storage.prepared import Prepared
 from storage.upsert import Insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
@@ -284,12 +284,11 @@ def cancel(
     given |= {"its_kinds": list(kinds)} if kinds is not None else {}
     if not given:
         raise ValueError("say which letters to cancel")
-    cancelled = session.connection().execute(_cancelling(frozenset(given)), given | {"why": reason})
-    return cancelled.rowcount
+    return _cancelling(frozenset(given)).run(session, given | {"why": reason})
 
 
 @cache
-def _cancelling(given: frozenset[str]) -> Update:
+def _cancelling(given: frozenset[str]) -> Prepared:
     """The statement is built once: that takes longer than running it."""
     where = [
         _its[name.removeprefix("its_")] == bindparam(name)
@@ -297,7 +296,7 @@ def _cancelling(given: frozenset[str]) -> Update:
     ]
     where += [among(_its.key, "its_keys")] if "its_keys" in given else []
     where += [among(_its.kind, "its_kinds")] if "its_kinds" in given else []
-    return (
+    return Prepared(
         update(LETTER)
         .where(one_of(_its.state, ("planned", "claimed")), *where)
         .values(state=_RECALLED, reason=bindparam("why"), version=_RECALLED_VERSION)
@@ -328,9 +327,7 @@ def renew_edits(
     if not targets:
         return 0
     wanted = {"targets": list(targets), "new_due_at": due_at, "new_expires_at": expires_at}
-    renewing = _renewing(dialect_of(session))
-    renewed = session.connection().execute(renewing, wanted, execution_options=_COUNTED)
-    return _woken(session, renewed.rowcount)
+    return _woken(session, _renewing(dialect_of(session)).run(session, wanted))
 
 
 def edit_of(number: ColumnElement[int]) -> ColumnElement[str]:
@@ -339,7 +336,7 @@ def edit_of(number: ColumnElement[int]) -> ColumnElement[str]:
 
 
 @cache
-def _renewing(engine: str) -> Insert:
+def _renewing(engine: str) -> Prepared:
     """The statement is built once: that takes longer than running it."""
     new: dict[str, Any] = {name: _its[name] for name in _KEPT_BY_AN_EDIT} | {
         "key": edit_of(_its.id),
@@ -362,7 +359,7 @@ def _renewing(engine: str) -> Insert:
         "sent_at": null(),
         "first_tried_at": null(),
     }
-    return edit.on_conflict_do_update(index_elements=["key"], set_=again)
+    return Prepared(edit.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 _KEPT_BY_AN_EDIT = [

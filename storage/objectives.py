@@ -9,7 +9,9 @@ from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, columns, given, many_seen, one_of, seen_together
+from storage.kept import among, columns, given, one_of, seen_together
+from storage.kept import seen as seen_rows
+from storage.prepared import Prepared
 from storage.teams import Membership, Team
 
 Kind: TypeAlias = Literal["increase", "decrease", "within", "milestones", "done"]
@@ -139,10 +141,10 @@ _KEY_RESULTS = (
 def seen_key_results(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
     """The same to be looked at alone: of a whole company there are tens of thousands."""
     wanted = {"objectives": list(set(objective_ids))}
-    return many_seen(session, KeyResult, _SEEN_KEY_RESULTS, wanted)
+    return seen_rows(session, KeyResult, _SEEN_KEY_RESULTS, wanted)
 
 
-_SEEN_KEY_RESULTS = (
+_SEEN_KEY_RESULTS = Prepared(
     sql_select(*columns(KeyResult))
     .where(among(col(KeyResult.objective_id), "objectives"), col(KeyResult.state) != "dropped")
     .order_by(col(KeyResult.objective_id), col(KeyResult.id))
@@ -158,17 +160,17 @@ def seen(
     """The objectives of a cycle in these states, of these teams or of all, to be looked at."""
     told: dict[str, Any] = {"cycle": cycle_id}
     told |= {} if team_ids is None else {"teams": list(set(team_ids))}
-    return many_seen(session, Objective, _seen(states, "teams" in told), told)
+    return seen_rows(session, Objective, _seen(states, "teams" in told), told)
 
 
 @cache
-def _seen(states: tuple[str, ...], of_teams: bool) -> Select[Any]:
+def _seen(states: tuple[str, ...], of_teams: bool) -> Prepared:
     query = sql_select(*columns(Objective)).where(
         col(Objective.cycle_id) == given("cycle"), one_of(col(Objective.state), states)
     )
     if of_teams:
         query = query.where(among(col(Objective.team_id), "teams"))
-    return query.order_by(col(Objective.team_id), col(Objective.id))
+    return Prepared(query.order_by(col(Objective.team_id), col(Objective.id)))
 
 
 def key_result(session: Session, number: int) -> tuple[KeyResult, Objective] | None:
@@ -218,7 +220,7 @@ def owned(
 # Not by its index: SQLite would read all of a cycle's key results for each person.
 _IN_CYCLE = func.coalesce(col(Objective.cycle_id), 0) == given("cycle")
 
-_OWNED = (
+_OWNED = Prepared(
     sql_select(*columns(KeyResult), *columns(Objective))
     .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
     .where(
@@ -235,21 +237,21 @@ def owners(session: Session, cycle_id: int, person_ids: Collection[int] | None =
     """Everybody who owns an open key result in a cycle; or who of these does."""
     told: dict[str, Any] = {"cycle": cycle_id}
     if person_ids is None:
-        rows = session.connection().execute(_OWNERS, told)
+        rows = _OWNERS.rows(session, told)
     else:
         told["people"] = list(person_ids)
-        rows = session.connection().execute(_OWNING, told)
+        rows = _OWNING.rows(session, told)
     return {owner for (owner,) in rows if owner is not None}
 
 
 _OPEN = (col(Objective.state) == "approved", col(KeyResult.state) == "open")
-_OWNERS = (
+_OWNERS = Prepared(
     sql_select(col(KeyResult.owner_id))
     .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
     .where(col(Objective.cycle_id) == given("cycle"), *_OPEN)
     .distinct()
 )
-_OWNING = (
+_OWNING = Prepared(
     sql_select(col(KeyResult.owner_id))
     .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
     .where(_IN_CYCLE, *_OPEN, among(col(KeyResult.owner_id), "people"))
@@ -297,7 +299,7 @@ def teams_showing(
     These are their own teams, those whose key results they own, and all above.
     """
     wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
-    return {row.id: row.lead_id for row in session.connection().execute(TEAMS_SHOWING, wanted)}
+    return dict(_TEAMS_SHOWING.rows(session, wanted))
 
 
 def _showing() -> Select[int | None, int | None]:
@@ -322,6 +324,7 @@ def _showing() -> Select[int | None, int | None]:
 
 
 TEAMS_SHOWING = _showing()
+_TEAMS_SHOWING = Prepared(TEAMS_SHOWING)
 
 
 def milestones(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Milestone]]:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, inspect
+from sqlalchemy import Table, inspect
 from sqlmodel import Session, SQLModel
 
 from storage.clock import dialect_of
+from storage.prepared import Prepared
 from storage.upsert import insert_in
 
 
@@ -21,15 +22,15 @@ def keep(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> Non
     _wait(session, _keeping(table, dialect_of(session)), row)
 
 
-def _wait(session: Session, how: Insert, row: Mapping[str, Any]) -> None:
-    waiting: dict[Insert, list[Mapping[str, Any]]] = session.info.setdefault("last", {})
+def _wait(session: Session, how: Prepared, row: Mapping[str, Any]) -> None:
+    waiting: dict[Prepared, list[Mapping[str, Any]]] = session.info.setdefault("last", {})
     waiting.setdefault(how, []).append(row)
 
 
 def write(session: Session) -> None:
     """Write what waits, for those who ask for it."""
     for how, rows in session.info.pop("last", {}).items():
-        session.connection().execute(how, rows)
+        how.each(session, rows)
 
 
 def undo(session: Session) -> None:
@@ -40,15 +41,16 @@ def undo(session: Session) -> None:
 
 
 @cache
-def _adding(table: type[SQLModel]) -> Insert:
+def _adding(table: type[SQLModel]) -> Prepared:
     """The statement is built once: that takes longer than running it."""
-    added: Insert = inspect(table).local_table.insert()
-    return added
+    added: Table = inspect(table).local_table
+    return Prepared(added.insert(), [c.key for c in added.c if c.key != "id"])
 
 
 @cache
-def _keeping(table: type[SQLModel], engine: str) -> Insert:
+def _keeping(table: type[SQLModel], engine: str) -> Prepared:
     columns: Table = inspect(table).local_table
     new = insert_in(engine, table)
     others = {c.name: new.excluded[c.name] for c in columns.c if not c.primary_key}
-    return new.on_conflict_do_update(index_elements=list(columns.primary_key), set_=others)
+    kept = new.on_conflict_do_update(index_elements=list(columns.primary_key), set_=others)
+    return Prepared(kept, [c.key for c in columns.c])

@@ -8,7 +8,8 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, columns, given, many_seen, seen
+from storage.kept import among, columns, given, seen
+from storage.prepared import Prepared
 
 
 class Person(SQLModel, table=True):
@@ -118,11 +119,11 @@ _PEOPLE = select(Person).where(among(col(Person.id), "ids"))
 
 def seen_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """The same to be looked at alone: of a large company there are thousands."""
-    rows = many_seen(session, Person, _SEEN_PEOPLE, {"ids": list(set(ids))})
+    rows = seen(session, Person, _SEEN_PEOPLE, {"ids": list(set(ids))})
     return {row.id or 0: row for row in rows}
 
 
-_SEEN_PEOPLE = sql_select(*columns(Person)).where(among(col(Person.id), "ids"))
+_SEEN_PEOPLE = Prepared(sql_select(*columns(Person)).where(among(col(Person.id), "ids")))
 
 
 def admins(session: Session) -> Sequence[Person]:
@@ -151,7 +152,7 @@ def accounts(session: Session, person_ids: Iterable[int]) -> dict[int, list[Iden
     return found
 
 
-_ACCOUNTS = (
+_ACCOUNTS = Prepared(
     select(Identity)
     .where(among(col(Identity.person_id), "people"))
     .order_by(col(Identity.heard_at).desc(), col(Identity.id))

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from storage.kept import among, given, one_of
 from storage.letters import LETTER, SHOWING
 from storage.objectives import TEAMS_SHOWING
+from storage.prepared import Prepared
 
 _its = LETTER.c
 
@@ -21,7 +22,7 @@ def showing(
     the person it went to, if to one.
     """
     told = {"cycle": cycle_id, "week": week, "people": list(person_ids)}
-    return {row.id: row.person_id for row in session.connection().execute(_SHOWING, told)}
+    return dict(_SHOWING.rows(session, told))
 
 
 def _sent(about: ColumnElement[bool], kinds: Collection[str]) -> Select[int, int | None]:
@@ -37,8 +38,10 @@ def _sent(about: ColumnElement[bool], kinds: Collection[str]) -> Select[int, int
 _teams = TEAMS_SHOWING.cte("teams")
 
 # One part for each index: with OR, neither engine is sure to use both.
-_SHOWING = union_all(
-    _sent(among(_its.person_id, "people"), SHOWING),
-    _sent(_its.team_id.in_(select(_teams.c.id)), SHOWING),
-    _sent(_its.person_id.in_(select(_teams.c.lead_id)), ("flag",)),
+_SHOWING = Prepared(
+    union_all(
+        _sent(among(_its.person_id, "people"), SHOWING),
+        _sent(_its.team_id.in_(select(_teams.c.id)), SHOWING),
+        _sent(_its.person_id.in_(select(_teams.c.lead_id)), ("flag",)),
+    )
 )

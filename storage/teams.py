@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.courtesy import few, gently
 from storage.kept import among, given, seen
 from storage.people import Person
+from storage.prepared import Prepared
 
 
 class Team(SQLModel, table=True):
@@ -67,7 +68,7 @@ def all_teams(session: Session) -> Sequence[Team]:
     return sorted(seen(session, Team, _ACTIVE), key=lambda row: order[row.level])
 
 
-_ACTIVE = select(Team).where(Team.active).order_by(Team.name, col(Team.id))
+_ACTIVE = Prepared(select(Team).where(Team.active).order_by(Team.name, col(Team.id)))
 
 
 def active(session: Session, ids: Iterable[int] | None = None) -> Sequence[Team]:
@@ -96,7 +97,7 @@ def teams(session: Session, ids: Iterable[int]) -> dict[int, Team]:
     return {row.id: row for row in rows if row.id is not None}
 
 
-_TEAMS = select(Team).where(among(col(Team.id), "teams"))
+_TEAMS = Prepared(select(Team).where(among(col(Team.id), "teams")))
 
 
 def of_person(session: Session, person_id: int) -> Sequence[Team]:
@@ -104,7 +105,7 @@ def of_person(session: Session, person_id: int) -> Sequence[Team]:
     return seen(session, Team, _OF_PERSON, {"person": person_id})
 
 
-_OF_PERSON = (
+_OF_PERSON = Prepared(
     select(Team)
     .join(Membership, col(Membership.team_id) == col(Team.id))
     .where(Team.active, col(Membership.person_id) == given("person"))
@@ -151,10 +152,10 @@ def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Seq
     return sorted(few, key=lambda person: (person.name, person.id))
 
 
-_SOME = select(Person).where(Person.active).limit(given("most"))
+_SOME = Prepared(select(Person).where(Person.active).limit(given("most")))
 _MORE = select(Person.id).where(Person.active).limit(1).offset(given("most"))
 _MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
-_COLLEAGUES = (
+_COLLEAGUES = Prepared(
     select(Person)
     .where(
         Person.active,
@@ -175,7 +176,7 @@ def led_by(session: Session, person_ids: Iterable[int]) -> Sequence[Team]:
     return seen(session, Team, _LED_BY, {"people": list(set(person_ids))})
 
 
-_LED_BY = (
+_LED_BY = Prepared(
     select(Team)
     .where(Team.active, among(col(Team.lead_id), "people"))
     .order_by(Team.name, col(Team.id))

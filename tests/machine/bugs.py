@@ -21,6 +21,7 @@ from bot.plan import Plan
 from storage import letters, outbox, restoring
 from storage.letters import LETTER, Draft, Letter
 from storage.outbox import mark_later
+from storage.prepared import Prepared
 from storage.upsert import insert_in
 
 _its = LETTER.c
@@ -333,9 +334,9 @@ def the_first_edit_wins() -> Iterator[None]:
     right = letters._renewing
 
     def renewing(engine: str) -> Any:
-        edit = right.__wrapped__(engine)
+        edit = right.__wrapped__(engine).statement
         edit._post_values_clause = None
-        return edit.on_conflict_do_nothing(index_elements=["key"])
+        return Prepared(edit.on_conflict_do_nothing(index_elements=["key"]))
 
     with instead(letters, "_renewing", renewing):
         yield

@@ -1,0 +1,149 @@
+"""Statements that are built, compiled and bound once, for what each answer asks for.
+
+SQLAlchemy takes five times as long over a small statement as SQLite does. What it has worked out
+once (the text, the order of the values, how each is converted) is kept here, and SQLite is asked
+directly. On PostgreSQL, where the way there takes longer than either, and while somebody counts
+statements, each runs through SQLAlchemy.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import SelectBase
+from sqlmodel import Session
+
+Told = Mapping[str, Any]
+Row = tuple[Any, ...]
+Statement = SelectBase | UpdateBase
+Convert = Callable[[Any], Any]
+
+NOTHING: Told = {}
+
+
+class Prepared:
+    """One statement. Lists are told as one value, with `kept.among`.
+
+    Where it inserts, `columns` are those of each row.
+    """
+
+    def __init__(self, statement: Statement, columns: Sequence[str] | None = None) -> None:
+        self.statement: Any = statement
+        self._columns = columns
+        self._plain: _Plain | None = None
+
+    def rows(self, session: Session, told: Told = NOTHING) -> Sequence[Row]:
+        """What it finds, of which nothing is watched."""
+        connection = session.connection()
+        if _through_sqlalchemy(connection):
+            return connection.execute(self.statement, told).all()
+        return self._for(connection).rows(connection, told)
+
+    def run(self, session: Session, told: Told) -> int:
+        """Change something; says how many rows."""
+        connection = session.connection()
+        if _through_sqlalchemy(connection):
+            counted = {"preserve_rowcount": True}
+            changed = connection.execute(self.statement, told, execution_options=counted)
+            return changed.rowcount
+        return self._for(connection).run(connection, told)
+
+    def each(self, session: Session, rows: Sequence[Told]) -> None:
+        """Do it once for each of these."""
+        connection = session.connection()
+        if _through_sqlalchemy(connection):
+            connection.execute(self.statement, rows)
+        else:
+            self._for(connection).each(connection, rows)
+
+    def _for(self, connection: Connection) -> "_Plain":
+        if self._plain is None:
+            self._plain = _Plain(self.statement, connection.dialect, self._columns)
+        return self._plain
+
+
+def _through_sqlalchemy(connection: Connection) -> bool:
+    engine = connection.engine
+    return engine.dialect.name != "sqlite" or bool(engine.dispatch.before_cursor_execute)
+
+
+class _Plain:
+    """A statement as sqlite3 takes it."""
+
+    def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        self._text = str(compiled)
+        self._dialect = dialect
+        self._values = [_value(compiled.binds[name], dialect) for name in compiled.positiontup]
+        selected = statement.selected_columns if isinstance(statement, SelectBase) else ()
+        converts = (_converts(column.type, dialect) for column in selected)
+        self._converts = [(n, convert) for n, convert in enumerate(converts) if convert]
+
+    def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
+        cursor = self._cursor(connection)
+        try:
+            found = cursor.execute(self._text, self._bound(told)).fetchall()
+        except sqlite3.Error as problem:
+            raise self._failed(problem) from problem
+        finally:
+            cursor.close()
+        return [self._converted(row) for row in found] if self._converts else found
+
+    def run(self, connection: Connection, told: Told) -> int:
+        cursor = self._cursor(connection)
+        try:
+            return cursor.execute(self._text, self._bound(told)).rowcount
+        except sqlite3.Error as problem:
+            raise self._failed(problem) from problem
+        finally:
+            cursor.close()
+
+    def each(self, connection: Connection, rows: Iterable[Told]) -> None:
+        cursor = self._cursor(connection)
+        try:
+            cursor.executemany(self._text, [self._bound(row) for row in rows])
+        except sqlite3.Error as problem:
+            raise self._failed(problem) from problem
+        finally:
+            cursor.close()
+
+    @staticmethod
+    def _cursor(connection: Connection) -> sqlite3.Cursor:
+        return cast("sqlite3.Cursor", connection.connection.cursor())
+
+    def _bound(self, told: Told) -> list[Any]:
+        return [value(told) for value in self._values]
+
+    def _converted(self, row: Row) -> Row:
+        values = list(row)
+        for place, convert in self._converts:
+            values[place] = convert(values[place])
+        return tuple(values)
+
+    def _failed(self, problem: sqlite3.Error) -> BaseException:
+        """As SQLAlchemy tells of it, without the values."""
+        return DBAPIError.instance(
+            self._text, None, problem, sqlite3.Error, hide_parameters=True, dialect=self._dialect
+        )
+
+
+def _converts(kind: Any, dialect: Dialect) -> Convert | None:
+    """How what comes back becomes what we work with; None where it is that already."""
+    return cast("Convert | None", kind.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _value(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Told], Any]:
+    """Where a value comes from: told by the name it is asked for, or fixed in the statement."""
+    convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    name, find = bind.key, bind.callable
+    if bind.expanding:
+        raise TypeError(f"{name}: a list is told with kept.among")
+    if find is not None:
+        return (lambda _: convert(find())) if convert else (lambda _: find())
+    if not bind.required:
+        fixed = convert(bind.value) if convert else bind.value
+        return lambda _: fixed
+    return (lambda told: convert(told[name])) if convert else (lambda told: told[name])
