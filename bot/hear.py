@@ -99,7 +99,7 @@ def keep_in_touch(session: Session, event: Event, now: datetime) -> None:
     """Keep where somebody wrote from, where answering them changed nothing."""
     if isinstance(event, Typed):
         actor = event.actor
-        found = people.by_account(session, actor.platform, actor.workspace, actor.id)
+        found = people.behind(session, actor.platform, actor.workspace, actor.id)
         if found is not None:
             _keep_in_touch(session, event, found[1], now)
 
@@ -128,7 +128,7 @@ def _answer(
     known: dict[object, object] | None = None,
 ) -> Reply:
     actor = event.actor
-    found = people.by_account(session, actor.platform, actor.workspace, actor.id)
+    found = people.behind(session, actor.platform, actor.workspace, actor.id)
     if found is None or not found[0].active:
         raise Unknown(actor)
     person, identity = found
@@ -229,10 +229,13 @@ def _keep_in_touch(
         return
     if now - identity.heard_at < HEARD_AGAIN and not _is_news(event, identity):
         return
-    if identity.unreachable is not None:
+    row = people.identity(session, identity.id or 0)
+    if row is None:
+        return
+    if row.unreachable is not None:
         session.info["replan"] = True
-    identity.heard_at, identity.address, identity.unreachable = now, _dm(event, identity), None
-    session.add(identity)
+    row.heard_at, row.address, row.unreachable = now, _dm(event, row), None
+    session.add(row)
 
 
 def _spoken(turn: Turn, reply: Reply) -> Reply:

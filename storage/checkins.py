@@ -244,9 +244,12 @@ def blockers(session: Session, cycle_id: int, person_ids: Iterable[int]) -> Sequ
 def in_the_way(
     session: Session, cycle_id: int, person_ids: Iterable[int], week: int
 ) -> Sequence[Blocker]:
-    """Blockers of these people as a week shows them: its own, and older ones still not solved."""
+    """Blockers of these people as a week shows them: its own, and older ones still not solved.
+
+    They are to be looked at alone.
+    """
     wanted = {"cycle": cycle_id, "people": list(set(person_ids)), "week": week}
-    return session.exec(_IN_THE_WAY, params=wanted).all()
+    return seen(session, Blocker, _IN_THE_WAY, wanted)
 
 
 _BLOCKERS = (
@@ -255,9 +258,11 @@ _BLOCKERS = (
     .order_by(col(Blocker.week), col(Blocker.id))
 )
 _UNSOLVED = _BLOCKERS.where(Blocker.state != "solved")
-_IN_THE_WAY = _BLOCKERS.where(
-    col(Blocker.week) <= given("week"),
-    or_(col(Blocker.week) == given("week"), col(Blocker.state) != "solved"),
+_IN_THE_WAY = Prepared(
+    _BLOCKERS.where(
+        col(Blocker.week) <= given("week"),
+        or_(col(Blocker.week) == given("week"), col(Blocker.state) != "solved"),
+    )
 )
 
 
@@ -294,6 +299,11 @@ def helped_by(
     for row in rows:
         found.setdefault(row.taken_by_id or row.helper_id or 0, []).append(row)
     return found
+
+
+def blocker(session: Session, number: int) -> Blocker | None:
+    """The blocker with this number."""
+    return session.get(Blocker, number)
 
 
 def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:

@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, and_, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import among, given
+from storage.kept import among, given, seen
 from storage.objectives import KeyResult, Objective
+from storage.prepared import Prepared
 from storage.upsert import insert
 
 
@@ -184,18 +185,19 @@ def every(session: Session) -> Sequence[Kpi]:
 
 
 def asked(session: Session, person_ids: Iterable[int] | None = None) -> Sequence[Kpi]:
-    """The KPIs whose owners are asked for readings, of these people or of all."""
+    """The KPIs whose owners are asked for readings, of these people or of all; to be looked at."""
     if person_ids is None:
-        return session.exec(_ASKED).all()
-    return session.exec(_ASKED_OF, params={"people": list(set(person_ids))}).all()
+        return seen(session, Kpi, _ASKED)
+    return seen(session, Kpi, _ASKED_OF, {"people": list(set(person_ids))})
 
 
-_ASKED = (
+_WHO_IS_ASKED = (
     select(Kpi)
     .where(Kpi.active, Kpi.source == "chat", col(Kpi.owner_id).is_not(None))
     .order_by(Kpi.name)
 )
-_ASKED_OF = _ASKED.where(among(col(Kpi.owner_id), "people"))
+_ASKED = Prepared(_WHO_IS_ASKED)
+_ASKED_OF = Prepared(_WHO_IS_ASKED.where(among(col(Kpi.owner_id), "people")))
 
 
 def told_to(session: Session, person_ids: Iterable[int], team_ids: Iterable[int]) -> Sequence[Kpi]:

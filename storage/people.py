@@ -8,7 +8,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.courtesy import few, gently
-from storage.kept import among, columns, given, seen
+from storage.kept import among, columns, given, seen, seen_together
 from storage.prepared import Prepared
 
 
@@ -63,6 +63,14 @@ def by_account(
     ).first()
 
 
+def behind(
+    session: Session, platform: str, workspace: str, account: str
+) -> tuple[Person, Identity] | None:
+    """The same to be looked at alone: each event asks for it."""
+    told = {"platform": platform, "workspace": workspace, "account": account}
+    return next(seen_together(session, Person, Identity, _BEHIND, told), None)
+
+
 _BY_ACCOUNT = (
     select(Person, Identity)
     .join(Identity, col(Identity.person_id) == col(Person.id))
@@ -72,6 +80,7 @@ _BY_ACCOUNT = (
         col(Identity.account) == given("account"),
     )
 )
+_BEHIND = Prepared(_BY_ACCOUNT)
 
 
 def identity(session: Session, number: int) -> Identity | None:

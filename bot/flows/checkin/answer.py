@@ -51,9 +51,9 @@ def store(turn: Turn, sheet: Sheet, read: Read, begun: datetime) -> bool:
     _meant(turn, sheet, {int(p) for p in read.chosen("meant")})
     _next(turn, sheet, [read.text(f"next-{n}") for n in range(COMMITMENTS)])
     _blocker(turn, sheet, read)
-    for older in sheet.in_the_way:
-        if str(older.id) in read.chosen("solved"):
-            checkins.solve(turn.session, older, turn.now)
+    solved = [b.id or 0 for b in sheet.in_the_way if str(b.id) in read.chosen("solved")]
+    for older in checkins.blockers_by_id(turn.session, solved).values() if solved else ():
+        checkins.solve(turn.session, older, turn.now)
     fresh = readings.told(read, sheet.readings, turn.term.today)
     readings.give_all(turn.session, turn.term, fresh, by=turn.me, how="checkin", now=turn.now)
     seconds = (turn.now - begun).total_seconds()
@@ -140,7 +140,10 @@ def _next(turn: Turn, sheet: Sheet, texts: Iterable[str]) -> None:
 
 
 def _blocker(turn: Turn, sheet: Sheet, read: Read) -> None:
-    text, row = read.text("blocker"), sheet.blocker
+    text = read.text("blocker")
+    if not text and sheet.blocker is None:
+        return
+    row = checkins.blocker(turn.session, sheet.blocker.id or 0) if sheet.blocker else None
     if not text:
         if row is not None and row.state != "solved":
             row.state, row.changed_at = "solved", turn.now

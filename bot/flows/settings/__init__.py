@@ -1,6 +1,7 @@
 """Settings: everybody's own, and those of the teams one leads."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot import leads
 from bot.chat.cards import Card
@@ -11,7 +12,7 @@ from bot.flow import Flow, Said, Turn, Word
 from bot.flows.settings import cards, checks
 from bot.may import may
 from bot.texts import Voice
-from storage import audit, teams
+from storage import audit, people, teams
 from storage.teams import Team
 
 
@@ -51,8 +52,9 @@ class Settings(Flow):
         wrong = turn.fix(form, read, *problems)
         if wrong is not None or mine is None:
             return wrong or Say(_mine(turn))
-        _change(turn, "person", turn.me, turn.person, mine.fields())
-        return Say(_mine(turn, saved=True))
+        person = people.person(turn.session, turn.me) or turn.person
+        _change(turn, "person", turn.me, person, mine.fields())
+        return Say(_mine(replace(turn, person=person), saved=True))
 
     def examples(self, voice: Voice) -> Iterable[Example]:
         """Bob's settings and Alice's team."""
