@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar, assert_never
+from typing import TypeAlias, TypeVar, assert_never
 
 import msgspec
 import structlog
@@ -37,6 +37,10 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 
+About: TypeAlias = Mapping[int, str] | TryLater | Undeliverable
+"""The messages that a letter belongs to; or why it cannot be brought (yet)."""
+
+
 @dataclass(frozen=True)
 class Courier:
     """Brings letters that a worker has claimed; `wake_in` is told when one is to be tried again."""
@@ -55,11 +59,11 @@ class Courier:
 
         `doubted`: an attempt that nobody remembers may have been made.
         """
-        about = await self._about(letter)
+        fenced_at = _seconds()
+        about, recalled = await self._begun(letter)
         if isinstance(about, TryLater | Undeliverable):
             await self._kept(letter, adapter, about)
             return about
-        fenced_at, recalled = _seconds(), await self._fence(letter)
         if recalled is None:
             return None
         outcome = await self._looked_up(adapter, letter, doubted=doubted)
@@ -81,31 +85,32 @@ class Courier:
         await self._kept(letter, adapter, outcome)
         return outcome
 
+    async def _begun(self, letter: Letter) -> tuple[About, str | None]:
+        """What it is about, and if that is there, whether it is still this worker's."""
+
+        def unit(session: Session) -> tuple[About, str | None]:
+            about = _about(session, letter)
+            if isinstance(about, TryLater | Undeliverable):
+                return about, None
+            return about, outbox.fence(session, self.worker, letter, self.lease)
+
+        about, recalled = await self.database.write(unit, patience=None)
+        if not isinstance(about, TryLater | Undeliverable):
+            self._told(letter, recalled)
+        return about, recalled
+
     async def _fence(self, letter: Letter) -> str | None:
         """Whether it is still this worker's; then the reason for which it was recalled, or ""."""
         recalled = await self.database.write(
             lambda session: outbox.fence(session, self.worker, letter, self.lease), patience=None
         )
+        self._told(letter, recalled)
+        return recalled
+
+    def _told(self, letter: Letter, recalled: str | None) -> None:
         if recalled is None:
             log.info("letter.fenced", key=letter.key)
             self.witness.fenced(letter)
-        return recalled
-
-    async def _about(self, letter: Letter) -> Mapping[int, str] | TryLater | Undeliverable:
-        """The messages that a letter replaces or stands under, which must be there before it."""
-        wanted = [number for number in (letter.replaces, letter.under) if number is not None]
-        if not wanted:
-            return {}
-
-        def ask(session: Session) -> tuple[Mapping[int, str], int]:
-            return outbox.message_ids(session, wanted), outbox.on_their_way(session, wanted)
-
-        known, coming = await self.database.read(ask, patience=None)
-        if len(known) == len(wanted):
-            return known
-        if coming == len(wanted):
-            return TryLater(EDIT_AGAIN)
-        return Undeliverable("what it belongs to never arrived")
 
     async def _looked_up(
         self, adapter: Adapter, letter: Letter, *, doubted: bool
@@ -220,6 +225,19 @@ class Courier:
         else:
             outbox.mark_later(session, self.worker, letter, after)
         return after
+
+
+def _about(session: Session, letter: Letter) -> About:
+    """The messages that a letter replaces or stands under, which must be there before it."""
+    wanted = [number for number in (letter.replaces, letter.under) if number is not None]
+    if not wanted:
+        return {}
+    known, coming = outbox.places(session, wanted)
+    if len(known) == len(wanted):
+        return known
+    if coming == len(wanted):
+        return TryLater(EDIT_AGAIN)
+    return Undeliverable("what it belongs to never arrived")
 
 
 def _seconds() -> float:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal,
     literal_column,
     null,
     or_,
@@ -32,8 +31,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, update
 
 from storage.clock import dialect_of, machine_time
-from storage.kept import one_of
+from storage.kept import among, one_of
 from storage.letters import LETTER, RANKS, Letter
+from storage.prepared import Prepared
 
 _its = LETTER.c
 # Words, not parameters: a partial index must recognise them.
@@ -51,10 +51,13 @@ class Bucket(NamedTuple):
 
 def buckets_due(session: Session, now: datetime) -> list[Bucket]:
     """The workspaces in which something is to be sent."""
-    engine = dialect_of(session)
-    due = or_(_planned_due(engine, literal(now, _its.due_at.type)), _run_out(engine))
-    found = session.execute(select(_its.platform, _its.workspace).where(due).distinct())
-    return [Bucket(*row) for row in found]
+    return [Bucket(*row) for row in _due(dialect_of(session)).rows(session, {"a_now": now})]
+
+
+@cache
+def _due(engine: str) -> Prepared:
+    due = or_(_planned_due(engine, _NOW), _run_out(engine))
+    return Prepared(select(_its.platform, _its.workspace).where(due).distinct())
 
 
 def claim(
@@ -215,37 +218,33 @@ def _ending_as_expired(which: ColumnElement[bool], reason: str) -> ReturningUpda
 
 def write_cards(session: Session, worker: str, cards: Iterable[tuple[Letter, str]]) -> None:
     """Keep what will be said, before the first attempt; what is written stays as it is."""
-    rows = [{"its_id": _id(x), "its_version": x.version, "its_card": card} for x, card in cards]
-    if not rows:
-        return
-    written = (
-        change(LETTER)
-        .where(
-            _its.id == bindparam("its_id"),
-            _its.version == bindparam("its_version"),
-            _its.state == "claimed",
-            _its.claimed_by == worker,
-            _its.card.is_(None),
-        )
-        .values(card=bindparam("its_card"))
-    )
-    session.connection().execute(written, rows)
+    rows = [
+        {"its_id": _id(x), "its_version": x.version, "a_worker": worker, "its_card": card}
+        for x, card in cards
+    ]
+    if rows:
+        _writing().each(session, rows)
+
+
+@cache
+def _writing() -> Prepared:
+    unwritten = change(LETTER).where(*_STILL_MINE, _its.card.is_(None))
+    return Prepared(unwritten.values(card=bindparam("its_card")))
 
 
 def message_ids(session: Session, letters: Collection[int]) -> dict[int, str]:
     """What the platform calls the messages of these letters, where they have arrived."""
-    found = select(_its.id, _its.message_id).where(
-        _its.id.in_(letters), _its.message_id.is_not(None)
-    )
-    return {row.id: row.message_id for row in session.execute(found)}
+    return places(session, letters)[0]
 
 
-def on_their_way(session: Session, letters: Collection[int]) -> int:
-    """How many of these letters may still arrive."""
-    coming = select(func.count()).where(
-        _its.id.in_(letters), _its.state.in_(("planned", "claimed", "sent"))
-    )
-    return session.scalar(coming) or 0
+def places(session: Session, letters: Collection[int]) -> tuple[dict[int, str], int]:
+    """The same, and how many of these letters have arrived or may still do so."""
+    rows = _PLACES.rows(session, {"letters": letters})
+    known = {number: message for number, message, _ in rows if message is not None}
+    return known, sum(state in ("planned", "claimed", "sent") for *_, state in rows)
+
+
+_PLACES = Prepared(select(_its.id, _its.message_id, _its.state).where(among(_its.id, "letters")))
 
 
 def fence(session: Session, worker: str, letter: Letter, lease: float) -> str | None:
@@ -256,14 +255,14 @@ def fence(session: Session, worker: str, letter: Letter, lease: float) -> str | 
     """
     wanted: dict[str, object] = {"its_id": _id(letter), "its_version": letter.version}
     wanted |= {"a_worker": worker, "a_lease": lease}
-    reason: str | None = session.connection().scalar(_fencing(dialect_of(session)), wanted)
-    return reason
+    found = _fencing(dialect_of(session)).rows(session, wanted)
+    return found[0][0] if found else None
 
 
 @cache
-def _fencing(engine: str) -> ReturningUpdate[Any]:
+def _fencing(engine: str) -> Prepared:
     now = machine_time(engine)
-    return (
+    return Prepared(
         change(LETTER)
         .where(*_STILL_MINE)
         .values(
@@ -292,15 +291,15 @@ def mark_sent(
     """
     wanted = {"its_id": _id(letter), "its_version": letter.version, "a_worker": worker}
     wanted |= {"the_message": message_id, "a_now": now}
-    reason = session.connection().scalar(_arriving(), wanted)
-    if reason is None:
+    found = _arriving().rows(session, wanted)
+    if not found:
         return "lost"
-    return "edit" if reason else "sent"
+    return "edit" if found[0][0] else "sent"
 
 
 @cache
-def _arriving() -> ReturningUpdate[Any]:
-    return (
+def _arriving() -> Prepared:
+    return Prepared(
         change(LETTER)
         .where(*_STILL_MINE)
         .values(state="sent", message_id=bindparam("the_message"), sent_at=_NOW, lease_until=null())

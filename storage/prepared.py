@@ -78,8 +78,7 @@ class _Plain:
         self._text = str(compiled)
         self._dialect = dialect
         self._values = [_value(compiled.binds[name], dialect) for name in compiled.positiontup]
-        selected = statement.selected_columns if isinstance(statement, SelectBase) else ()
-        converts = (_converts(column.type, dialect) for column in selected)
+        converts = (_converts(kind, dialect) for kind in _kinds(statement))
         self._converts = [(n, convert) for n, convert in enumerate(converts) if convert]
 
     def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
@@ -128,6 +127,13 @@ class _Plain:
         return DBAPIError.instance(
             self._text, None, problem, sqlite3.Error, hide_parameters=True, dialect=self._dialect
         )
+
+
+def _kinds(statement: Any) -> Iterable[Any]:
+    """The types of what comes back."""
+    if isinstance(statement, SelectBase):
+        return [column.type for column in statement.selected_columns]
+    return [column["type"] for column in statement.returning_column_descriptions]
 
 
 def _converts(kind: Any, dialect: Dialect) -> Convert | None:

@@ -346,7 +346,7 @@ def the_first_edit_wins() -> Iterator[None]:
         scene="something_is_due changes_their_answer_while_it_is_shown")  # fmt: skip
 def an_edit_that_counts_although_it_was_renewed() -> Iterator[None]:
     def arriving() -> Any:
-        return (
+        return Prepared(
             change(LETTER)
             .where(_its.id == bindparam("its_id"))
             .values(
