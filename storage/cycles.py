@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import given
+from storage.kept import given, seen_together
 from storage.organisation import Organisation
+from storage.prepared import Prepared
 
 
 class Cycle(SQLModel, table=True):
@@ -41,12 +42,15 @@ _CURRENT = (
 
 
 def ours(session: Session) -> tuple[Organisation, Sequence[Cycle]] | None:
-    """The organisation and its open cycles, the first one first; one statement for each event."""
-    rows = session.exec(_OURS).all()
-    return (rows[0][0], [cycle for _, cycle in rows if cycle is not None]) if rows else None
+    """The organisation and its open cycles, the first one first, to be looked at alone.
+
+    In one statement, for each event asks for it.
+    """
+    rows = list(seen_together(session, Organisation, Cycle, _OURS))
+    return (rows[0][0], [cycle for _, cycle in rows if cycle.id is not None]) if rows else None
 
 
-_OURS = (
+_OURS = Prepared(
     select(Organisation, Cycle)
     .join(Cycle, col(Cycle.state) == "open", isouter=True)
     .where(Organisation.id == 1)

@@ -30,6 +30,7 @@ from storage.database import (
     commit_unit,
     read_unit,
 )
+from storage.prepared import failed
 
 T = TypeVar("T")
 
@@ -195,7 +196,13 @@ def _reading_engine(path: Path) -> Engine:
 
 def _begin(words: str) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(words)
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(words)
+        except sqlite3.Error as problem:
+            raise failed(words, problem, connection.dialect) from problem
+        finally:
+            cursor.close()
 
     return begin
 

@@ -123,10 +123,14 @@ class _Plain:
         return tuple(values)
 
     def _failed(self, problem: sqlite3.Error) -> BaseException:
-        """As SQLAlchemy tells of it, without the values."""
-        return DBAPIError.instance(
-            self._text, None, problem, sqlite3.Error, hide_parameters=True, dialect=self._dialect
-        )
+        return failed(self._text, problem, self._dialect)
+
+
+def failed(text: str, problem: sqlite3.Error, dialect: Dialect) -> BaseException:
+    """What sqlite3 says of a statement as SQLAlchemy tells it, without the values."""
+    return DBAPIError.instance(
+        text, None, problem, sqlite3.Error, hide_parameters=True, dialect=dialect
+    )
 
 
 def _kinds(statement: Any) -> Iterable[Any]:

@@ -1,6 +1,7 @@
 """Setup, for admins: switching on and off, calendar, holidays, cycles, rights."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot import admins, figures
@@ -12,9 +13,9 @@ from bot.flows.setup import cards, change, holidays, links, rights, samples
 from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
-from bot.term import open_cycle, spoken_of
+from bot.term import open_cycle, spoken_of, term
 from bot.texts import Voice
-from storage import audit, cycles, teams
+from storage import audit, cycles, organisation, teams
 from storage.organisation import Running
 from storage.teams import Team
 
@@ -119,11 +120,12 @@ def _go_with(turn: Turn, name: str) -> Reply:
 
 
 def _go(turn: Turn, team: Team | None) -> Reply:
-    organisation = turn.term.organisation
+    ours = turn.term.organisation
     wanted: Running = "pilot" if team is not None else "on"
-    already = (organisation.running, organisation.pilot_team_id) == (wanted, team and team.id)
+    already = (ours.running, ours.pilot_team_id) == (wanted, team and team.id)
     if not already:
         _switch(turn, wanted, team)
+        turn = replace(turn, term=term(turn.session, turn.now))
     return Say(cards.started(turn.voice, state(turn), already=already))
 
 
@@ -133,14 +135,14 @@ def _pause(turn: Turn) -> Reply:
 
 
 def _switch(turn: Turn, running: Running, team: Team | None) -> None:
-    organisation = turn.term.organisation
-    if organisation.running == running == "paused":
+    ours = organisation.organisation(turn.session)
+    if ours is None or ours.running == running == "paused":
         return
-    before = audit.fields(organisation)
-    organisation.running, organisation.changed_at = running, turn.now
-    organisation.pilot_team_id = team.id if team is not None else None
-    turn.session.add(organisation)
-    after = audit.fields(organisation)
+    before = audit.fields(ours)
+    ours.running, ours.changed_at = running, turn.now
+    ours.pilot_team_id = team.id if team is not None else None
+    turn.session.add(ours)
+    after = audit.fields(ours)
     audit.note(turn.session, turn.now, "organisation", 1, by=turn.me, before=before, after=after)
     turn.session.flush()
     turn.session.info["replan"] = True

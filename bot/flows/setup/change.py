@@ -15,8 +15,8 @@ from bot.flow import Malformed, Turn, action, opens
 from bot.flows.setup import calendar, rules
 from bot.goals.carried import pack, unpack
 from bot.texts import Voice
-from storage import audit
-from storage.organisation import Organisation
+from storage import audit, cycles
+from storage.organisation import Organisation, organisation
 
 Part: TypeAlias = Literal["calendar", "rules"]
 Said: TypeAlias = Mapping[str, str]
@@ -136,16 +136,15 @@ def _moves(turn: Turn, after: Calendar, ours: Organisation) -> int:
 
 def _store(turn: Turn, after: Calendar, ours: Organisation) -> None:
     text = msgspec.json.encode(after).decode()
-    organisation, cycle = turn.term.organisation, turn.term.cycle
     columns = {rule.field: getattr(ours, rule.field) for rule in rules.RULES}
-    for thing, row in (("organisation", organisation), ("cycle", cycle)):
+    cycle = cycles.by_number(turn.session, [turn.term.cycle_id]).get(turn.term.cycle_id)
+    for thing, row in (("organisation", organisation(turn.session)), ("cycle", cycle)):
         if row is None:
             continue
         before = audit.fields(row)
         row.calendar = text
-        if row is organisation:
-            for field, value in columns.items():
-                setattr(organisation, field, value)
+        for field, value in columns.items() if thing == "organisation" else ():
+            setattr(row, field, value)
         changed = audit.fields(row)
         audit.note(turn.session, turn.now, thing, row.id, by=turn.me, before=before, after=changed)
         turn.session.add(row)

@@ -7,6 +7,7 @@ from bot.chat.forms import Choice, Form, Number, Option, Page, Question, Read
 from bot.figures.locales import locale_of
 from bot.flow import action
 from bot.texts import Voice, languages
+from storage import audit
 from storage.organisation import Organisation
 
 MOST_UNASKED = 10
@@ -128,7 +129,7 @@ def given(form: Form, read: Read) -> Mapping[str, str]:
 
 def made(ours: Organisation, said: Mapping[str, str]) -> Organisation:
     """The organisation with what was said, as a row of its own that is not stored."""
-    columns = ours.model_dump()
+    columns = audit.fields(ours)
     for rule in RULES:
         if rule.question in said:
             columns[rule.field] = rule.stored(said[rule.question])
