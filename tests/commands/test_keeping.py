@@ -12,9 +12,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.commands.test_living import okr
-from tests.commands.test_verbs import okr as typed
 from tests.okr import Running, furnish
 from tests.ports import free_port
+from tests.typed import okr as typed
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from sqlmodel import Session, select
 
 from storage.engine import open_database
 from storage.people import Identity, Person
-from tests.commands.test_verbs import okr as typed
 from tests.okr import Running, furnish, the_letters
+from tests.typed import okr as typed
 
 Start = Callable[..., Running]
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.page import MARK
-from tests.commands.test_verbs import ANSWERS, HERE, okr
+from tests.commands.test_verbs import ANSWERS
+from tests.typed import HERE, okr
 
 
 @pytest.fixture(scope="module")

@@ -1,36 +1,14 @@
 """The command line as an admin types it: in a folder, with a `.env`, in plain words."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from storage.engine import open_database
+from tests.typed import okr
 
-HERE = Path(__file__).parent.parent.parent
 ANSWERS = "Nord\nAnna Nord\nanna@nord.example\nen\nDE\nEurope/Berlin\nWednesday\n2026-11-23\n"
-NO_PORTS = {"OKR_WEB_PORT": "0", "OKR_OPS_PORT": "0"}
-"""Whoever tests may have an okr of their own running."""
-
-
-def okr(
-    room: Path, *words: str, typed: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """What `okr` with these words says in a folder, and its exit code."""
-    known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=room,
-        env={**known, "PYTHONPATH": str(HERE), "COLUMNS": "200", **NO_PORTS, **environment},
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="session")
