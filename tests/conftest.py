@@ -12,6 +12,8 @@ from storage.engine import open_database
 from tests.engines import Engine, Files, Server
 from tests.house import House
 
+HERE = Path(__file__).parent
+
 # Property tests are judged by what they find, not by how busy the machine is.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
@@ -23,6 +25,13 @@ structlog.configure(
         )
     ]
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left with it in the end."""
+    items.sort(
+        key=lambda item: not item.path.is_relative_to(HERE / "chaos") and item.path.parent != HERE
+    )
 
 
 @pytest.fixture(scope="session")
