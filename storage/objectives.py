@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Select, String, and_, func, union
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.checkins import Update
 from storage.kept import among, columns, given, one_of, seen_together
 from storage.kept import seen as seen_rows
 from storage.prepared import Prepared
@@ -445,6 +446,33 @@ def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResul
         .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state == "dropped")
         .order_by(col(KeyResult.id))
     ).all()
+
+
+def given_up(
+    session: Session, cycle_id: int, team_ids: Iterable[int]
+) -> dict[int, list[Objective]]:
+    """The objectives that these teams dropped after somebody had said how they go, by team."""
+    told = {"cycle": cycle_id, "teams": list(set(team_ids))}
+    found: dict[int, list[Objective]] = {}
+    for row in seen_rows(session, Objective, _GIVEN_UP, told):
+        found.setdefault(row.team_id, []).append(row)
+    return found
+
+
+_GIVEN_UP = Prepared(
+    select(Objective)
+    .where(
+        col(Objective.cycle_id) == given("cycle"),
+        among(col(Objective.team_id), "teams"),
+        col(Objective.state) == "dropped",
+        col(Objective.id).in_(
+            select(KeyResult.objective_id).join(
+                Update, col(Update.key_result_id) == col(KeyResult.id)
+            )
+        ),
+    )
+    .order_by(col(Objective.id))
+)
 
 
 def dropped_of_teams(

@@ -11,7 +11,7 @@ from bot.chat.cards import Card
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say
 from bot.flows.retro import flow
 from bot.texts import Voice
-from storage import letters, retros
+from storage import letters, objectives, retros
 from storage.audit import of_thing
 from storage.cycles import Cycle
 from storage.database import Database
@@ -425,6 +425,17 @@ async def test_green_says_what_was_promised_and_what_was_dropped_stays(database:
     assert "NPS" not in short, "0.8 is all that an aspirational one was to reach"
     assert "churn" in short
     assert "New guided set-up in clinics' hands: “two big groups come first”" in said
+
+
+@on_sqlite
+async def test_an_objective_that_was_dropped_whole_is_not_forgotten(database: Database) -> None:
+    house = await House.open(database)
+    await house.go_to("Mon 12:00", week=7)
+    await house.presses(BOB, "edit:drop_objective:2")
+    await house.go_to("Fri 15:00", week=WEEK)
+    said = words(next(m.card for m in house.channel if m.card.title == "Looking back: Growth"))
+    gone = await database.read(lambda s: objectives.by_number(s, [2])[2].title)
+    assert said.partition("Dropped on the way")[2].strip().startswith(gone)
 
 
 @on_sqlite

@@ -124,7 +124,7 @@ def _miss(voice: Voice, verdict: Verdict) -> Spans:
 def _dropped(voice: Voice, found: Results) -> Iterator[Block]:
     """What was given up counts in no grade, and is not forgotten."""
     items = [
-        voice.spans("retro.dropped", title=each.kr.title, reason=_short(each.reason))
+        voice.spans("retro.dropped", title=each.title, reason=_short(each.reason))
         for each in found.dropped
     ]
     if items:

@@ -1,6 +1,6 @@
 """What a team's retrospective came to: wins first, then what was missed, and what is decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -13,16 +13,15 @@ from bot.method import diagnosis
 from bot.method.diagnosis import Look
 from bot.quarter.lessons import Decided, Process, decided, decided_in, process, process_of
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
-from storage import cycles, kudos, people, reviews
+from storage import cycles, kudos, objectives, people, reviews
 from storage.kudos import Kudos
-from storage.objectives import KeyResult
 from storage.people import Person
 
 
 class Dropped(NamedTuple):
-    """A key result that was given up on the way, and why, where somebody said."""
+    """What was given up on the way, and why, where somebody said."""
 
-    kr: KeyResult
+    title: str
     reason: str = ""
 
 
@@ -77,7 +76,7 @@ def results(
     ids = {i for each in thanks for i in (each.from_id, each.to_id)}
     ids |= {words.by or 0 for o in asked.values() for t in o.heard.texts.values() for words in t}
     known = people.people(session, ids)
-    dropped = _dropped(session, grades)
+    dropped = _dropped(session, term, grades, asked)
     return {
         number: Results(
             own,
@@ -93,8 +92,11 @@ def results(
     }
 
 
-def _dropped(session: Session, grades: Mapping[int, TeamGrades]) -> dict[int, list[Dropped]]:
-    """What each team gave up, with the reason of its review."""
+def _dropped(
+    session: Session, term: Term, grades: Mapping[int, TeamGrades], team_ids: Collection[int]
+) -> dict[int, list[Dropped]]:
+    """What each team gave up: whole objectives, and key results with the reason of their review."""
+    whole = objectives.given_up(session, term.cycle_id, team_ids)
     gone = {
         number: [kr for each in own.objectives for kr in each.dropped]
         for number, own in grades.items()
@@ -108,6 +110,9 @@ def _dropped(session: Session, grades: Mapping[int, TeamGrades]) -> dict[int, li
         if row.decision == "drop"
     }
     return {
-        number: [Dropped(kr, reasons.get(kr.id or 0, "")) for kr in own]
-        for number, own in gone.items()
+        number: [
+            *(Dropped(row.title) for row in whole.get(number, ())),
+            *(Dropped(kr.title, reasons.get(kr.id or 0, "")) for kr in gone.get(number, ())),
+        ]
+        for number in team_ids
     }

@@ -82,7 +82,7 @@ THANKS = Kudos(cycle_id=1, week=9, from_id=4, to_id=2, text="for the calls at ni
 RESULTS = Results(OUT, _graded(), (THANKS,), LAST, (DECIDED,), (DONE,), PEOPLE)
 GIVEN_UP = replace(
     RESULTS,
-    dropped=(Dropped(cast.GUIDE, "two big groups need it later"), Dropped(cast.UPTIME)),
+    dropped=(Dropped(cast.GUIDE.title, "two big groups need it later"), Dropped(cast.UPTIME.title)),
 )
 PROMISED = replace(
     RESULTS,
@@ -106,7 +106,7 @@ MANY = replace(
     own=replace(OUT, heard=LONG_ONES),
     kudos=(THANKS.model_copy(update={"text": cast.HOSTILE}),) * 9,
     decided=(HOSTILE,) * 14,
-    dropped=(Dropped(cast.GUIDE.model_copy(update={"title": cast.HOSTILE}), cast.HOSTILE),) * 9,
+    dropped=(Dropped(cast.HOSTILE, cast.HOSTILE),) * 9,
 )
 
 
