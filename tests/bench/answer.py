@@ -3,8 +3,9 @@
 The slowest of a hundred is taken round by round, for a machine that others use as well makes one
 round in ten as slow as it likes; beside it stands how much of a processor the bench was given.
 
-The floor is sqlite3 alone, which stores the very rows that each answer left: the same statements
-with the same values, one connection, the same pragmas, one transaction an answer.
+The floor is sqlite3 alone, which stores the rows that as many answers left: the same statements
+with the same values, one connection, the same pragmas, one transaction an answer. They are other
+people's answers, for whoever looks at statements holds them up.
 """
 
 import asyncio
@@ -197,9 +198,11 @@ def _against_raw(
     raw = sqlite_engine(copy).raw_connection()
     alone, floor = [], []
     for number in range(ROUNDS):
+        events = answers(company, 100 + number * A_ROUND, A_ROUND)
+        alone.append(asyncio.run(heard(bot, platform, events)))
         with _written(company.database) as written:
-            events = answers(company, 100 + number * A_ROUND, A_ROUND)
-            alone.append(asyncio.run(heard(bot, platform, events)))
+            others = answers(company, 2_500 + number * A_ROUND, A_ROUND)
+            asyncio.run(heard(bot, platform, others))
         floor.append(_replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
     raw.close()
     return alone, floor
@@ -210,17 +213,20 @@ def _written(database: Database) -> Iterator[list[Written]]:
     """What each answer writes, as the driver is told it."""
     answers: list[Written] = []
 
+    def begin(_: object) -> None:
+        answers.append([])
+
     def see(_c: object, _cursor: object, said: str, values: Any, _x: object, many: bool) -> None:
-        if said.startswith("BEGIN"):
-            answers.append([])
-        elif said.startswith(("INSERT", "UPDATE", "DELETE")):
+        if said.startswith(("INSERT", "UPDATE", "DELETE")):
             answers[-1].append((said, values, many))
 
     engine = database.engines[0]
+    event.listen(engine, "begin", begin)
     event.listen(engine, "before_cursor_execute", see)
     try:
         yield answers
     finally:
+        event.remove(engine, "begin", begin)
         event.remove(engine, "before_cursor_execute", see)
 
 
