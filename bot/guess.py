@@ -21,7 +21,7 @@ LONGEST = 40
 
 
 def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
-    """A key result by its number, somebody, a team, the nearest word, a title; or else help."""
+    """Peace, a key result by its number, somebody, a team, the nearest word, a title; or help."""
     said = " ".join(clean(text).split())
     first, _, rest = said.partition(" ")
     number = first.strip("#?!.,:;()")
@@ -29,6 +29,8 @@ def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
         value = rest if any(sign.isdigit() for sign in rest) else ""
         return numbered(turn.voice, number, _key_result(turn, number), value)
     whole = said.strip("?!.,:;").casefold()
+    if first.strip("?!.,:;").casefold() in turn.voice.line("hear.words_stop").split(", "):
+        return peace(turn.voice, turn.term.organisation.unasked_per_week, admin=turn.person.admin)
     for person in people.by_name(turn.session, whole) if whole else ():
         if whole in (person.name.casefold(), *person.name.casefold().split()):
             return somebody(turn.voice, person)
@@ -62,6 +64,14 @@ def numbered(voice: Voice, number: str, kr: KeyResult | None, rest: str) -> Card
     value = rest if len(rest) <= LONGEST else ""
     blocks = voice.blocks("hear.number", number=number, title=kr.title, rest=value)
     return Card(voice.line("hear.number_title", number=number), blocks, (_show(kr),))
+
+
+def peace(voice: Voice, most: int, *, admin: bool) -> Card:
+    """Somebody wants fewer messages, or none."""
+    words = ("snooze", "away", "settings")
+    buttons = (Button(voice.line(f"hear.to_{w}"), action("help", "word", w)) for w in words)
+    blocks = voice.blocks("hear.stop", most=most, admin=admin)
+    return Card(voice.line("hear.stop_title"), blocks, tuple(buttons))
 
 
 def somebody(voice: Voice, person: Person) -> Card:

@@ -61,6 +61,8 @@ class Help(Flow):
         yield Example("help", "a number", guess.numbered(voice, "2", cast.CHURN, ""))
         yield Example("help", "a number, hostile", guess.numbered(voice, "2", cast.CHURN, odd))
         yield Example("help", "no such number", guess.numbered(voice, "42", None, ""))
+        yield Example("help", "stop", guess.peace(voice, 2, admin=False))
+        yield Example("help", "stop, for admins", guess.peace(voice, 1, admin=True))
         yield Example("help", "a name", guess.somebody(voice, cast.BOB))
         yield Example("help", "a team", guess.one_team(voice, cast.GROWTH))
         yield Example("help", "a title", guess.titled(voice, "churn", [cast.CHURN, cast.NPS]))

@@ -29,7 +29,7 @@ KEY_RESULTS = (
     "Decrease waiting time from 10 to 6 days",
 )
 DROPPED, ADJUSTED = 0.03, 0.05
-WORDS = ("A note from the rehearsal.", "Went as we had planned.", "Two talks, one offer.")
+WORDS = ("Slower than we hoped.", "Went as we had planned.", "Two talks, one offer.")
 
 Value = str | tuple[str, ...]
 

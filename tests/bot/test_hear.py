@@ -178,6 +178,19 @@ async def test_what_is_no_word_may_be_a_number_a_name_or_a_title(
         assert title(again) not in (TOO_OLD, "I don't know that word")
 
 
+@pytest.mark.parametrize(("who", "typed"), [(BOB, "STOP!!!"), (ALICE, "mute")])
+@on_sqlite
+async def test_who_wants_peace_is_told_how_to_have_it(
+    house: House, who: Person, typed: str
+) -> None:
+    reply = await house.says(who, typed)
+    assert "Questions and reminders reach you 2 times a week at most" in seen(reply)
+    assert ("setup pause" in seen(reply)) == who.admin
+    titles = [await house.clicks(who, reply, label) for label in labels(reply)]
+    shown = [each.form.title if isinstance(each, Open) else title(each) for each in titles]
+    assert shown == ["When shall I ask again?", "When are you away?", "Your settings"]
+
+
 READING = sorted({word.name for _, word in words().values() if word.reads and word.name != "@"})
 
 
