@@ -71,4 +71,4 @@ def _near(turn: Turn, chosen: Iterable[int]) -> tuple[Somebody, ...]:
     leads = objectives.teams_showing(turn.session, turn.term.cycle_id, [turn.me]).values()
     also = {turn.me, *(lead for lead in leads if lead), *chosen}
     near = teams.colleagues(turn.session, turn.me, also, MOST)
-    return somebody(near, people.accounts(turn.session, [p.id or 0 for p in near]))
+    return somebody(near, people.identities(turn.session, [p.id or 0 for p in near]))

@@ -206,7 +206,7 @@ def roster(
         raise ValueError("there is no cycle to keep a roster of")
     own = teams.members(session, team_ids)
     ids = {person_id for some in own.values() for person_id in some} | set(also)
-    everyone = {i: p for i, p in people.seen_people(session, ids).items() if p.active}
+    everyone = {i: p for i, p in people.people(session, ids).items() if p.active}
     members = teams.members(session, person_ids=ids)
     some = None if team_ids is None else members.keys() | own.keys()
     monday = cadence.first_day(term.cycle.starts, week)

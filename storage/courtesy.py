@@ -8,7 +8,7 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
@@ -103,6 +103,14 @@ def give_way(session: Session) -> None:
 def few(session: Session) -> dict[str, int]:
     """Execution options: in polite work, rows are made a few at a time."""
     return {"yield_per": A_FEW} if "pause" in session.info else {}
+
+
+def politely(session: Session, rows: Iterable[T]) -> Iterator[T]:
+    """Rows that are there already, with others going first in between."""
+    for place, row in enumerate(rows):
+        if place % A_FEW == 0:
+            give_way(session)
+        yield row
 
 
 class Rows(Protocol[T_co]):

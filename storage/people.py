@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, func, update
-from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.courtesy import few, gently
-from storage.kept import among, columns, given, seen, seen_together
+from storage.courtesy import politely
+from storage.kept import among, given, seen, seen_together
 from storage.prepared import Prepared
 
 
@@ -110,29 +109,21 @@ def by_name(session: Session, words: str) -> Sequence[Person]:
 
 
 def everyone(session: Session) -> Sequence[Person]:
-    """All active people by name."""
-    query = select(Person).where(Person.active).order_by(Person.name)
-    found = session.exec(query, execution_options=few(session))
-    return list(gently(session, found))
+    """All active people by name. They are to be looked at alone, as all that follow."""
+    return list(politely(session, seen(session, Person, _EVERYONE)))
+
+
+_EVERYONE = Prepared(select(Person).where(Person.active).order_by(Person.name, col(Person.id)))
 
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
     """These people by number, in one statement."""
     wanted = list(set(ids))
-    rows = session.exec(_PEOPLE, params={"ids": wanted}) if wanted else ()
-    return {row.id: row for row in rows if row.id is not None}
-
-
-_PEOPLE = select(Person).where(among(col(Person.id), "ids"))
-
-
-def seen_people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
-    """The same to be looked at alone: of a large company there are thousands."""
-    rows = seen(session, Person, _SEEN_PEOPLE, {"ids": list(set(ids))})
+    rows = seen(session, Person, _PEOPLE, {"ids": wanted}) if wanted else ()
     return {row.id or 0: row for row in rows}
 
 
-_SEEN_PEOPLE = Prepared(sql_select(*columns(Person)).where(among(col(Person.id), "ids")))
+_PEOPLE = Prepared(select(Person).where(among(col(Person.id), "ids")))
 
 
 def admins(session: Session) -> Sequence[Person]:
@@ -144,28 +135,19 @@ def identities(
     session: Session, person_ids: Iterable[int] | None = None
 ) -> dict[int, list[Identity]]:
     """Accounts by person, the one they last wrote from first."""
-    query = select(Identity).order_by(col(Identity.heard_at).desc(), col(Identity.id))
-    if person_ids is not None:
-        query = query.where(col(Identity.person_id).in_(set(person_ids)))
+    if person_ids is None:
+        rows = seen(session, Identity, _EVERY_IDENTITY)
+    else:
+        rows = seen(session, Identity, _IDENTITIES, {"people": list(set(person_ids))})
     found: dict[int, list[Identity]] = {}
-    for row in gently(session, session.exec(query, execution_options=few(session))):
+    for row in politely(session, rows):
         found.setdefault(row.person_id, []).append(row)
     return found
 
 
-def accounts(session: Session, person_ids: Iterable[int]) -> dict[int, list[Identity]]:
-    """The same of a few, to be looked at alone."""
-    found: dict[int, list[Identity]] = {}
-    for row in seen(session, Identity, _ACCOUNTS, {"people": list(set(person_ids))}):
-        found.setdefault(row.person_id, []).append(row)
-    return found
-
-
-_ACCOUNTS = Prepared(
-    select(Identity)
-    .where(among(col(Identity.person_id), "people"))
-    .order_by(col(Identity.heard_at).desc(), col(Identity.id))
-)
+_NEWEST_FIRST = select(Identity).order_by(col(Identity.heard_at).desc(), col(Identity.id))
+_EVERY_IDENTITY = Prepared(_NEWEST_FIRST)
+_IDENTITIES = Prepared(_NEWEST_FIRST.where(among(col(Identity.person_id), "people")))
 
 
 def without_account(session: Session, platform: str) -> Sequence[Person]:

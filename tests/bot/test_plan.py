@@ -324,7 +324,9 @@ async def test_who_comes_on_friday_is_first_asked_next_week(house: House) -> Non
 async def test_who_cannot_be_reached_is_not_written_to_until_they_can(house: House) -> None:
     def unreachable(reason: str | None) -> Callable[[Session], None]:
         def unit(session: Session) -> None:
-            people.identities(session, [4])[4][0].unreachable = reason
+            own = people.identity(session, people.identities(session, [4])[4][0].id or 0)
+            assert own is not None
+            own.unreachable = reason
 
         return unit
 

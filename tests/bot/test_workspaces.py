@@ -64,7 +64,9 @@ async def test_report_says_it_of_people_and_channels(company: House) -> None:
 
 async def test_who_was_out_of_reach_before_stays_so(company: House) -> None:
     def leave(session: Session) -> None:
-        (own,) = people.identities(session, [DANA.id or 0])[DANA.id or 0]
+        (known,) = people.identities(session, [DANA.id or 0])[DANA.id or 0]
+        own = people.identity(session, known.id or 0)
+        assert own is not None
         own.unreachable = "user_disabled"
         session.add(own)
 
