@@ -18,6 +18,7 @@ export async function openPlace() {
   home.hidden = !isHome;
   $(".composer").hidden = isHome;
   line.value = drafts[`${state.me} ${state.at}`] ?? "";
+  line.disabled = false; // before, nobody knows whose words and where
   grow();
   if (isHome) await openHome(); else await openLog();
 }

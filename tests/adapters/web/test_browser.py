@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from adapters.web.adapter import Web
 from adapters.web.company import place
@@ -242,6 +242,22 @@ async def test_steps_lead_to_the_end(visit: Visit, bot: Bot) -> None:
     await expect(form.get_by_role("button", name="Send the plan")).to_be_visible()
     await form.get_by_role("button", name="Cancel").click()
     await expect(form).to_be_hidden()
+
+
+async def test_nothing_is_typed_before_the_page_knows_whose_it_is(visit: Visit, bot: Bot) -> None:
+    page, known = await visit("/?me=alice@example.org"), asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await known.wait()
+        await route.continue_()
+
+    await page.route("**/api/world", later)
+    await page.reload(wait_until="domcontentloaded")
+    await expect(page.locator("#line")).to_be_disabled()
+    known.set()
+    await page.locator("#line").fill("plan")
+    await page.locator("#line").press("Enter")
+    await expect(page.locator("#form").get_by_text("Objective 1").last).to_be_visible()
 
 
 async def test_two_people_in_two_tabs(visit: Visit, bot: Bot) -> None:
