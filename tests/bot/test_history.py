@@ -80,7 +80,9 @@ async def act(house: House, history: History, what: str, number: int) -> None:
             history.proposed = (history.week, number)
         case "approve" | "refuse" if history.proposed is not None:
             week, target = history.proposed
-            row = await house.database.read(lambda s: s.get_one(Review, (1, week, 1)).version)
+            row = await house.database.read(
+                lambda s: s.get_one(Review, (1, week, 1)).version, patience=None
+            )
             reply = await house.presses(ALICE, f"review:{what}:1:{week}:1:{row}")
             if what == "refuse":
                 await house.sends(ALICE, reply, why="not now")
@@ -109,7 +111,9 @@ async def told(room: Path, engine: Engine, actions: list[tuple[str, int]]) -> No
         house, history = await House.open(database, running="waiting"), History()
         for what, number in actions:
             await act(house, history, what, number)
-            progress, now, first = await house.database.read(lambda s: figures(s, house))
+            progress, now, first = await house.database.read(
+                lambda s: figures(s, house), patience=None
+            )
             assert progress == pytest.approx(history.progress)
             assert now == rounded(clamp(history.progress))
             moved = len(history.targets) > 1
