@@ -172,7 +172,6 @@ def updates(
     session: Session, cycle_id: int, key_result_ids: Iterable[int], until: int | None = None
 ) -> dict[int, list[Said]]:
     """The updates of each key result up to a week, oldest first, in one statement."""
-    session.flush()
     pending.write(session)
     last = LAST_WEEK if until is None else until
     found: dict[int, list[Said]] = {}
@@ -301,14 +300,10 @@ def helped_by(
     return found
 
 
-def blocker(session: Session, number: int) -> Blocker | None:
-    """The blocker with this number."""
-    return session.get(Blocker, number)
-
-
 def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
     """These blockers by number, in one statement."""
-    rows = session.exec(select(Blocker).where(col(Blocker.id).in_(set(ids)))).all()
+    wanted = set(ids)
+    rows = session.exec(select(Blocker).where(col(Blocker.id).in_(wanted))) if wanted else ()
     return {row.id: row for row in rows if row.id is not None}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.kept import among, given, seen
+from storage.prepared import Prepared
 
 
 class Absence(SQLModel, table=True):
@@ -61,7 +62,7 @@ def corrections(session: Session) -> Sequence[Holiday]:
     return seen(session, Holiday, _CORRECTIONS)
 
 
-_CORRECTIONS = select(Holiday).order_by(col(Holiday.country), col(Holiday.day))
+_CORRECTIONS = Prepared(select(Holiday).order_by(col(Holiday.country), col(Holiday.day)))
 
 
 def running(session: Session, person_id: int, source: str, day: date) -> Absence | None:

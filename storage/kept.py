@@ -16,7 +16,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Dialect,
-    Executable,
     Integer,
     SQLColumnExpression,
     String,
@@ -31,21 +30,23 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Session, SQLModel
 
-from storage.prepared import NOTHING, Prepared, Row, Told
+from storage.courtesy import politely
+from storage.prepared import NOTHING, Prepared, Told
 
 T = TypeVar("T", bound=SQLModel)
 U = TypeVar("U", bound=SQLModel)
 
 
 def seen(
-    session: Session, table: type[T], statement: Prepared | Executable, told: Told = NOTHING
+    session: Session, table: type[T], statement: Prepared, told: Told = NOTHING
 ) -> Sequence[T]:
     """A table's rows to look at: they have all of its columns, and cannot be changed.
 
     Making a row that can be, and watching whether it is, takes longer than reading it: each is a
-    plain tuple with names.
+    plain tuple with names. Others go first while they are made.
     """
-    return list(map(_like(table), _rows(session, statement, told)))
+    like = _like(table)
+    return [like(row) for row in politely(session, statement.rows(session, told))]
 
 
 def seen_together(
@@ -53,15 +54,8 @@ def seen_together(
 ) -> Iterator[tuple[T, U]]:
     """The same of two tables at once, of which a statement selects all columns."""
     end, first, second = len(columns(one)), _like(one), _like(other)
-    for row in _rows(session, statement, told):
+    for row in politely(session, statement.rows(session, told)):
         yield first(row[:end]), second(row[end:])
-
-
-def _rows(session: Session, statement: Prepared | Executable, told: Told) -> Sequence[Row]:
-    session.flush()
-    if isinstance(statement, Prepared):
-        return statement.rows(session, told)
-    return cast("Sequence[Row]", session.connection().execute(statement, told).all())
 
 
 def columns(table: type[SQLModel]) -> Sequence[ColumnElement[Any]]:

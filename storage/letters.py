@@ -37,7 +37,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.clock import dialect_of
 from storage.courtesy import few, gently
 from storage.kept import among, one_of
-from storage.prepared import Prepared
+from storage.prepared import COUNTED, Prepared
 from storage.upsert import Insert, insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
@@ -177,8 +177,6 @@ class Move(Struct, frozen=True, kw_only=True, gc=False):
     held: Hold = ""
 
 
-_COUNTED = {"preserve_rowcount": True}  # psycopg forgets that of an INSERT
-
 _FRESH: dict[str, Any] = {
     "state": "planned",
     "reason": "",
@@ -200,7 +198,7 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
     return _woken(
         session,
-        sum(connection.execute(new, rows, execution_options=_COUNTED).rowcount for rows in chunks),
+        sum(connection.execute(new, rows, execution_options=COUNTED).rowcount for rows in chunks),
     )
 
 
@@ -485,15 +483,17 @@ def of_flow(
 ) -> list[int]:
     """The letters of a flow that went to these people and teams in a cycle, edits left out."""
     told = {"flow": flow, "cycle": cycle_id, "people": person_ids, "teams": team_ids}
-    return list(session.scalars(_OF_FLOW, told))
+    return [number for (number,) in _OF_FLOW.rows(session, told)]
 
 
-_OF_FLOW = select(_its.id).where(
-    _its.flow == bindparam("flow"),
-    _its.cycle_id == bindparam("cycle"),
-    _its.kind != "edit",
-    one_of(_its.state, ("sent", "claimed")),
-    or_(among(_its.person_id, "people"), among(_its.team_id, "teams")),
+_OF_FLOW = Prepared(
+    select(_its.id).where(
+        _its.flow == bindparam("flow"),
+        _its.cycle_id == bindparam("cycle"),
+        _its.kind != "edit",
+        one_of(_its.state, ("sent", "claimed")),
+        or_(among(_its.person_id, "people"), among(_its.team_id, "teams")),
+    )
 )
 
 
@@ -501,18 +501,18 @@ def of_subjects(session: Session, flow: str, subjects: Collection[str]) -> list[
     """The letters that a flow has sent about any of these subjects, edits left out."""
     if not subjects:
         return []
-    return list(session.scalars(_OF_SUBJECTS, {"flow": flow, "subjects": subjects}))
+    found = _OF_SUBJECTS.rows(session, {"flow": flow, "subjects": subjects})
+    return [number for (number,) in found]
 
 
 def gone_out(session: Session, flow: str, subjects: Collection[str]) -> dict[int, str]:
     """What has gone out of these subjects of a flow, or may have: subject by number, edits out."""
-    found = session.execute(_GONE_OUT, {"flow": flow, "subjects": subjects})
-    return {row[0]: row[1] for row in found}
+    return dict(_GONE_OUT.rows(session, {"flow": flow, "subjects": subjects}))
 
 
 _ABOUT = (_its.flow == bindparam("flow"), among(_its.subject, "subjects"), _its.kind != "edit")
-_OF_SUBJECTS = select(_its.id).where(*_ABOUT, one_of(_its.state, ("sent", "claimed")))
-_GONE_OUT = select(_its.id, _its.subject).where(*_ABOUT, _MAY_HAVE_ARRIVED)
+_OF_SUBJECTS = Prepared(select(_its.id).where(*_ABOUT, one_of(_its.state, ("sent", "claimed"))))
+_GONE_OUT = Prepared(select(_its.id, _its.subject).where(*_ABOUT, _MAY_HAVE_ARRIVED))
 
 
 def newest(session: Session, limit: int = 100) -> Sequence[Letter]:

@@ -30,7 +30,7 @@ from storage.database import (
     commit_unit,
     read_unit,
 )
-from storage.prepared import failed
+from storage.prepared import plainly
 
 T = TypeVar("T")
 
@@ -196,13 +196,8 @@ def _reading_engine(path: Path) -> Engine:
 
 def _begin(words: str) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
-        cursor = connection.connection.cursor()
-        try:
+        with plainly(connection, words) as cursor:
             cursor.execute(words)
-        except sqlite3.Error as problem:
-            raise failed(words, problem, connection.dialect) from problem
-        finally:
-            cursor.close()
 
     return begin
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint, func, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.courtesy import politely
 from storage.kept import among, given, seen, seen_together
 from storage.prepared import Prepared
 
@@ -109,15 +108,15 @@ def by_name(session: Session, words: str) -> Sequence[Person]:
 
 
 def everyone(session: Session) -> Sequence[Person]:
-    """All active people by name. They are to be looked at alone, as all that follow."""
-    return list(politely(session, seen(session, Person, _EVERYONE)))
+    """All active people by name, to be looked at alone."""
+    return seen(session, Person, _EVERYONE)
 
 
 _EVERYONE = Prepared(select(Person).where(Person.active).order_by(Person.name, col(Person.id)))
 
 
 def people(session: Session, ids: Iterable[int]) -> dict[int, Person]:
-    """These people by number, in one statement."""
+    """These people by number, to be looked at alone, in one statement."""
     wanted = list(set(ids))
     rows = seen(session, Person, _PEOPLE, {"ids": wanted}) if wanted else ()
     return {row.id or 0: row for row in rows}
@@ -134,13 +133,13 @@ def admins(session: Session) -> Sequence[Person]:
 def identities(
     session: Session, person_ids: Iterable[int] | None = None
 ) -> dict[int, list[Identity]]:
-    """Accounts by person, the one they last wrote from first."""
+    """Accounts by person, the one they last wrote from first, to be looked at alone."""
     if person_ids is None:
         rows = seen(session, Identity, _EVERY_IDENTITY)
     else:
         rows = seen(session, Identity, _IDENTITIES, {"people": list(set(person_ids))})
     found: dict[int, list[Identity]] = {}
-    for row in politely(session, rows):
+    for row in rows:
         found.setdefault(row.person_id, []).append(row)
     return found
 

@@ -7,7 +7,8 @@ statements, each runs through SQLAlchemy.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
@@ -22,6 +23,8 @@ Statement = SelectBase | UpdateBase
 Convert = Callable[[Any], Any]
 
 NOTHING: Told = {}
+COUNTED = {"preserve_rowcount": True}
+"""Execution options: psycopg forgets how many rows an INSERT added."""
 
 
 class Prepared:
@@ -37,6 +40,7 @@ class Prepared:
 
     def rows(self, session: Session, told: Told = NOTHING) -> Sequence[Row]:
         """What it finds, of which nothing is watched."""
+        session.flush()
         connection = session.connection()
         if _through_sqlalchemy(connection):
             return connection.execute(self.statement, told).all()
@@ -46,8 +50,7 @@ class Prepared:
         """Change something; says how many rows."""
         connection = session.connection()
         if _through_sqlalchemy(connection):
-            counted = {"preserve_rowcount": True}
-            changed = connection.execute(self.statement, told, execution_options=counted)
+            changed = connection.execute(self.statement, told, execution_options=COUNTED)
             return changed.rowcount
         return self._for(connection).run(connection, told)
 
@@ -76,42 +79,22 @@ class _Plain:
     def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         self._text = str(compiled)
-        self._dialect = dialect
         self._values = [_value(compiled.binds[name], dialect) for name in compiled.positiontup]
         converts = (_converts(kind, dialect) for kind in _kinds(statement))
         self._converts = [(n, convert) for n, convert in enumerate(converts) if convert]
 
     def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
-        cursor = self._cursor(connection)
-        try:
+        with plainly(connection, self._text) as cursor:
             found = cursor.execute(self._text, self._bound(told)).fetchall()
-        except sqlite3.Error as problem:
-            raise self._failed(problem) from problem
-        finally:
-            cursor.close()
         return [self._converted(row) for row in found] if self._converts else found
 
     def run(self, connection: Connection, told: Told) -> int:
-        cursor = self._cursor(connection)
-        try:
+        with plainly(connection, self._text) as cursor:
             return cursor.execute(self._text, self._bound(told)).rowcount
-        except sqlite3.Error as problem:
-            raise self._failed(problem) from problem
-        finally:
-            cursor.close()
 
     def each(self, connection: Connection, rows: Iterable[Told]) -> None:
-        cursor = self._cursor(connection)
-        try:
+        with plainly(connection, self._text) as cursor:
             cursor.executemany(self._text, [self._bound(row) for row in rows])
-        except sqlite3.Error as problem:
-            raise self._failed(problem) from problem
-        finally:
-            cursor.close()
-
-    @staticmethod
-    def _cursor(connection: Connection) -> sqlite3.Cursor:
-        return cast("sqlite3.Cursor", connection.connection.cursor())
 
     def _bound(self, told: Told) -> list[Any]:
         return [value(told) for value in self._values]
@@ -122,15 +105,19 @@ class _Plain:
             values[place] = convert(values[place])
         return tuple(values)
 
-    def _failed(self, problem: sqlite3.Error) -> BaseException:
-        return failed(self._text, problem, self._dialect)
 
-
-def failed(text: str, problem: sqlite3.Error, dialect: Dialect) -> BaseException:
-    """What sqlite3 says of a statement as SQLAlchemy tells it, without the values."""
-    return DBAPIError.instance(
-        text, None, problem, sqlite3.Error, hide_parameters=True, dialect=dialect
-    )
+@contextmanager
+def plainly(connection: Connection, text: str) -> Iterator[sqlite3.Cursor]:
+    """A cursor of sqlite3's own; what it refuses is told as SQLAlchemy does, without the values."""
+    cursor = cast("sqlite3.Cursor", connection.connection.cursor())
+    try:
+        yield cursor
+    except sqlite3.Error as problem:
+        raise DBAPIError.instance(
+            text, None, problem, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from problem
+    finally:
+        cursor.close()
 
 
 def _kinds(statement: Any) -> Iterable[Any]:

@@ -53,7 +53,7 @@ class Channel(SQLModel, table=True):
 
 
 def team(session: Session, id: int) -> Team | None:  # noqa: A002 the table's own word
-    """The team with this number. It is to be looked at alone, as all that follow."""
+    """The team with this number, to be looked at alone as every team that is found here."""
     return teams(session, [id]).get(id)
 
 
@@ -231,15 +231,15 @@ def closed(session: Session) -> Sequence[tuple[str, Channel]]:
 
 def without_channel(session: Session) -> Sequence[Team]:
     """Active teams with members whose summaries have nowhere to go, by name."""
-    reachable = select(Channel.team_id).where(col(Channel.unreachable).is_(None))
-    return seen(
-        session,
-        Team,
-        select(Team)
-        .where(
-            Team.active,
-            col(Team.id).in_(select(Membership.team_id)),
-            col(Team.id).not_in(reachable),
-        )
-        .order_by(Team.name),
+    return seen(session, Team, _WITHOUT_CHANNEL)
+
+
+_WITHOUT_CHANNEL = Prepared(
+    select(Team)
+    .where(
+        Team.active,
+        col(Team.id).in_(select(Membership.team_id)),
+        col(Team.id).not_in(select(Channel.team_id).where(col(Channel.unreachable).is_(None))),
     )
+    .order_by(Team.name)
+)

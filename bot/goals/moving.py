@@ -137,7 +137,7 @@ def say(
 def ask(turn: Turn, proposed: Iterable[Review]) -> None:
     """One message to each approver, with all that was proposed at once."""
     waiting = {row.approver_id for row in proposed if row.state == "waiting" and row.approver_id}
-    for number, person in people.people(turn.session, waiting).items() if waiting else ():
+    for number, person in people.people(turn.session, waiting).items():
         subject = f"ask:{number}:{turn.me}:{_moment(turn.now)}"
         ripples.tell(turn.session, turn.term, turn.now, "review", subject, person)
 

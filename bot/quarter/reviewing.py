@@ -203,22 +203,17 @@ def _put(
     row = moving.said_in(turn, week, said)
     if row is not None and _same(row, answer, standing.kr):
         return None
-    if answer.decision == "keep":
-        moving.withdraw(turn, said)
-        moving.keep(turn, standing.id, week, row, "keep", answer.obstacle, answer.reason)
-        return None
-    found = objectives.key_result(turn.session, standing.id)
-    if found is None:
-        return None
-    kr, objective = found
-    if answer.decision == "adjust":
-        return moving.propose(
-            turn, kr, objective, week, answer.posts, answer.reason, answer.obstacle
-        )
+    found = None
+    if answer.decision != "keep":
+        found = objectives.key_result(turn.session, standing.id)
+        if found is None:
+            return None
+    if found is not None and answer.decision == "adjust":
+        return moving.propose(turn, *found, week, answer.posts, answer.reason, answer.obstacle)
     moving.withdraw(turn, said)
-    moving.keep(turn, standing.id, week, row, "drop", answer.obstacle, answer.reason)
-    if kr.state == "open":
-        store.state(turn, "key_result", kr, "dropped")
+    moving.keep(turn, standing.id, week, row, answer.decision, answer.obstacle, answer.reason)
+    if found is not None and found[0].state == "open":
+        store.state(turn, "key_result", found[0], "dropped")
     return None
 
 

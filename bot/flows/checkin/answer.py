@@ -52,7 +52,7 @@ def store(turn: Turn, sheet: Sheet, read: Read, begun: datetime) -> bool:
     _next(turn, sheet, [read.text(f"next-{n}") for n in range(COMMITMENTS)])
     _blocker(turn, sheet, read)
     solved = [b.id or 0 for b in sheet.in_the_way if str(b.id) in read.chosen("solved")]
-    for older in checkins.blockers_by_id(turn.session, solved).values() if solved else ():
+    for older in checkins.blockers_by_id(turn.session, solved).values():
         checkins.solve(turn.session, older, turn.now)
     fresh = readings.told(read, sheet.readings, turn.term.today)
     readings.give_all(turn.session, turn.term, fresh, by=turn.me, how="checkin", now=turn.now)
@@ -140,10 +140,9 @@ def _next(turn: Turn, sheet: Sheet, texts: Iterable[str]) -> None:
 
 
 def _blocker(turn: Turn, sheet: Sheet, read: Read) -> None:
-    text = read.text("blocker")
-    if not text and sheet.blocker is None:
-        return
-    row = checkins.blocker(turn.session, sheet.blocker.id or 0) if sheet.blocker else None
+    text, shown = read.text("blocker"), sheet.blocker
+    own = [shown.id or 0] if shown is not None else []
+    row = next(iter(checkins.blockers_by_id(turn.session, own).values()), None)
     if not text:
         if row is not None and row.state != "solved":
             row.state, row.changed_at = "solved", turn.now

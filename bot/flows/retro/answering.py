@@ -58,8 +58,8 @@ def _received(turn: Turn, own: Survey) -> Reply:
     """Their card says thank you; what is posted already is written anew."""
     turn.session.flush()
     now = dict(mine(turn))
-    if own.id in now and now[own.id].cycle_id == own.cycle_id:
-        now[own.id] = answered_by(turn.session, now[own.id], turn.me)
+    if own.id in now and own.cycle_id == turn.term.cycle_id:
+        now[own.id] = answered_by(turn.session, own, turn.me)
     if not any(each.open_to(turn.me) and turn.me not in each.taken for each in now.values()):
         keys = [f"retro:{about}" for about in asks(own, [turn.me])]
         letters.cancel(turn.session, reason="answered", keys=keys)
