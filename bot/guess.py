@@ -29,7 +29,7 @@ def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
         value = rest if any(sign.isdigit() for sign in rest) else ""
         return numbered(turn.voice, number, _key_result(turn, number), value)
     whole = said.strip("?!.,:;").casefold()
-    if first.strip("?!.,:;").casefold() in turn.voice.line("hear.words_stop").split(", "):
+    if whole in turn.voice.line("hear.words_stop").split(", "):
         return peace(turn.voice, turn.term.organisation.unasked_per_week, admin=turn.person.admin)
     for person in people.by_name(turn.session, whole) if whole else ():
         if whole in (person.name.casefold(), *person.name.casefold().split()):

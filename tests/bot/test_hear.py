@@ -178,7 +178,7 @@ async def test_what_is_no_word_may_be_a_number_a_name_or_a_title(
         assert title(again) not in (TOO_OLD, "I don't know that word")
 
 
-@pytest.mark.parametrize(("who", "typed"), [(BOB, "STOP!!!"), (ALICE, "mute")])
+@pytest.mark.parametrize(("who", "typed"), [(BOB, "STOP!!!"), (ALICE, "Please stop.")])
 @on_sqlite
 async def test_who_wants_peace_is_told_how_to_have_it(
     house: House, who: Person, typed: str
@@ -189,6 +189,11 @@ async def test_who_wants_peace_is_told_how_to_have_it(
     titles = [await house.clicks(who, reply, label) for label in labels(reply)]
     shown = [each.form.title if isinstance(each, Open) else title(each) for each in titles]
     assert shown == ["When shall I ask again?", "When are you away?", "Your settings"]
+
+
+@on_sqlite
+async def test_who_says_more_than_stop_means_something_else(house: House) -> None:
+    assert title(await house.says(BOB, "quiet week so far")) == "I don't know that word"
 
 
 READING = sorted({word.name for _, word in words().values() if word.reads and word.name != "@"})
