@@ -58,9 +58,7 @@ def pack(groups: list[list[Piece]], foot: int) -> list[list[Piece]]:
 
 
 def clipped(pieces: list[Piece], most: int, more: Piece) -> list[Piece]:
-    """The pieces that so many bytes hold, with a word where that is not all."""
-    if weigh(pieces) <= most:
-        return pieces
+    """The first of the pieces, as many as so many bytes hold beside the word that more follow."""
     shown: list[Piece] = []
     for piece in pieces:
         if weigh([*shown, piece, more]) > most:

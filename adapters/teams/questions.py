@@ -190,12 +190,16 @@ def _harmless(options: Iterable[Option]) -> bool:
 
 def _once(options: tuple[Option, ...]) -> tuple[Option, ...]:
     """Each value once, the first of its labels."""
-    return tuple({option.value: option for option in reversed(options)}[value]
-                 for value in dict.fromkeys(option.value for option in options))  # fmt: skip
+    first: dict[str, Option] = {}
+    for option in options:
+        first.setdefault(option.value, option)
+    return tuple(first.values())
 
 
 def _fitting(options: tuple[Option, ...], chosen: tuple[str, ...]) -> tuple[Option, ...]:
     """As many options as a list has room for, those that are chosen first."""
+    if limits.weight([_option(option) for option in options]) <= limits.LIST:
+        return options
     room = limits.LIST
     fitting = set()
     for option in sorted(options, key=lambda each: each.value not in chosen):

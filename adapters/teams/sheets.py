@@ -138,7 +138,7 @@ def carry(card: Json, more: Json) -> Json:
     def carried(value: Any) -> Any:
         if isinstance(value, list):
             return [carried(each) for each in value]
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or str(value.get("type")).startswith("Input."):
             return value
         changed = {name: carried(each) for name, each in value.items()}
         data = changed.get("data")

@@ -8,7 +8,7 @@ from msgspec import Struct
 from adapters.teams import limits, spans
 from adapters.teams.blocks import HEADING, pieces
 from adapters.teams.limits import Json
-from adapters.teams.parts import Piece, clipped, joined
+from adapters.teams.parts import Piece, clipped, joined, weigh
 from adapters.teams.pen import Pen
 from adapters.teams.questions import Given, field, nothing_to_choose
 from adapters.teams.spans import QUIET
@@ -36,10 +36,10 @@ def steps(form: Form) -> list[list[Part]]:
     """The form's pages, as many on a card as fit; one that is too long goes on in the next."""
     every: list[list[Part]] = [[]]
     count = weight = 0
-    for part in (
-        part for page in form.pages for part in _divided(Part(page, page.questions, True))
+    for part, heavier in (
+        each for page in form.pages for each in _divided(Part(page, page.questions, True))
     ):
-        more, heavier = len(part.questions), _weight(part)
+        more = len(part.questions)
         if every[-1] and (count + more > limits.QUESTIONS or weight + heavier > BYTES):
             every.append([])
             count = weight = 0
@@ -48,11 +48,11 @@ def steps(form: Form) -> list[list[Part]]:
     return every
 
 
-def _divided(part: Part) -> Iterator[Part]:
-    """The part, or two that come to it where it is too long for a card."""
-    half = len(part.questions) // 2
-    if half == 0 or (len(part.questions) <= limits.QUESTIONS and _weight(part) <= BYTES):
-        yield part
+def _divided(part: Part) -> Iterator[tuple[Part, int]]:
+    """The part and its weight, or two that come to it where it is too long for a card."""
+    half, weight = len(part.questions) // 2, _weight(part)
+    if half == 0 or (len(part.questions) <= limits.QUESTIONS and weight <= BYTES):
+        yield part, weight
         return
     yield from _divided(Part(part.page, part.questions[:half], part.first))
     yield from _divided(Part(part.page, part.questions[half:], False))
@@ -128,4 +128,5 @@ def complaints(problems: list[str], pen: Pen) -> Iterator[Piece]:
 
 def within(most: int, drawn: Iterable[Piece], pen: Pen) -> list[Piece]:
     """What fits into so many bytes, with a word where that is not all."""
-    return clipped(list(drawn), most, spans.quiet(pen.words.more))
+    every = list(drawn)
+    return every if weigh(every) <= most else clipped(every, most, spans.quiet(pen.words.more))
