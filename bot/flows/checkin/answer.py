@@ -15,6 +15,7 @@ from storage import audit, checkins, people
 from storage.checkins import Blocker, Checkin, Commitment
 
 LONGEST_ANSWER = 3600.0
+_UNASKED = audit.fields(Checkin(cycle_id=0, week=0, person_id=0))
 
 
 def conflicts(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> list[Problem]:
@@ -88,18 +89,19 @@ def settle(
     Says whether there is a message of their own to show it.
     """
     row = sheet.checkin
-    known = row or Checkin(cycle_id=turn.term.cycle_id, week=sheet.week, person_id=turn.me)
-    edits = row is not None and row.state == "answered"
-    if known.answered_at is None and state == "answered":
-        turn.session.info["answered"] = (turn.term.cycle_id, sheet.week, turn.me)
+    whose = {"cycle_id": turn.term.cycle_id, "week": sheet.week, "person_id": turn.me}
+    known = audit.fields(row) if row else {**_UNASKED, **whose}
+    edits = known["state"] == "answered"
+    if known["answered_at"] is None and state == "answered":
+        turn.session.info["answered"] = tuple(whose.values())
     after = {
-        **audit.fields(known),
+        **known,
         "state": state,
-        "version": known.version + 1 if edits else known.version,
+        "version": known["version"] + 1 if edits else known["version"],
         "line": line,
-        "answered_at": known.answered_at or (turn.now if state == "answered" else None),
-        "edited_at": turn.now if edits else known.edited_at,
-        "seconds": known.seconds if known.seconds is not None else seconds,
+        "answered_at": known["answered_at"] or (turn.now if state == "answered" else None),
+        "edited_at": turn.now if edits else known["edited_at"],
+        "seconds": known["seconds"] if known["seconds"] is not None else seconds,
     }
     checkins.keep(turn.session, Checkin, after)
     audit.note(
@@ -108,7 +110,7 @@ def settle(
         "checkin",
         f"{sheet.week}:{turn.me}",
         by=turn.me,
-        before=audit.fields(row) if row else None,
+        before=known if row else None,
         after=after,
     )
     return ripples.answered(turn.session, turn.term, turn.now, turn.person, sheet.week)
