@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from importlib.util import find_spec
@@ -64,8 +65,8 @@ def bench(folder: Path) -> Iterable[Figure]:
     forms = asyncio.run(_forms(bot))
     company.database.close()
     url, stalls = f"sqlite:///{folder / 'okr.db'}", folder / "stalls"
-    rounds = asyncio.run(_asked(url, stalls, forms))
-    yield from _told(rounds, float(stalls.read_text()), _kept(url))
+    rounds, stall = asyncio.run(_asked(url, stalls, forms))
+    yield from _told(rounds, stall, _kept(url))
     held = asyncio.run(_memory(folder, url))
     yield Figure(
         f"okr run with Slack and Teams, {PEOPLE:,} people: its memory",
@@ -73,7 +74,7 @@ def bench(folder: Path) -> Iterable[Figure]:
     )  # fmt: skip
 
 
-async def _asked(url: str, stalls: Path, forms: Sequence[Json]) -> list[Pair]:
+async def _asked(url: str, stalls: Path, forms: Sequence[Json]) -> tuple[list[Pair], float]:
     async with AsyncExitStack() as stack:
         played = await stack.enter_async_context(teams())
         slow: list[Fate] = ["slow"] * 100
@@ -87,13 +88,19 @@ async def _asked(url: str, stalls: Path, forms: Sequence[Json]) -> list[Pair]:
         )
         stock = await stack.enter_async_context(served("stock", played.url, program=program))
         await asyncio.sleep(RESTS)  # what it does at its start is none of this
-        stalls.unlink(missing_ok=True)
+        since = time.time()
         token = signing.token(APP, played.service, played.kid)
         everybody = range(1, len(forms) + 1)
         await ask_all(okr, [_request(token, _pressed(played, n)) for n in everybody])
         await asyncio.sleep(RESTS)
         rounds = [await _in_turn(okr, stock, played, token, forms, n) for n in range(ROUNDS + 1)]
-    return rounds[1:]
+    return rounds[1:], _longest(stalls, since)
+
+
+def _longest(stalls: Path, since: float) -> float:
+    """For how many seconds the loop stood still at most."""
+    told = (line.split() for line in stalls.read_text().splitlines())
+    return max((float(stood) for at, stood in told if float(at) >= since), default=0.0)
 
 
 async def _in_turn(

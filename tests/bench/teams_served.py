@@ -49,16 +49,14 @@ async def _okr(port: int, teams: str, url: str, stalls: str) -> None:
 
 
 async def _watch(file: Path) -> None:
-    """Keep in a file how long the loop stood still at most, in seconds, since it was removed."""
-    longest = 0.0
-    while True:
-        since = time.perf_counter()
-        await asyncio.sleep(STEP)
-        stood = time.perf_counter() - since - STEP
-        longest = longest if file.exists() else 0.0
-        if stood > longest:
-            longest = stood
-            file.write_text(f"{longest:.4f}")
+    """Write into a file whenever the loop stands still for long: when, and for how many seconds."""
+    with file.open("a", buffering=1) as told:
+        while True:
+            since = time.perf_counter()
+            await asyncio.sleep(STEP)
+            stood = time.perf_counter() - since - STEP
+            if stood > STEP:
+                told.write(f"{time.time()} {stood}\n")
 
 
 def _stock(teams: str) -> web.Application:
