@@ -26,6 +26,8 @@ from storage.outbox import Bucket
 LEASE = 60.0
 FRESH_FOR = 5.0
 """Seconds of sending that one claim may hold, so that its cards are fresh when they go out."""
+AT_ONCE = 25
+"""Letters at most in one claim: the summaries of a hundred teams take 30 MB to write."""
 REWRITE_AFTER = 300.0
 TICK = 15.0
 PAUSE = 1.0
@@ -147,17 +149,10 @@ class Delivery:
     async def _bucket(self, bucket: Bucket, doubted_until: datetime | None) -> int:
         """One workspace's letters; one sender at a time keeps its rate."""
         adapter = self.adapters.get(bucket.platform)
-        name = f"send:{bucket.platform}/{bucket.workspace}"
         sent = 0
         if adapter is None:
             return sent
-        while not self._stopping:
-            mine = await self.database.write(
-                lambda session: leases.take(session, name, self.worker, self.lease), patience=None
-            )
-            batch = await self._claim(bucket, adapter) if mine else []
-            if not batch:
-                break
+        while not self._stopping and (batch := await self._claim(bucket, adapter)):
             for letter in await self._written(batch):
                 await self._pace(bucket, adapter.rate)
                 if self._stopping:
@@ -165,19 +160,24 @@ class Delivery:
                 doubted = doubted_until is not None and letter.due_at <= doubted_until
                 outcome = await self._courier.bring(adapter, letter, doubted=doubted)
                 sent += isinstance(outcome, Sent)
-        await self.database.write(
-            lambda session: leases.release(session, name, self.worker), patience=None
-        )
         return sent
 
     async def _claim(self, bucket: Bucket, adapter: Adapter) -> Sequence[Letter]:
-        now, limit = self.clock.now(), max(1, int(adapter.rate * FRESH_FOR))
-        return await self.database.write(
-            lambda session: outbox.claim(
-                session, worker=self.worker, bucket=bucket, limit=limit, now=now, lease=self.lease
-            ),
-            patience=None,
-        )
+        """Nothing while another sends there; where nothing is left, the place is another's."""
+        now, limit = self.clock.now(), max(1, min(int(adapter.rate * FRESH_FOR), AT_ONCE))
+        name, lease = f"send:{bucket.platform}/{bucket.workspace}", self.lease
+
+        def unit(session: Session) -> Sequence[Letter]:
+            if not leases.take(session, name, self.worker, lease):
+                return []
+            claimed = outbox.claim(
+                session, worker=self.worker, bucket=bucket, limit=limit, now=now, lease=lease
+            )
+            if not claimed:
+                leases.release(session, name, self.worker)
+            return claimed
+
+        return await self.database.write(unit, patience=None)
 
     async def _written(self, batch: Sequence[Letter]) -> list[Letter]:
         """The batch with its cards, kept in the rows; what became pointless is cancelled."""
