@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     ScalarResult,
     Select,
-    Update,
     and_,
     bindparam,
     func,
@@ -31,7 +30,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, update
 
 from storage.clock import dialect_of, machine_time
-from storage.kept import among, one_of
+from storage.kept import among, columns, one_of, seen
 from storage.letters import LETTER, RANKS, Letter
 from storage.prepared import Prepared
 
@@ -129,28 +128,28 @@ def _run_out(engine: str) -> ColumnElement[bool]:
     return and_(_its.state == _CLAIMED, _its.lease_until <= machine_time(engine))
 
 
-def expire(session: Session, now: datetime) -> list[Letter]:
+def expire(session: Session, now: datetime) -> Sequence[Letter]:
     """What is too late and was never tried. What was tried is claimed again, and looked up."""
-    return list(session.scalars(_expiring(), {"a_now": now}))
+    return seen(session, Letter, _expiring(), {"a_now": now})
 
 
 @cache
-def _expiring() -> ReturningUpdate[Letter]:
+def _expiring() -> Prepared:
     due = and_(_its.state == _PLANNED, _its.due_at <= _NOW, _its.tries == 0)
     late = and_(due, _its.expires_at <= _NOW)  # due first: that has an index
     return _ending_as_expired(late, "late")
 
 
-def coalesce(session: Session, now: datetime) -> list[Letter]:
+def coalesce(session: Session, now: datetime) -> Sequence[Letter]:
     """After a long silence only the newest prompt of a kind goes to a person or a team.
 
     Prompts of one instant are different questions, and all go.
     """
-    return list(session.scalars(_coalescing(), {"a_now": now}))
+    return seen(session, Letter, _coalescing(), {"a_now": now})
 
 
 @cache
-def _coalescing() -> ReturningUpdate[Letter]:
+def _coalescing() -> Prepared:
     newest_first = func.rank().over(
         partition_by=(_its.person_id, _its.team_id, _its.address, _its.flow, _its.kind),
         order_by=_its.due_at.desc(),
@@ -169,16 +168,16 @@ def _coalescing() -> ReturningUpdate[Letter]:
     return _ending_as_expired(_its.id.in_(older), "superseded")
 
 
-def hush(session: Session, now: datetime, notice: timedelta) -> list[Letter]:
+def hush(session: Session, now: datetime, notice: timedelta) -> Sequence[Letter]:
     """Reminders that are due, whose question goes out at the same moment or has only just done so.
 
     So it is after a silence in which both fell due.
     """
-    return list(session.scalars(_hushing(), {"a_now": now, "a_while_ago": now - notice}))
+    return seen(session, Letter, _hushing(), {"a_now": now, "a_while_ago": now - notice})
 
 
 @cache
-def _hushing() -> ReturningUpdate[Letter]:
+def _hushing() -> Prepared:
     question = aliased(LETTER)
     asks = (
         select(question.c.id)
@@ -206,22 +205,15 @@ def _hushing() -> ReturningUpdate[Letter]:
 _NOW: ColumnElement[datetime] = bindparam("a_now", type_=_its.due_at.type)
 
 
-def _ending_as_expired(which: ColumnElement[bool], reason: str) -> ReturningUpdate[Letter]:
-    return (
-        update(Letter)
-        .where(which)
-        .values(state="expired", reason=reason)
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    )
+def _ending_as_expired(which: ColumnElement[bool], reason: str) -> Prepared:
+    """Letters to be looked at alone, as they are now."""
+    ended = change(LETTER).where(which).values(state="expired", reason=reason)
+    return Prepared(ended.returning(*columns(Letter)))
 
 
 def write_cards(session: Session, worker: str, cards: Iterable[tuple[Letter, str]]) -> None:
     """Keep what will be said, before the first attempt; what is written stays as it is."""
-    rows = [
-        {"its_id": _id(x), "its_version": x.version, "a_worker": worker, "its_card": card}
-        for x, card in cards
-    ]
+    rows = [_mine(worker, letter) | {"its_card": card} for letter, card in cards]
     if rows:
         _writing().each(session, rows)
 
@@ -253,8 +245,7 @@ def fence(session: Session, worker: str, letter: Letter, lease: float) -> str | 
     None where it is not. Else the reason for which it was recalled since it may have arrived, and
     for which it must not be sent (again); "" where there is none.
     """
-    wanted: dict[str, object] = {"its_id": _id(letter), "its_version": letter.version}
-    wanted |= {"a_worker": worker, "a_lease": lease}
+    wanted = _mine(worker, letter) | {"a_lease": lease}
     found = _fencing(dialect_of(session)).rows(session, wanted)
     return found[0][0] if found else None
 
@@ -280,6 +271,11 @@ _STILL_MINE = (
     _its.claimed_by == bindparam("a_worker"),
     _its.version == bindparam("its_version"),
 )
+_ENDING = Prepared(
+    change(LETTER)
+    .where(*_STILL_MINE)
+    .values(state=bindparam("its_state"), reason=bindparam("a_reason"), lease_until=null())
+)
 
 
 def mark_sent(
@@ -289,8 +285,7 @@ def mark_sent(
 
     "lost": it is no longer this worker's, or was renewed meanwhile; whoever has it looks it up.
     """
-    wanted = {"its_id": _id(letter), "its_version": letter.version, "a_worker": worker}
-    wanted |= {"the_message": message_id, "a_now": now}
+    wanted = _mine(worker, letter) | {"the_message": message_id, "a_now": now}
     found = _arriving().rows(session, wanted)
     if not found:
         return "lost"
@@ -314,12 +309,22 @@ def mark_later(
 
     What may have arrived by an attempt before this one still has to be looked up.
     """
-    again = _mine(worker, letter).values(
-        **_FREE,
-        not_before=machine_time(dialect_of(session)) + after,
-        **({"tries": letter.tries} if untried else {}),
+    wanted = _mine(worker, letter) | {"a_while": after}
+    wanted |= {"the_tries": letter.tries if untried else None}
+    return _putting_off(dialect_of(session)).run(session, wanted) == 1
+
+
+@cache
+def _putting_off(engine: str) -> Prepared:
+    return Prepared(
+        change(LETTER)
+        .where(*_STILL_MINE)
+        .values(
+            **_FREE,
+            not_before=machine_time(engine) + bindparam("a_while", type_=Float),
+            tries=func.coalesce(bindparam("the_tries", type_=Integer), _its.tries),
+        )
     )
-    return session.exec(again).rowcount == 1
 
 
 def shorten_pauses(session: Session, longest: float) -> int:
@@ -346,20 +351,9 @@ def mark_expired(session: Session, worker: str, letter: Letter, reason: str = "l
 
 def mark_cancelled(session: Session, worker: str, letters: Sequence[Letter], reason: str) -> None:
     """They turned out to be no longer needed when their cards were to be written."""
-    rows = [{"its_id": _id(x), "its_version": x.version} for x in letters]
-    if not rows:
-        return
-    needless = (
-        change(LETTER)
-        .where(
-            _its.id == bindparam("its_id"),
-            _its.version == bindparam("its_version"),
-            _its.state == "claimed",
-            _its.claimed_by == worker,
-        )
-        .values(state="cancelled", reason=reason, lease_until=null())
-    )
-    session.connection().execute(needless, rows)
+    ended = {"its_state": "cancelled", "a_reason": reason}
+    if letters:
+        _ENDING.each(session, [_mine(worker, letter) | ended for letter in letters])
 
 
 def give_back(session: Session, worker: str) -> int:
@@ -374,17 +368,12 @@ def take_back_all(session: Session) -> int:
 
 
 def _end(session: Session, worker: str, letter: Letter, state: str, reason: str) -> bool:
-    ended = _mine(worker, letter).values(state=state, reason=reason, lease_until=null())
-    return session.exec(ended).rowcount == 1
+    wanted = _mine(worker, letter) | {"its_state": state, "a_reason": reason}
+    return _ENDING.run(session, wanted) == 1
 
 
-def _mine(worker: str, letter: Letter) -> Update:
-    return change(LETTER).where(
-        _its.id == _id(letter),
-        _its.state == "claimed",
-        _its.claimed_by == worker,
-        _its.version == letter.version,
-    )
+def _mine(worker: str, letter: Letter) -> dict[str, object]:
+    return {"its_id": _id(letter), "its_version": letter.version, "a_worker": worker}
 
 
 def _id(letter: Letter) -> int:
