@@ -229,13 +229,9 @@ def _keep_in_touch(
         return
     if now - identity.heard_at < HEARD_AGAIN and not _is_news(event, identity):
         return
-    row = people.identity(session, identity.id or 0)
-    if row is None:
-        return
-    if row.unreachable is not None:
+    if identity.unreachable is not None:
         session.info["replan"] = True
-    row.heard_at, row.address, row.unreachable = now, _dm(event, row), None
-    session.add(row)
+    people.heard_from(session, identity, now, _dm(event, identity))
 
 
 def _spoken(turn: Turn, reply: Reply) -> Reply:

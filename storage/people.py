@@ -81,6 +81,18 @@ _BY_ACCOUNT = (
 _BEHIND = Prepared(_BY_ACCOUNT)
 
 
+def heard_from(session: Session, identity: Identity, now: datetime, address: str | None) -> None:
+    """Somebody has written from this account: they are reached there again."""
+    _HEARD.run(session, {"the_account": identity.id, "now": now, "at": address})
+
+
+_HEARD = Prepared(
+    update(Identity)
+    .where(col(Identity.id) == given("the_account"))
+    .values(heard_at=given("now"), address=given("at"), unreachable=None)
+)
+
+
 def identity(session: Session, number: int) -> Identity | None:
     """The account with this number."""
     return session.get(Identity, number)

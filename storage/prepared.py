@@ -9,6 +9,7 @@ statements, each runs through SQLAlchemy.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Told = Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -129,12 +131,16 @@ def _kinds(statement: Any) -> Iterable[Any]:
 
 def _converts(kind: Any, dialect: Dialect) -> Convert | None:
     """How what comes back becomes what we work with; None where it is that already."""
+    if isinstance(kind, UTCDateTime):
+        return _moment
     return cast("Convert | None", kind.dialect_impl(dialect).result_processor(dialect, None))
 
 
 def _value(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Told], Any]:
     """Where a value comes from: told by the name it is asked for, or fixed in the statement."""
     convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(bind.type, UTCDateTime):
+        convert = _written
     name, find = bind.key, bind.callable
     if bind.expanding:
         raise TypeError(f"{name}: a list is told with kept.among")
@@ -144,3 +150,17 @@ def _value(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Told], Any]:
         fixed = convert(bind.value) if convert else bind.value
         return lambda _: fixed
     return (lambda told: convert(told[name])) if convert else (lambda told: told[name])
+
+
+def _moment(text: str | None) -> datetime | None:
+    """As SQLAlchemy reads it, in a third of the time."""
+    return datetime.fromisoformat(f"{text}+00:00") if text is not None else None
+
+
+def _written(moment: datetime | None) -> str | None:
+    """As SQLAlchemy writes it: in UTC, which is not said, to the microsecond."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} is in no zone")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -3,14 +3,15 @@
 import pkgutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from importlib import import_module
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, bindparam, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlmodel import Session, col, select
 
 import storage
@@ -19,7 +20,7 @@ from storage.checkins import Commitment
 from storage.database import Database
 from storage.engine import open_database
 from storage.kept import among
-from storage.people import Person
+from storage.people import Identity, Person
 from storage.prepared import Prepared
 from tests.engines import Engine, statements
 from tests.house import House
@@ -121,3 +122,34 @@ async def test_a_list_that_would_be_written_into_the_statement_is_refused(full: 
     )
     with pytest.raises(TypeError, match=r"people: a list is told with kept\.among"):
         full.database.read_now(lambda s: spelt_out.rows(s, TOLD))
+
+
+MOMENTS = [
+    NOW,
+    NOW.replace(microsecond=1),
+    datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
+    datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=timezone(-timedelta(hours=9, minutes=30))),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+async def test_a_moment_is_the_same_whoever_writes_it_and_whoever_reads_it(
+    full: House, moment: datetime
+) -> None:
+    kept = Prepared(update(Identity).values(heard_at=bindparam("moment")))
+    found = Prepared(select(Identity.heard_at))
+    for writes in both(full.database):
+        with writes:
+            full.database.write_now(partial(kept.run, told={"moment": moment}))
+        for reads in both(full.database):
+            with reads:
+                read = {at for (at,) in full.database.read_now(found.rows)}
+                assert read == {moment.astimezone(UTC)}
+
+
+async def test_a_moment_in_no_zone_is_refused(full: House) -> None:
+    kept = Prepared(update(Identity).values(heard_at=bindparam("moment")))
+    unit = partial(kept.run, told={"moment": NOW.replace(tzinfo=None)})
+    for way in both(full.database):
+        with way, pytest.raises((ValueError, StatementError), match="zone"):
+            full.database.write_now(unit)
