@@ -181,10 +181,9 @@ class Delivery:
 
     async def _written(self, batch: Sequence[Letter]) -> list[Letter]:
         """The batch with its cards, kept in the rows; what became pointless is cancelled."""
-        fresh = [letter for letter in batch if letter.card is None]
-        written = await cards(self.database, fresh, self.clock.now())
-        for letter in fresh:
-            letter.card = written.get(letter.id or 0)
+        unwritten = [letter for letter in batch if letter.card is None]
+        written = await cards(self.database, unwritten, self.clock.now())
+        fresh = outbox.carrying(unwritten, written)
 
         def keep(session: Session) -> None:
             said = [(letter, letter.card) for letter in fresh if letter.card is not None]
@@ -198,7 +197,7 @@ class Delivery:
 
         if fresh:
             await self.database.write(keep, patience=None)
-        return [letter for letter in batch if letter.card is not None]
+        return [letter for letter in outbox.carrying(batch, written) if letter.card is not None]
 
     async def _pace(self, bucket: Bucket, rate: float) -> None:
         loop = asyncio.get_running_loop()

@@ -49,6 +49,12 @@ def seen(
     return [like(row) for row in politely(session, statement.rows(session, told))]
 
 
+def with_values(row: T, **values: object) -> T:
+    """A row to look at with other values in it; what is stored stays as it is."""
+    other: T = cast("Any", row)._replace(**values)
+    return other
+
+
 def seen_together(
     session: Session, one: type[T], other: type[U], statement: Prepared, told: Told = NOTHING
 ) -> Iterator[tuple[T, U]]:

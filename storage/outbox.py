@@ -4,7 +4,7 @@ A `worker` names one life of one process (host, pid and something random), for i
 worker that its letters are another's now.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Integer,
-    ScalarResult,
     Select,
     and_,
     bindparam,
@@ -26,11 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import update as change
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.dml import ReturningUpdate
-from sqlmodel import Session, update
+from sqlmodel import Session
 
 from storage.clock import dialect_of, machine_time
-from storage.kept import among, columns, one_of, seen
+from storage.kept import among, columns, one_of, seen, with_values
 from storage.letters import LETTER, RANKS, Letter
 from storage.prepared import Prepared
 
@@ -66,8 +64,11 @@ def claim(
 
     `tries` above 0 means that it may have arrived: look it up by its key before sending again.
     Each claim is a new version, so that an old attempt of the same worker is fenced off too.
+    They are to be looked at alone.
     """
-    claimed: ScalarResult[Letter] = session.scalars(
+    claimed = seen(
+        session,
+        Letter,
         _claiming(dialect_of(session)),
         {
             "a_worker": worker,
@@ -82,10 +83,10 @@ def claim(
 
 
 @cache
-def _claiming(engine: str) -> ReturningUpdate[Letter]:
+def _claiming(engine: str) -> Prepared:
     """The statement is built once: that takes longer than running it."""
-    return (
-        update(Letter)
+    return Prepared(
+        change(LETTER)
         .where(_its.id.in_(_picking(engine)))
         .values(
             state="claimed",
@@ -93,8 +94,7 @@ def _claiming(engine: str) -> ReturningUpdate[Letter]:
             lease_until=machine_time(engine) + bindparam("a_lease", type_=Float),
             version=_its.version + 1,
         )
-        .returning(Letter)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(*columns(Letter))
     )
 
 
@@ -209,6 +209,14 @@ def _ending_as_expired(which: ColumnElement[bool], reason: str) -> Prepared:
     """Letters to be looked at alone, as they are now."""
     ended = change(LETTER).where(which).values(state="expired", reason=reason)
     return Prepared(ended.returning(*columns(Letter)))
+
+
+def carrying(batch: Iterable[Letter], cards: Mapping[int, str | None]) -> list[Letter]:
+    """The letters with these cards; what was written before stays as it is."""
+    return [
+        letter if letter.card is not None else with_values(letter, card=cards.get(_id(letter)))
+        for letter in batch
+    ]
 
 
 def write_cards(session: Session, worker: str, cards: Iterable[tuple[Letter, str]]) -> None:

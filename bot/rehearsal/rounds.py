@@ -136,11 +136,10 @@ class Rounds:
                 self.over[draft.key] = draft
 
     async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> int:
-        fresh = [letter for letter in batch if letter.card is None and letter.replaces is None]
-        written = await cards(self._database, fresh, now)
-        for letter in fresh:
-            letter.card = written.get(letter.id or 0)
-        said = [letter for letter in batch if letter.card is not None or letter.replaces]
+        unwritten = [x for x in batch if x.card is None and x.replaces is None]
+        written = await cards(self._database, unwritten, now)
+        fresh = outbox.carrying(unwritten, written)
+        said = [x for x in outbox.carrying(batch, written) if x.card is not None or x.replaces]
         wanted = {n for letter in said for n in (letter.replaces, letter.under) if n is not None}
         there = await self._database.read(
             lambda session: outbox.message_ids(session, wanted), patience=None

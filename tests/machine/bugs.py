@@ -19,6 +19,7 @@ from bot.courier import Courier
 from bot.flows import flows
 from bot.plan import Plan
 from storage import letters, outbox, restoring
+from storage.kept import with_values
 from storage.letters import LETTER, Draft, Letter
 from storage.outbox import mark_later
 from storage.prepared import Prepared
@@ -185,10 +186,7 @@ def writing_the_card_anew_for_each_attempt() -> Iterator[None]:
         claimed = right(session, **about)
         blank = change(LETTER).where(_its.id.in_([x.id for x in claimed])).values(card=None)
         session.connection().execute(blank)
-        for letter in claimed:
-            session.expunge(letter)
-            letter.card = None
-        return claimed
+        return [with_values(letter, card=None) for letter in claimed]
 
     with instead(outbox, "claim", claim):
         yield
@@ -201,10 +199,8 @@ def sending_what_has_expired() -> Iterator[None]:
 
     def claim(session: Session, **about: Any) -> list[Letter]:
         claimed = right(session, **about)
-        for letter in claimed:
-            session.expunge(letter)
-            letter.expires_at += timedelta(days=365)
-        return claimed
+        later = timedelta(days=365)
+        return [with_values(letter, expires_at=letter.expires_at + later) for letter in claimed]
 
     with instead(outbox, "claim", claim), instead(outbox, "expire", lambda *_: []):
         yield

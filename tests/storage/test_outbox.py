@@ -265,7 +265,7 @@ def test_what_has_arrived_is_known_by_its_message(database: Database) -> None:
 
 def test_claiming_uses_the_indexes(sqlite: Database) -> None:
     """Not one scan of the table, however the company grows."""
-    statement = str(outbox._claiming("sqlite").compile(dialect=sqlite.engines[0].dialect))
+    statement = str(outbox._claiming("sqlite").statement.compile(dialect=sqlite.engines[0].dialect))
     plan(sqlite, draft("a"))
 
     def explain(session: Session) -> list[str]:
