@@ -1,7 +1,6 @@
 """Teams by HTTP: one path, behind the guard."""
 
 import errno
-import json
 from collections.abc import Callable
 
 from aiohttp import web
@@ -18,11 +17,12 @@ def routes(config: Config, keys: Keys, talk: Callable[[], Talk]) -> web.Applicat
     """The public side of okr: nothing but what Teams posts."""
 
     async def hear(request: web.Request) -> web.Response:
-        answer = await talk().hear(await believed(request, config, keys))
-        if answer.body is None:
-            return web.Response(status=answer.status)
-        text = json.dumps(answer.body, ensure_ascii=False)
-        return web.Response(status=answer.status, text=text, content_type="application/json")
+        told = await talk().hear(await believed(request, config, keys))
+        if not told.body:
+            return web.Response(status=told.status)
+        return web.Response(
+            status=told.status, body=told.body, content_type="application/json", charset="utf-8"
+        )
 
     served = web.Application(middlewares=[guard], client_max_size=LARGEST)
     served.router.add_post(PATH, hear)

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 SHEET = "sheet"
 OPEN_FOR = 3
 """Days for which what was typed is kept of a form that is neither sent nor put away."""
-REMEMBERED = 2000
+REMEMBERED = 500
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Sheets:
 
     def __init__(self, keep: Callable[[], Keep]) -> None:
         self._keep = keep
-        self._drafts: OrderedDict[str, Draft] = OrderedDict()
+        self._drafts: OrderedDict[str, str] = OrderedDict()
 
     async def open(self, form: Form, where: Where, *, own: bool = True) -> Json:
         """The form's first page. In a dialog it is kept: Teams closes it where we say no more."""
@@ -104,11 +104,10 @@ class Sheets:
             await self._keep().put(f"form:{sheet.kept}", "", days=OPEN_FOR)
 
     async def _put(self, kept: str, draft: Draft) -> None:
-        self._drafts[kept] = draft
+        text = self._drafts[kept] = msgspec.json.encode(draft).decode()
         if len(self._drafts) > REMEMBERED:
             self._drafts.popitem(last=False)
         try:
-            text = msgspec.json.encode(draft).decode()
             await self._keep().put(f"form:{kept}", text, days=OPEN_FOR)
         except Exception:  # whatever the store raises: this process still knows it
             log.exception("teams_form_not_kept")
@@ -120,11 +119,11 @@ class Sheets:
         except Exception:  # whatever the store raises
             log.exception("teams_form_not_recalled")
             text = None
-        if text:
-            return msgspec.json.decode(text, type=Draft)
-        if text is None and sheet.kept in self._drafts:
-            return self._drafts[sheet.kept]
-        raise Misshapen("This form was sent already.")
+        if text is None:
+            text = self._drafts.get(sheet.kept)
+        if not text:
+            raise Misshapen("This form was sent already.")
+        return msgspec.json.decode(text, type=Draft)
 
 
 def read(data: Json) -> Sheet | None:

@@ -9,6 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from adapters.teams import events, sheets
 from adapters.teams.accounts import Accounts
 from adapters.teams.answers import PATIENCE, Answers
@@ -25,12 +28,20 @@ from bot.chat.adapter import Handle, Keep
 from bot.chat.events import Event
 from bot.chat.replies import Reply, Unsaved
 
-REMEMBERED = 5000
+REMEMBERED = 1000
 UNHEARD = 404
 
 Json = dict[str, Any]
 
 log = logging.getLogger(__name__)
+
+
+class Told(Struct, frozen=True):
+    """An answer as it is kept and sent: its card as a thousand little things would take memory,
+    and the time of every search for garbage."""
+
+    status: int
+    body: bytes = b""
 
 
 class Talk:
@@ -51,18 +62,23 @@ class Talk:
         self._show, self._sheets = Show(connector, places), Sheets(keep)
         self._answers = Answers(self._show, self._sheets, self.tasks)
         self._turns = Turns(self)
-        self._heard: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
+        self._heard: OrderedDict[str, asyncio.Future[Told]] = OrderedDict()
 
-    async def hear(self, said: Activity) -> Answer:
+    async def hear(self, said: Activity) -> Told:
         """Whatever Teams sends, once however often it sends it. Raises Misshapen."""
         name = f"{said.type}:{said.conversation.id}:{said.id}"
         before = self._heard.get(name) if said.id else None
         if before is None or (before.done() and not _is_well(before)):
-            before = self.tasks.begin(turn(self._connector, self._turns, said))
+            before = self.tasks.begin(self._told_of(said))
             self._heard[name] = before
             if len(self._heard) > REMEMBERED:
                 self._heard.popitem(last=False)
         return await asyncio.shield(before)
+
+    async def _told_of(self, said: Activity) -> Told:
+        answer = await turn(self._connector, self._turns, said)
+        body = b"" if answer.body is None else msgspec.json.encode(answer.body)
+        return Told(answer.status, body)
 
     # What is heard
 
@@ -165,7 +181,7 @@ class Talk:
         return found
 
 
-def _is_well(heard: asyncio.Future[Answer]) -> bool:
+def _is_well(heard: asyncio.Future[Told]) -> bool:
     """Whether what was heard need not be heard again."""
     return heard.exception() is None and heard.result().status == YES.status
 
