@@ -42,6 +42,8 @@ from storage.database import PATIENCE, Database, Unavailable
 
 TICK, PLAN, TURN, HOURLY, BEAT = 15.0, 600.0, 300.0, 3600.0, 60.0
 GRACE = 10.0
+SETTLED = 3.0
+"""Seconds after which what the start loads is loaded."""
 STRIDE = timedelta(days=3)
 """No more is skipped when time is moved on: a cycle may turn and be planned in between."""
 
@@ -218,7 +220,6 @@ class Bot:
 
     async def run(self) -> None:
         """Run until cancelled; then finish what is in flight and give the rest back."""
-        gc.freeze()  # what is loaded stays: a search for garbage in it stops everybody for 100 ms
         now = self.clock.now()
         await self.database.write(lambda session: inherit(session, now), patience=None)
         scheduler = metronome(
@@ -235,6 +236,7 @@ class Bot:
         scheduler.start()
         delivering = asyncio.create_task(self.delivery.run())
         async with asyncio.TaskGroup() as group:
+            group.create_task(_settled_in())
             group.create_task(watch(scheduler, moved=partial(self._soon, self._shorten_pauses)))
             for adapter in self.adapters.values():
                 group.create_task(self._listen(adapter))
@@ -290,6 +292,12 @@ class Bot:
 def _unsaved() -> Unsaved:
     voice = Voice()
     return Unsaved(Card(voice.line("hear.unsaved_title"), voice.blocks("hear.unsaved")))
+
+
+async def _settled_in() -> None:
+    """What is loaded by now stays: a search for garbage in it stops everybody for 100 ms."""
+    await asyncio.sleep(SETTLED)
+    gc.freeze()
 
 
 def inherit(session: Session, now: datetime) -> None:
