@@ -26,6 +26,7 @@ from bot.chat.forms import Fault, Problem, Read
 
 FOLDER = str(files("messages"))
 LONGEST_KEPT = 60
+LONG = 200
 SLOT = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -142,6 +143,14 @@ def _as_day(voice: Voice, limit: str) -> str:
 
 def _shortened(text: str, longest: int = 40) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def brief(text: str) -> str:
+    """One paragraph that fits a phone, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= LONG:
+        return line
+    return f"{line[:LONG].rpartition(' ')[0] or line[: LONG - 1]}…"
 
 
 def languages() -> list[str]:

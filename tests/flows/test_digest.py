@@ -303,6 +303,26 @@ async def test_solved_by_who_is_blocked_or_helps_and_by_nobody_else(house: House
     assert words(again.card) == "This was already solved. Nothing has changed."
 
 
+async def test_a_long_story_is_cut_at_a_word_and_stands_in_full_one_tap_away(house: House) -> None:
+    story = f"{'We wait for the figures. ' * 12}Nobody answers"
+    await house.go_to("Thu 10:00", "America/New_York")
+    await bob_answers(house, blocker=story)
+    await house.go_to("Fri 15:00")
+    card = summary(house).card
+    (line,) = section(card, "Who needs help")
+    assert line == f"Bob Okafor: {' '.join(['We wait for the figures.'] * 8)}…"
+    assert f"In the way: {story}" in words(thread(house)[0].card)
+    shown = await house.clicks(DANA, card, "Read it all")
+    assert isinstance(shown, Say)
+    assert f"Bob Okafor: {story}" in words(shown.card)
+    await house.go_to("Mon 09:00", week=6)
+    digest = house.last(ALICE)
+    assert section(digest, "In the way")[1] == line
+    shown = await house.clicks(ALICE, digest, "Read it all")
+    assert isinstance(shown, Say)
+    assert f"Bob Okafor: {story}" in words(shown.card)
+
+
 async def test_what_is_not_solved_stays_until_it_is(house: House) -> None:
     card = await blocked_summary(house)
     await house.go_to("Fri 15:00", week=6)

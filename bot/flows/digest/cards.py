@@ -13,8 +13,6 @@ from bot.texts import Voice
 from storage.checkins import Blocker, Commitment
 from storage.people import Person
 
-LONGEST_ABOUT = 60
-
 
 def summary(
     voice: Voice, week: TeamWeek, updated: str = "", buttons: Sequence[Button] = ()
@@ -54,7 +52,7 @@ def summary(
 def _read(voice: Voice, week: TeamWeek) -> Button:
     """The lead's one tap: "I have read this"."""
     meaning = action("digest", "read", week.term.cycle_id, week.week, week.team.id)
-    return Button(voice.line("digest.read"), meaning, about=week.team.name[:LONGEST_ABOUT])
+    return Button(voice.line("digest.read"), meaning, about=week.team.name[: words.LONGEST_ABOUT])
 
 
 def _participation(voice: Voice, week: TeamWeek) -> Spans:
@@ -113,16 +111,17 @@ def _help(voice: Voice, week: TeamWeek) -> Iterator[Block]:
     for blocker in shown:
         yield words.blocked(voice, week, blocker, tell=True)
         if blocker.state != "solved":
-            yield Buttons(_offers(voice, blocker))
+            yield Buttons(_offers(voice, week, blocker))
     if len(week.blockers) > len(shown):
         count = len(week.blockers) - len(shown)
         yield Text(voice.spans("digest.more", count=count), "quiet")
 
 
-def _offers(voice: Voice, blocker: Blocker) -> tuple[Button, ...]:
-    about = blocker.text[:LONGEST_ABOUT]
+def _offers(voice: Voice, week: TeamWeek, blocker: Blocker) -> tuple[Button, ...]:
+    about = blocker.text[: words.LONGEST_ABOUT]
     take = Button(voice.line("digest.take"), action("digest", "take", blocker.id), about=about)
-    return (*([take] if blocker.state == "open" else []), solved(voice, blocker))
+    rest = (solved(voice, blocker), *words.in_full(voice, week, blocker))
+    return (take, *rest) if blocker.state == "open" else rest
 
 
 def solved(voice: Voice, blocker: Blocker) -> Button:
@@ -130,7 +129,7 @@ def solved(voice: Voice, blocker: Blocker) -> Button:
     return Button(
         voice.line("digest.solved"),
         action("digest", "solved", blocker.id),
-        about=blocker.text[:LONGEST_ABOUT],
+        about=blocker.text[: words.LONGEST_ABOUT],
     )
 
 

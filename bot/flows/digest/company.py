@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot import picture
-from bot.chat.cards import Block, Card, Column, Spans, Table, Text, Words
+from bot.chat.cards import Block, Buttons, Card, Column, Spans, Table, Text, Words
 from bot.flows.digest import words
 from bot.flows.digest.week import Concern, TeamWeek
 from bot.picture import Standing
@@ -148,3 +148,5 @@ def _blockers(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
         yield voice.text("digest.blockers_count", count=len(oldest))
         for blocker, week in oldest[:OLDEST]:
             yield words.blocked(voice, week, blocker, tell=False)
+            if offers := words.in_full(voice, week, blocker):
+                yield Buttons(offers)

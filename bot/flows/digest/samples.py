@@ -16,6 +16,11 @@ from storage.kudos import Kudos, Thanks
 
 PEOPLE = {p.id or 0: p for p in (cast.ALICE, cast.BOB, cast.CHARLIE, cast.DANA)}
 EVERYBODY = frozenset(PEOPLE)
+STORY = (
+    "The renewal figures are in the old system, which nobody may enter since the move. I have "
+    "asked twice. Until somebody exports them I can only guess which clinics will leave, and each "
+    "week that I guess is a week in which we call the wrong ones first."
+)
 
 
 def _closed(*, answered: bool) -> list[Standing]:
@@ -44,7 +49,9 @@ HELPED = replace(
     blockers=(
         cast.BLOCKER.model_copy(update={"state": "taken", "taken_by_id": 1}),
         cast.BLOCKER.model_copy(update={"id": 8, "person_id": 1, "state": "solved", "by": None}),
-        cast.BLOCKER.model_copy(update={"id": 6, "week": 3, "helper_id": None, "by": None}),
+        cast.BLOCKER.model_copy(
+            update={"id": 6, "week": 3, "helper_id": None, "by": None, "text": STORY}
+        ),
         cast.BLOCKER.model_copy(update={"id": 5, "week": 2, "by": date(2026, 10, 20)}),
     ),
 )

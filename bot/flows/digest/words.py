@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.chat.cards import Block, Bullets, Mention, Span, Spans, Text, Words
-from bot.flow import mention, named
+from bot.chat.cards import Block, Bullets, Button, Mention, Span, Spans, Text, Words
+from bot.flow import action, mention, named
 from bot.flows.digest.week import Concern, TeamWeek, Win
 from bot.method import score
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.checkins import Blocker
 from storage.kudos import Thanks
 from storage.people import Person
 
 MANY = 10
 """How many lines of one kind a message shows."""
+LONGEST_ABOUT = 60
 
 
 def names(people: Iterable[Person]) -> Spans:
@@ -147,7 +148,7 @@ def blocked(voice: Voice, week: TeamWeek, blocker: Blocker, *, tell: bool) -> Te
     return voice.text(
         "digest.blocked",
         who=only_named(week, blocker.person_id),
-        text=blocker.text,
+        text=brief(blocker.text),
         helper=helper(week, blocker.helper_id),
         by="" if late else day,
         overdue=day if late else "",
@@ -155,3 +156,11 @@ def blocked(voice: Voice, week: TeamWeek, blocker: Blocker, *, tell: bool) -> Te
         taken=only_named(week, blocker.taken_by_id) if blocker.state == "taken" else "",
         solved=blocker.state == "solved",
     )
+
+
+def in_full(voice: Voice, week: TeamWeek, blocker: Blocker) -> tuple[Button, ...]:
+    """The way to all of a text that was cut: what is in the way stands there until it is solved."""
+    if brief(blocker.text) == blocker.text:
+        return ()
+    meaning = action("blockers", "of", week.team.id)
+    return (Button(voice.line("digest.in_full"), meaning, about=blocker.text[:LONGEST_ABOUT]),)

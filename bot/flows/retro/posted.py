@@ -13,7 +13,7 @@ from bot.flows.retro.results import results as results_of
 from bot.method.grade import FULL
 from bot.quarter.lessons import ENOUGH, Process
 from bot.quarter.verdicts import Verdict, cause, figure, told
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import teams
 from storage.letters import Letter
 from storage.retros import SCORES, TEXTS, Words
@@ -21,7 +21,6 @@ from storage.retros import SCORES, TEXTS, Words
 MANY = 5
 SAID_SHOWN = 4
 """How many answers to a question stand in the channel; all of them stand in the thread."""
-LONG = 200
 MOST_TEAMS = 30
 
 
@@ -93,7 +92,7 @@ def _wins(voice: Voice, found: Results) -> Iterator[Block]:
             "retro.thanks",
             giver=named(found.people.get(each.from_id)),
             taker=named(found.people.get(each.to_id)),
-            text=_short(each.text),
+            text=brief(each.text),
         )
         for each in found.kudos[-MANY:]
     ]
@@ -124,7 +123,7 @@ def _miss(voice: Voice, verdict: Verdict) -> Spans:
 def _dropped(voice: Voice, found: Results) -> Iterator[Block]:
     """What was given up counts in no grade, and is not forgotten."""
     items = [
-        voice.spans("retro.dropped", title=each.title, reason=_short(each.reason))
+        voice.spans("retro.dropped", title=each.title, reason=brief(each.reason))
         for each in found.dropped
     ]
     if items:
@@ -186,7 +185,7 @@ def _said(voice: Voice, found: Results) -> Iterator[Block]:
 
 def _words(voice: Voice, found: Results, words: Words, *, short: bool) -> Spans:
     who = found.people.get(words.by or 0)
-    text = _short(words.text) if short else words.text
+    text = brief(words.text) if short else words.text
     return voice.spans("retro.words", text=text, who=named(who) if who else "")
 
 
@@ -194,15 +193,9 @@ def is_cut(found: Results) -> bool:
     """Whether the card in the channel does not show all that was said."""
     texts = found.own.heard.texts.values()
     return found.own.out and any(
-        len(said) > SAID_SHOWN or any(words.text != _short(words.text) for words in said)
+        len(said) > SAID_SHOWN or any(words.text != brief(words.text) for words in said)
         for said in texts
     )
-
-
-def _short(text: str) -> str:
-    """One paragraph that fits a phone."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONG else f"{line[: LONG - 1].rstrip()}…"
 
 
 def _earlier(voice: Voice, found: Results) -> Iterator[Block]:
