@@ -38,18 +38,42 @@ async def test_nothing_is_sent_before_go_and_the_reply_says_what_comes(waiting: 
     state = await house.says(ALICE, "setup")
     assert "Not started: I send nothing by myself." in text(state)
     await house.go_to("Wed 12:00")
-    said = await house.clicks(ALICE, state, "Start for everybody")
+    look = await house.clicks(ALICE, state, "Start for everybody")
+    assert title(look) == "Start for everybody?"
+    said = await house.clicks(ALICE, look, "Start")
     assert title(said) == "Started"
-    assert "Thu 5 Nov" in text(said)
-    assert "4 check-ins" in text(said)
+    assert text(said).splitlines()[1:] == text(look).splitlines()[1:]
     await house.go_to("Thu 17:00")
     assert all(house.inbox(p) for p in (ALICE, BOB, CHARLIE, DANA))
+
+
+async def test_go_says_whom_it_reaches_with_what_and_starts_when_told_to(waiting: House) -> None:
+    house = waiting
+    await house.go_to("Wed 12:00")
+    look = await house.says(ALICE, "setup go")
+    assert text(look).splitlines() == [
+        (
+            "From then on I ask, remind and post by myself. "
+            "In the next 8 days I write to 4 people. First:"
+        ),
+        "from Thu 5 Nov, 05:30: 4 check-ins",
+        "from Fri 6 Nov, 05:30: 3 reminders",
+        "Fri 6 Nov, 15:00: 1 team summary",
+        "Mon 9 Nov, 09:00: 1 digest",
+    ]
+    assert "Not started" in text(await house.says(ALICE, "setup"))
+    await house.go_to("Thu 17:00")
+    assert not any(house.inbox(p) for p in (ALICE, BOB, CHARLIE, DANA))
+    assert title(await house.presses(BOB, "setup:begin:0")) == "Only admins can do this"
+    assert title(await house.clicks(ALICE, look, "Start")) == "Started"
+    assert title(await house.clicks(ALICE, look, "Start")) == "It is on already"
+    assert title(await house.says(ALICE, "setup go")) == "It is on already"
 
 
 async def test_what_was_due_before_go_is_not_sent_afterwards(waiting: House) -> None:
     house = waiting
     await house.go_to("Thu 12:00")
-    await house.says(ALICE, "setup go")
+    await house.clicks(ALICE, await house.says(ALICE, "setup go"), "Start")
     assert house.inbox(DANA) == []
 
 
@@ -57,7 +81,10 @@ async def test_a_pilot_asks_its_team_only(waiting: House) -> None:
     house = waiting
     await house.database.write(lambda s: _leave_growth(s, DANA.id or 0))
     form = await house.clicks(ALICE, await house.says(ALICE, "setup"), "Start with one team")
-    assert title(await house.sends(ALICE, form, team="2")) == "Started with Growth"
+    look = await house.sends(ALICE, form, team="2")
+    assert title(look) == title(await house.says(ALICE, "setup go growth")) == "Start with Growth?"
+    assert "for Growth only. In the next 8 days I write to 3 people." in text(look)
+    assert title(await house.clicks(ALICE, look, "Start")) == "Started with Growth"
     await house.go_to("Thu 12:00")
     assert house.inbox(DANA) == []
     assert house.last(CHARLIE).title == "Week 5 check-in"
@@ -74,7 +101,7 @@ async def test_pause_holds_everything_and_go_takes_it_back(house: House) -> None
     assert title(await house.says(ALICE, "setup pause")) == "Paused"
     await house.go_to("Thu 09:00")
     assert isinstance(await house.says(DANA, "checkin"), Open)
-    await house.says(ALICE, "setup go")
+    await house.clicks(ALICE, await house.says(ALICE, "setup go"), "Start")
     await house.go_to("Thu 10:00")
     assert house.last(DANA).title == "Week 5 check-in"
 

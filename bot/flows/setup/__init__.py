@@ -8,7 +8,7 @@ from bot import admins, figures
 from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Flow, Said, Turn, Word
+from bot.flow import Flow, Forgotten, Said, Turn, Word
 from bot.flows.setup import cards, change, holidays, links, rights, samples
 from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
@@ -16,7 +16,7 @@ from bot.may import may
 from bot.term import open_cycle, spoken_of, term
 from bot.texts import Voice
 from storage import audit, cycles, organisation, teams
-from storage.organisation import Running
+from storage.organisation import Organisation, Running
 from storage.teams import Team
 
 FARTHEST = timedelta(days=366)
@@ -57,12 +57,14 @@ class Setup(Flow):
                 return turn.say("setup.unknown_title", "setup.unknown", typed=part[:60])
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
-        """Start, pause, open a cycle; for admins only."""
+        """Look at a start, start, pause, open a cycle; for admins only."""
         if not may(turn.person, "set up"):
             return admins.only(turn, "setup")
         match verb:
             case "go":
-                return _go(turn, None)
+                return _look(turn, None)
+            case "begin":
+                return _begin(turn, int(args[0]))
             case "pause":
                 return _pause(turn)
             case "cycle":
@@ -92,10 +94,10 @@ class Setup(Flow):
                 return None
 
     def submit(self, turn: Turn, verb: str, args: Sequence[str], form: Form, read: Read) -> Reply:
-        """Start the pilot; of the calendar and the rules, show first what a change does."""
+        """Show first what a change does: of the calendar, of the rules, of a pilot."""
         if verb == "pilot":
             wrong = turn.fix(form, read)
-            return wrong or _go(turn, teams.team(turn.session, int(read.text("team"))))
+            return wrong or _look(turn, teams.team(turn.session, int(read.text("team"))))
         if verb == "link":
             return links.save(turn, form, read)
         return change.look(turn, _part(verb), form, read)
@@ -111,22 +113,44 @@ def _part(name: str) -> Part:
 
 def _go_with(turn: Turn, name: str) -> Reply:
     if not name:
-        return _go(turn, None)
+        return _look(turn, None)
     wanted, known = name.lstrip("@#"), teams.all_teams(turn.session)
     found = [team for team in known if teams.is_called(team, wanted)]
     if len(found) == 1:
-        return _go(turn, found[0])
+        return _look(turn, found[0])
     return turn.say("setup.no_team_title", "setup.no_team", typed=name[:60])
 
 
-def _go(turn: Turn, team: Team | None) -> Reply:
-    ours = turn.term.organisation
-    wanted: Running = "pilot" if team is not None else "on"
-    already = (ours.running, ours.pilot_team_id) == (wanted, team and team.id)
+def _look(turn: Turn, team: Team | None) -> Reply:
+    """What would go out, as if it was on; nothing has changed yet."""
+    if _runs(turn, team):
+        return Say(cards.started(turn.voice, state(turn), already=True))
+    on = {
+        "running": "on" if team is None else "pilot",
+        "pilot_team_id": team and team.id,
+        "changed_at": turn.now,
+    }
+    ours = Organisation(**audit.fields(turn.term.organisation) | on)
+    return Say(
+        cards.look(turn.voice, state(replace(turn, term=replace(turn.term, organisation=ours))))
+    )
+
+
+def _begin(turn: Turn, number: int) -> Reply:
+    team = teams.team(turn.session, number)
+    if number and team is None:
+        raise Forgotten(str(number))
+    already = _runs(turn, team)
     if not already:
-        _switch(turn, wanted, team)
+        _switch(turn, "on" if team is None else "pilot", team)
         turn = replace(turn, term=term(turn.session, turn.now))
     return Say(cards.started(turn.voice, state(turn), already=already))
+
+
+def _runs(turn: Turn, team: Team | None) -> bool:
+    """Whether it is on already, for everybody or for this team."""
+    ours = turn.term.organisation
+    return (ours.running, ours.pilot_team_id) == ("pilot" if team else "on", team and team.id)
 
 
 def _pause(turn: Turn) -> Reply:

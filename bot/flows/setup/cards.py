@@ -37,10 +37,8 @@ def state(voice: Voice, state: State) -> Card:
 def _buttons(voice: Voice, state: State) -> tuple[Button, ...]:
     running, buttons = state.term.organisation.running, []
     if running != "on":
-        confirm = voice.line("setup.go_confirm")
-        label, meaning = voice.line("setup.go"), action("setup", "go")
-        buttons.append(Button(label, meaning, "primary", confirm=confirm))
-        buttons.append(opens(voice.line("setup.pilot"), action("setup", "pilot")))
+        buttons.append(Button(voice.line("setup.go"), action("setup", "go"), "primary"))
+        buttons.append(_pilot(voice))
     if running in ("on", "pilot"):
         buttons.append(Button(voice.line("setup.pause"), action("setup", "pause"), "danger"))
     buttons.append(opens(voice.line("setup.edit_calendar"), action("setup", "calendar")))
@@ -48,6 +46,10 @@ def _buttons(voice: Voice, state: State) -> tuple[Button, ...]:
     if state.term.cycle is None:
         buttons += mondays(voice, state.term.today)
     return tuple(buttons)
+
+
+def _pilot(voice: Voice) -> Button:
+    return opens(voice.line("setup.pilot"), action("setup", "pilot"))
 
 
 def _fact(voice: Voice, name: str, value: Spans) -> Fact:
@@ -114,6 +116,20 @@ def _coming(voice: Voice, coming: Coming) -> str:
     return voice.line("setup.next_line", at=coming.at, several=coming.several, what=what)
 
 
+def look(voice: Voice, state: State) -> Card:
+    """Whom it would reach, with what and when, and the button that starts it."""
+    team = state.term.organisation.pilot_team_id
+    begin = Button(voice.line("setup.begin"), action("setup", "begin", team or 0), "primary")
+    means = voice.blocks(
+        "setup.go_means", team=state.pilot, count=state.reached, any=bool(state.coming)
+    )
+    return Card(
+        voice.line("setup.go_title", team=state.pilot),
+        (*means, *_first(voice, state)),
+        (begin,) if team else (begin, _pilot(voice)),
+    )
+
+
 def started(voice: Voice, state: State, *, already: bool = False) -> Card:
     """What happens next, and when."""
     title = "setup.already_title" if already else "setup.started_title"
@@ -125,10 +141,13 @@ def started(voice: Voice, state: State, *, already: bool = False) -> Card:
     elif not state.coming:
         blocks = voice.blocks("setup.started_nothing", team=state.pilot)
     else:
-        lines = [_coming(voice, each) for each in state.coming[:COMING_SHOWN]]
-        bullets = Bullets(tuple((Words(line),) for line in lines))
-        blocks = (*voice.blocks("setup.started", team=state.pilot), bullets)
+        blocks = (*voice.blocks("setup.started", team=state.pilot), *_first(voice, state))
     return Card(voice.line(title, team=state.pilot), blocks, buttons)
+
+
+def _first(voice: Voice, state: State) -> tuple[Block, ...]:
+    lines = [_coming(voice, each) for each in state.coming[:COMING_SHOWN]]
+    return (Bullets(tuple((Words(line),) for line in lines)),) if lines else ()
 
 
 def pilot_form(voice: Voice, teams: Iterable[Team]) -> Form:

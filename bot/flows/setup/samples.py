@@ -25,8 +25,10 @@ def examples(voice: Voice) -> Iterable[Example]:
     coming = (Coming("ask", thursday, 14, True), Coming("summary", thursday, 1))
 
     def at(running: str, **more: object) -> State:
-        term = replace(cast.TERM, organisation=organisation.model_copy(update={"running": running}))
-        known = State(term, 14, (), (), "Growth" if running == "pilot" else "", coming)
+        team = cast.GROWTH if running == "pilot" else None
+        ours = {"running": running, "pilot_team_id": team and team.id}
+        term = replace(cast.TERM, organisation=organisation.model_copy(update=ours))
+        known = State(term, 14, (), (), team.name if team else "", coming, 14)
         return replace(known, **more)  # type: ignore[arg-type] # the fields of State
 
     bare = replace(at("waiting").term, cycle=None, week=None)
@@ -54,6 +56,9 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("pilot", cards.state(voice, at("pilot", without_channel=[cast.GROWTH]))),
         ("on", cards.state(voice, at("on"))),
         ("paused", cards.state(voice, at("paused"))),
+        ("start?", cards.look(voice, at("on"))),
+        ("start with a team?", cards.look(voice, at("pilot", reached=1))),
+        ("start, nothing due?", cards.look(voice, at("on", coming=(), reached=0))),
         ("started", cards.started(voice, at("on"))),
         ("started, nothing due", cards.started(voice, at("pilot", coming=()))),
         ("started, no cycle", cards.started(voice, at("waiting", term=bare))),

@@ -36,30 +36,30 @@ class State:
     without_channel: Sequence[Team]
     pilot: str
     coming: Sequence[Coming]
+    reached: int
+    """How many people any of it goes to, channels aside."""
 
 
 def state(turn: Turn) -> State:
     """The state at this moment; the number of statements does not grow."""
     pilot = turn.term.organisation.pilot_team_id
     team = teams.team(turn.session, pilot) if pilot is not None else None
+    going, _ = wanted(turn.session, turn.term, turn.now)
+    ahead = sorted((d for d in going.values() if d.due_at > turn.now), key=lambda d: d.due_at)
     return State(
         turn.term,
         len(people.everyone(turn.session)),
         people.out_of_reach(turn.session),
         teams.without_channel(turn.session),
         team.name if team is not None else "",
-        coming(turn),
+        _grouped(ahead, turn.voice.zone),
+        len({draft.person_id for draft in ahead if draft.person_id is not None}),
     )
 
 
-def coming(turn: Turn) -> list[Coming]:
+def _grouped(drafts: Iterable[Draft], zone: str) -> Sequence[Coming]:
     """What goes out next, by day and kind, the soonest first."""
-    going, _ = wanted(turn.session, turn.term, turn.now)
-    ahead = sorted((d for d in going.values() if d.due_at > turn.now), key=lambda d: d.due_at)
-    return list(_grouped(ahead, turn.voice.zone))
 
-
-def _grouped(drafts: Iterable[Draft], zone: str) -> Iterable[Coming]:
     def day_and_kind(draft: Draft) -> tuple[str, str]:
         return draft.due_at.astimezone(ZoneInfo(zone)).date().isoformat(), _kind(draft)
 
