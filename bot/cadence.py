@@ -171,6 +171,14 @@ def told_at(monday: date, weekday: int, clock: str, zone: str, works: Works) -> 
     return _at(next((day for day in days if works(day)), None), clock, zone)
 
 
+def free_at(at: datetime, clock: str, zone: str, works: Works) -> datetime:
+    """This moment on a day of work; else that time of the next one, within a year."""
+    first = at.astimezone(zone_of(zone)).date()
+    days = (first + timedelta(days=ahead) for ahead in range(366))
+    day = next(filter(works, days), first)
+    return at if day == first else instant(day, _clock(clock), zone)
+
+
 def checkin_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:
     """When somebody is asked for the week's check-in; None if excused."""
     return asked_at(monday, calendar.checkin_weekday, calendar.checkin_time, zone, works)

@@ -58,6 +58,14 @@ class Calendars:
         off = {day for absence in away for day in self._days(absence)}
         return Workdays(workdays.weekend, workdays.off | off)
 
+    def free_at(self, person: Person, at: datetime) -> datetime:
+        """This moment, or the morning after it on which somebody works again.
+
+        Only a guess where they are away beyond these days: planning moves it on as they pass.
+        """
+        calendar, zone = self.term.calendar, self.term.zone_of(person)
+        return cadence.free_at(at, calendar.digest_time, zone, self.of_person(person).works)
+
     @cached_property
     def _known(self) -> dict[tuple[str, str | None], Workdays]:
         return {}

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows import flows
-from bot.outlook import Outlook, outlook
-from storage import letters
+from bot.outlook import HORIZON, Outlook, calendars, outlook
+from bot.ripples import GATHER, SAME_DAY
+from storage import letters, people
 from storage.courtesy import give_way
 from storage.letters import Draft, Hold, Kind, Move
 
@@ -52,7 +54,7 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     running = term.organisation.running in ("on", "pilot")
     going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
-    moves: list[Move] = []
+    moves = list(_flags(session, term, now, "" if running else "paused"))
     for row in known:
         give_way(session)
         if row.expires_at > now:
@@ -118,6 +120,30 @@ def _moved(
             address=wish.address,
             held=held,
         )
+
+
+def _flags(session: Session, term: Term, now: datetime, hold: Hold) -> Iterator[Move]:
+    """What was flagged waits while its reader is off, and no longer: days off come and go."""
+    rows = letters.flagged(session, term.cycle_id, now)
+    if not rows:
+        return
+    readers = people.people(session, {row.person_id or 0 for row in rows})
+    off = calendars(session, term, now.date(), now.date() + HORIZON, list(readers))
+    for row in rows:
+        reader = readers[row.person_id or 0]
+        free, zone = off.free_at(reader, now), ZoneInfo(term.zone_of(reader))
+        same_day = free.astimezone(zone).date() == row.due_at.astimezone(zone).date()
+        due = row.due_at if same_day else free + GATHER
+        if hold or not same_day:
+            yield Move(
+                key=row.key,
+                due_at=due,
+                expires_at=due + SAME_DAY,
+                platform=row.platform,
+                workspace=row.workspace,
+                address=row.address,
+                held=hold,
+            )
 
 
 def over_budget(

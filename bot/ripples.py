@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import leads
+from bot import leads, outlook
 from bot.chat.events import WorkspaceChanged
 from bot.flow import Term
 from bot.method import score
@@ -20,6 +20,8 @@ EDITABLE_FOR = timedelta(days=21)
 POSTS: tuple[Kind, ...] = ("summary",)
 GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
+SAME_DAY = timedelta(hours=20)
+"""How long it may still be told."""
 
 
 def answered(session: Session, term: Term, now: datetime, person: Person, week: int) -> bool:
@@ -83,29 +85,46 @@ def of_team(
 
 
 def flag(session: Session, term: Term, now: datetime, lead: Person) -> None:
-    """Tell a lead the same day; what comes later that day joins the same message."""
-    gather(session, term, now, "flag", "flag", lead)
+    """Tell a lead the same day, or when they work again; what comes until then joins it.
+
+    So does what comes later on the day on which they were told.
+    """
+    number, zone = lead.id or 0, ZoneInfo(term.zone_of(lead))
+    today = now.astimezone(zone).date()
+    off = outlook.calendars(session, term, today, today + outlook.HORIZON, [number])
+    day, last = today.isoformat(), letters.newest_to(session, "flag", number, term.cycle_id)
+    if last is not None:
+        told = last.sent_at is not None and last.sent_at.astimezone(zone).date() == today
+        day = last.subject if told or last.state in ("planned", "claimed") else day
+    gather(session, term, now, "flag", "flag", lead, day, off.free_at(lead, now) + GATHER)
 
 
 def gather(
-    session: Session, term: Term, now: datetime, flow: str, kind: Kind, person: Person
+    session: Session,
+    term: Term,
+    now: datetime,
+    flow: str,
+    kind: Kind,
+    person: Person,
+    day: str | None = None,
+    due: datetime | None = None,
 ) -> None:
     """One message a day to somebody, of all that happens that day; it is written by its flow."""
     if term.organisation.running not in ("on", "pilot"):
         return
-    zone = term.zone_of(person)
-    day = now.astimezone(ZoneInfo(zone)).date()
+    day = day or now.astimezone(ZoneInfo(term.zone_of(person))).date().isoformat()
+    due = due or now + GATHER
     where = reach(session, person)
     if where is None:
         return
-    key = f"{flow}:{person.id}:{day.isoformat()}"
+    key = f"{flow}:{person.id}:{day}"
     letters.plan(
         session,
         [
             Draft(
                 key=key,
                 flow=flow,
-                subject=day.isoformat(),
+                subject=day,
                 kind=kind,
                 person_id=person.id,
                 cycle_id=term.cycle_id,
@@ -113,15 +132,15 @@ def gather(
                 platform=where[0],
                 workspace=where[1],
                 address=where[2],
-                due_at=now + GATHER,
-                expires_at=now + timedelta(hours=20),
+                due_at=due,
+                expires_at=due + SAME_DAY,
             )
         ],
     )
-    letters.revive(session, key, due_at=now + GATHER, expires_at=now + timedelta(hours=20))
-    sent = letters.by_key(session, key)
-    if sent is not None and sent.state == "sent" and sent.id is not None:
-        letters.renew_edits(session, [sent.id], due_at=now, expires_at=now + EDITABLE_FOR)
+    letters.revive(session, key, due_at=due, expires_at=due + SAME_DAY)
+    known = letters.by_key(session, key)
+    if known is not None and known.id is not None:
+        letters.renew_edits(session, [known.id], due_at=now, expires_at=now + EDITABLE_FOR)
 
 
 def tell(

@@ -462,6 +462,20 @@ def by_key(session: Session, key: str) -> Letter | None:
     return session.scalars(select(Letter).where(_its.key == key)).first()
 
 
+def newest_to(session: Session, flow: str, person_id: int, cycle_id: int) -> Letter | None:
+    """What a flow wrote to somebody last in a cycle, edits left out."""
+    own = (_its.person_id == person_id, _its.cycle_id == cycle_id, _its.flow == flow)
+    newest = select(Letter).where(*own, _its.kind != "edit").order_by(_its.id.desc()).limit(1)
+    return session.scalars(newest).first()
+
+
+def flagged(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:
+    """The flags of a cycle that wait for their time, untried."""
+    waits = (_PLANNED, _its.reason == "", _its.tries == 0, _its.due_at > now)
+    own = (_its.kind == "flag", _its.cycle_id == cycle_id)
+    return session.scalars(select(Letter).where(*waits, *own)).all()
+
+
 def by_numbers(session: Session, ids: Collection[int]) -> dict[int, Letter]:
     """These letters by number, in one statement."""
     return {row.id or 0: row for row in session.scalars(select(Letter).where(_its.id.in_(ids)))}

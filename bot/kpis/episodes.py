@@ -1,11 +1,12 @@
 """A KPI outside its range: opened, told once, watched until it has recovered or fallen back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot import outlook
 from bot.chat.who import Destination
 from bot.flow import Term
 from bot.kpis import watch
@@ -13,13 +14,11 @@ from bot.kpis.watch import cycle
 from bot.method import health
 from bot.method.health import Judged, Point, Spell
 from bot.outlook import Outlook
-from bot.ripples import EDITABLE_FOR, GATHER
+from bot.ripples import EDITABLE_FOR, GATHER, SAME_DAY
 from storage import audit, cycles, kpis, letters, people, teams
 from storage.kpis import Dot, Episode, Kpi, Running
 from storage.letters import Draft
 from storage.people import Person
-
-SAME_DAY = timedelta(hours=20)
 
 
 def advance(
@@ -194,8 +193,9 @@ def _tell(
         episode.told_at = now
         session.add(episode)
     session.flush()
+    off = outlook.calendars(session, term, now.date(), now.date() + outlook.HORIZON, list(told))
     drafts = [
-        _draft(term, person, to, now)
+        _draft(term, person, to, now, off.free_at(person, now) + GATHER)
         for number, person in told.items()
         if (to := Outlook.first_reachable(where.get(number, ()))) is not None
     ]
@@ -208,7 +208,7 @@ def _tell(
     letters.renew_edits(session, sent, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
-def _draft(term: Term, person: Person, to: Destination, now: datetime) -> Draft:
+def _draft(term: Term, person: Person, to: Destination, now: datetime, due: datetime) -> Draft:
     subject = told_subject(person.id or 0, day_of(term, person, now))
     return Draft(
         key=f"kpi:{subject}",
@@ -221,8 +221,8 @@ def _draft(term: Term, person: Person, to: Destination, now: datetime) -> Draft:
         platform=to.platform,
         workspace=to.workspace,
         address=to.address,
-        due_at=now + GATHER,
-        expires_at=now + SAME_DAY,
+        due_at=due,
+        expires_at=due + SAME_DAY,
     )
 
 

@@ -6,6 +6,7 @@ from tests.house import House, buttons_of, words
 from tests.loopback import Message
 
 CHURN = "Cut churn in the first 90 days from 4% to 3%"
+UPTIME = "Keep booking available 99.9% of the time"
 NPS = "Raise NPS of new clinics from 32 to 45"
 
 
@@ -107,3 +108,86 @@ async def test_what_people_type_arrives_as_typed(house: House) -> None:
     await bob_says(house, confidence_2="2", note_2=HOSTILE)
     await house.go_to("Wed 12:10")
     assert f"“{HOSTILE}”" in words(flags(house)[0].card)
+
+
+async def test_on_days_off_nothing_and_then_what_still_stands(house: House) -> None:
+    await house.says(ALICE, "away wed - sun")
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6", confidence_1="2")
+    await house.go_to("Thu 12:00")
+    await bob_says(house, confidence_1="7", confidence_3="3")
+    await house.go_to("Mon 09:04", week=6)
+    assert flags(house) == []
+    await house.go_to("Mon 09:05", week=6)
+    (flag,) = flags(house)
+    assert flag.card.title == "2 key results may need you"
+    assert about(flag.card) == [CHURN, UPTIME]
+    assert words(flag.card).startswith("Said since Wed 4 Nov in your team.")
+
+
+async def test_what_comes_later_on_the_first_day_back_joins(house: House) -> None:
+    await house.go_to("Sat 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.go_to("Mon 12:00", week=6)
+    await bob_says(house, confidence_1="2")
+    await house.go_to("Mon 12:10", week=6)
+    (flag,) = flags(house)
+    assert about(flag.card) == [NPS, CHURN]
+    await house.go_to("Tue 12:00", week=6)
+    await bob_says(house, confidence_3="1")
+    await house.go_to("Tue 12:10", week=6)
+    first, second = flags(house)
+    assert (about(first.card), about(second.card)) == ([NPS, CHURN], [UPTIME])
+
+
+async def test_what_was_put_right_meanwhile_is_never_told(house: House) -> None:
+    await house.says(ALICE, "away wed - 15.11.")
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.go_to("Thu 12:00", week=6)
+    await bob_says(house, confidence_2="9")
+    await house.go_to("Mon 12:00", week=7)
+    assert flags(house) == []
+
+
+async def test_who_leaves_at_once_is_spared_and_who_comes_back_early_hears(house: House) -> None:
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.go_to("Wed 12:02")
+    await house.says(ALICE, "away until fri")
+    await house.go_to("Thu 12:00")
+    assert flags(house) == []
+    await house.says(ALICE, "back")
+    await house.go_to("Thu 12:05")
+    (flag,) = flags(house)
+    assert about(flag.card) == [CHURN]
+
+
+async def test_who_stays_away_longer_hears_later(house: House) -> None:
+    await house.says(ALICE, "away wed")
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.says(ALICE, "away thu - 20.11.")
+    await house.go_to("Sun 12:00", week=7)
+    assert flags(house) == []
+    await house.go_to("Mon 09:05", week=8)
+    (flag,) = flags(house)
+    assert about(flag.card) == [CHURN]
+
+
+async def test_a_public_holiday_is_a_day_off(house: House) -> None:
+    await house.says(ALICE, "setup holiday 4.11. all")
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.go_to("Wed 23:00")
+    assert flags(house) == []
+    await house.go_to("Thu 09:05")
+    assert len(flags(house)) == 1
+
+
+async def test_a_pause_is_silent_for_what_waits(house: House) -> None:
+    await house.go_to("Sat 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.says(ALICE, "setup pause")
+    await house.go_to("Mon 12:00", week=6)
+    assert flags(house) == []

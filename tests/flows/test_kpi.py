@@ -116,6 +116,15 @@ async def test_the_board_and_one_kpi(house: House) -> None:
     assert labels(unknown) == ["Time to first answer"]
 
 
+async def test_a_breach_on_a_day_off_is_told_when_its_reader_works_again(house: House) -> None:
+    await house.says(ALICE, "away until wed")
+    await house.says(CHARLIE, "kpi support-time 4.6 h")
+    await house.go_to("Thu 09:00")
+    assert "A KPI left its range" not in [message.card.title for message in house.inbox(ALICE)]
+    await house.go_to("Thu 09:05")
+    assert house.last(ALICE).title == "A KPI left its range"
+
+
 async def test_a_breach_is_told_once_and_the_loop_runs_to_a_relapse(house: House) -> None:
     given = await house.says(CHARLIE, "kpi support-time 4.6 h")
     assert title(given) == "Saved: 4.6\N{NO-BREAK SPACE}h"

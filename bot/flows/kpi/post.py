@@ -149,6 +149,7 @@ def _told(
             and _concerns(looks[episode.kpi_id].kpi, person, led)
             and episode.told_at is not None
             and episodes.day_of(term, person, episode.told_at) == day
+            and (episode.ended is None or letter.replaces is not None)
         ]
         if letter.replaces is None:
             news = [each for each in news if each.value is not None]
