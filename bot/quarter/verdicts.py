@@ -251,6 +251,15 @@ def verdicts(
     return [Verdict(s, moved.get(s.id, ()), given.get(s.id), carry.get(s.id)) for s in standings]
 
 
+def of_owners(session: Session, term: Term, person_ids: Iterable[int]) -> dict[int, list[Verdict]]:
+    """What each of these people judges; the number of statements does not grow with them."""
+    owned = objectives.owned(session, term.cycle_id, person_ids)
+    found: dict[int, list[Verdict]] = {}
+    for verdict in verdicts(session, term, [pair for own in owned.values() for pair in own]):
+        found.setdefault(verdict.kr.owner_id or 0, []).append(verdict)
+    return found
+
+
 def read(session: Session, term: Term, standings: Sequence[Standing]) -> Sequence[Standing]:
     """What is measured by a KPI stands where its newest reading of the cycle is."""
     linked = {s.kr.kpi_id for s in standings if s.kr.kpi_id}

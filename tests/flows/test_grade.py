@@ -116,6 +116,21 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     assert (await house.database.read(given))[2][0] == 0.8
 
 
+async def test_the_survey_reminds_of_grades_within_the_budget(house: House) -> None:
+    await house.go_to("Wed 10:00", "America/New_York", week=13)
+    assert [m.card.title for m in house.inbox(BOB)][-2:] == [
+        "Grade your key results",
+        "How did the quarter go?",
+    ]
+    asked = house.last(BOB)
+    assert words(asked).endswith("4 key results of yours wait for their grades.")
+    assert "wait for their grades" not in words(house.last(DANA))
+    form = await house.clicks(BOB, asked, "Grade")
+    assert isinstance(await house.sends(BOB, form, "", **ANSWERS), Quiet)
+    assert "wait for their grades" not in words(house.last(BOB))
+    assert [b.label for b in house.last(BOB).buttons] == ["Answer"]
+
+
 async def test_a_reminder_a_lead_and_what_nobody_graded(sqlite: Database) -> None:
     house = await House.open(sqlite)
 

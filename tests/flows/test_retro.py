@@ -141,7 +141,7 @@ async def test_a_quarter_is_looked_back_on_without_names(house: House) -> None:
     await asked(house)
     question = house.last(BOB)
     assert question.title == "How did the quarter go?"
-    assert labels(question) == ["Answer"]
+    assert labels(question) == ["Answer", "Grade"]
     form = await opened(house, BOB)
     intro = words(Card("", form.form.pages[0].intro))
     assert "once others have answered too, nobody can say whose it is" in intro
@@ -246,7 +246,7 @@ async def test_a_small_team_is_told_and_its_lead_may_choose_names(house: House) 
     await asked(house)
     assert "Growth has 2 people" in words(house.last(BOB))
     assert "Its lead can ask with names" in words(house.last(BOB))
-    assert labels(house.last(BOB)) == ["Answer"]
+    assert labels(house.last(BOB)) == ["Answer", "Grade"]
     blind = await opened(house, BOB)
     assert "nothing will be shown to anybody" in words(Card("", blind.form.pages[0].intro))
     refused = await house.presses(BOB, "retro:named:1:2")
@@ -295,12 +295,12 @@ async def test_who_is_in_two_teams_gets_one_message_with_a_button_each(house: Ho
     await joins(house, BOB, 3)
     await asked(house)
     assert len([m for m in house.inbox(BOB) if "quarter go?" in m.card.title]) == 1
-    assert labels(house.last(BOB)) == ["Care", "Growth"]
+    assert labels(house.last(BOB)) == ["Care", "Growth", "Grade"]
     assert "Care: 0 of 1 answered, with names · you not yet" in words(house.last(BOB))
     growth = await house.clicks(BOB, house.last(BOB), "Growth")
     await house.sends(BOB, growth, achieved="One")
     assert "Growth: 1 of 4 answered, without names · you have" in words(house.last(BOB))
-    assert labels(house.last(BOB)) == ["Care"]
+    assert labels(house.last(BOB)) == ["Care", "Grade"]
     home = card(await house.opens(BOB))
     assert "Care: how did the quarter go?" in words(home)
     care = await house.clicks(BOB, house.last(BOB), "Care")

@@ -118,8 +118,10 @@ def settle(turn: Turn, term: Term, person_ids: Sequence[int]) -> bool:
 
 
 def _renew(turn: Turn, term: Term, person_ids: Sequence[int]) -> bool:
-    """Write anew what was asked; whether it was asked at all."""
+    """Write anew what was asked, also beside the survey; whether it was asked here at all."""
     subjects = [f"{kind}:{term.cycle_id}:{number}" for number in person_ids for kind in ASKS]
+    beside = [f"ask:{term.cycle_id}:{number}" for number in person_ids]
+    ripples.renew(turn.session, turn.now, "retro", *beside)
     return ripples.renew(turn.session, turn.now, "grade", *subjects)
 
 

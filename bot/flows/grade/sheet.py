@@ -9,7 +9,7 @@ from bot.flow import Term, Turn
 from bot.leads import Lines, lines
 from bot.may import may
 from bot.quarter import carrying
-from bot.quarter.verdicts import Verdict, verdicts
+from bot.quarter.verdicts import Verdict, of_owners, verdicts
 from storage import objectives, people
 from storage.objectives import KeyResult, Objective
 from storage.people import Person
@@ -73,10 +73,7 @@ def of_cycle(session: Session, term: Term, cycle_id: int) -> Term | None:
 def sheets(session: Session, term: Term, person_ids: Iterable[int]) -> Mapping[int, Sheet]:
     """What these people grade; the number of statements does not grow with them."""
     known = people.people(session, person_ids)
-    owned = objectives.owned(session, term.cycle_id, known)
-    found: dict[int, list[Verdict]] = {}
-    for verdict in verdicts(session, term, [pair for own in owned.values() for pair in own]):
-        found.setdefault(verdict.kr.owner_id or 0, []).append(verdict)
+    found = of_owners(session, term, known)
     return {n: Sheet(person, term, found.get(n, ())) for n, person in known.items()}
 
 

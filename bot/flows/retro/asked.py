@@ -9,6 +9,7 @@ from bot.chat.cards import Card
 from bot.flow import Term, Turn, Waiting
 from bot.flows.retro import cards
 from bot.flows.retro.survey import Survey, surveys
+from bot.quarter.verdicts import of_owners
 from bot.texts import Voice
 from storage import people, teams
 from storage.letters import Letter
@@ -23,21 +24,27 @@ def write(
     ids = {letter.person_id or 0 for letter in batch}
     readers = people.people(session, ids)
     found = surveys(session, term, now, teams.members(session, person_ids=ids))
+    judged = of_owners(session, term, ids)
     written: dict[int, Card | None] = {}
     for letter in batch:
         reader = readers.get(letter.person_id or 0)
         own = [each for each in found.values() if each.asks(letter.person_id or 0)]
         if reader is not None and own:
-            written[letter.id or 0] = _card(term.voice_of(reader), letter, own, reader.id or 0)
+            left = sum(verdict.grade is None for verdict in judged.get(reader.id or 0, ()))
+            written[letter.id or 0] = _card(
+                term.voice_of(reader), letter, own, reader.id or 0, left
+            )
     return written
 
 
-def _card(voice: Voice, letter: Letter, own: Sequence[Survey], reader: int) -> Card | None:
+def _card(
+    voice: Voice, letter: Letter, own: Sequence[Survey], reader: int, ungraded: int
+) -> Card | None:
     edits = letter.replaces is not None
     if any(each.open_to(reader) and reader not in each.taken for each in own):
         if letter.subject.startswith("remind:"):
             return cards.remind(voice, own, reader)
-        return cards.ask(voice, own, reader)
+        return cards.ask(voice, own, reader, ungraded)
     if not edits:
         return None
     if all(reader in each.taken for each in own):

@@ -12,15 +12,20 @@ from bot.texts import Voice
 MOST_DECISIONS = 10
 
 
-def ask(voice: Voice, own: Sequence[Survey], person_id: int) -> Card:
-    """One message for all of somebody's teams."""
+def ask(voice: Voice, own: Sequence[Survey], person_id: int, ungraded: int = 0) -> Card:
+    """One message for all of somebody's teams, and what they have not graded yet is part of it."""
     blocks: list[Block] = list(voice.blocks("retro.ask", teams=len(own)))
     blocks += _until(voice, own)
     for each in own:
         if len(own) > 1 or not each.open_to(person_id):
             blocks.append(state(voice, each, person_id))
         blocks += _warned(voice, each, leads=each.team.lead_id == person_id)
-    return Card(voice.line("retro.ask_title"), tuple(blocks), answers(voice, own, person_id))
+    buttons = answers(voice, own, person_id)
+    if ungraded:
+        blocks.append(voice.text("grade.waiting", count=ungraded))
+        grade = action("grade", "open", own[0].cycle_id)
+        buttons = (*buttons, opens(voice.line("grade.open"), grade))
+    return Card(voice.line("retro.ask_title"), tuple(blocks), buttons)
 
 
 def remind(voice: Voice, own: Sequence[Survey], person_id: int) -> Card:

@@ -127,6 +127,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     )
     shown: tuple[tuple[str, Card | Form | None], ...] = (
         ("asked", cards.ask(voice, (OPEN,), 2)),
+        ("asked, with grades to give", cards.ask(voice, (OPEN,), 2, 3)),
         ("asked, two teams", cards.ask(voice, (ANSWERED, OTHER), 2)),
         ("asked, many teams", cards.ask(voice, (OPEN, *(OTHER,) * 8), 2)),
         ("asked, few people, to the lead", cards.ask(voice, (SMALL,), 1)),
