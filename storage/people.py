@@ -138,8 +138,11 @@ _PEOPLE = Prepared(select(Person).where(among(col(Person.id), "ids")))
 
 
 def admins(session: Session) -> Sequence[Person]:
-    """The active admins."""
-    return session.exec(select(Person).where(Person.active, Person.admin)).all()
+    """The active admins, to be looked at alone."""
+    return seen(session, Person, _ADMINS)
+
+
+_ADMINS = Prepared(select(Person).where(Person.active, Person.admin))
 
 
 def identities(

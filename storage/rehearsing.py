@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Update,
     and_,
     bindparam,
     case,
@@ -21,8 +19,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from storage.kept import among, one_of
 from storage.letters import LETTER, Letter, edit_of
 from storage.people import Identity
+from storage.prepared import Prepared
 from storage.teams import Channel
 
 _its = LETTER.c
@@ -32,45 +32,63 @@ def arrived(session: Session, messages: Sequence[tuple[int, str]], now: datetime
     """Letters, by number, that a platform has taken, and what it calls their messages."""
     rows = [{"its_id": number, "its_message": message} for number, message in messages]
     if rows:
-        session.connection().execute(_arriving(), [row | {"a_now": now} for row in rows])
+        _ARRIVING.each(session, [row | {"a_now": now} for row in rows])
 
 
-@cache
-def _arriving() -> Update:
-    return (
-        update(LETTER)
-        .where(_its.id == bindparam("its_id"))
-        .values(
-            state="sent",
-            message_id=bindparam("its_message"),
-            sent_at=bindparam("a_now", type_=_its.sent_at.type),
-            lease_until=null(),
-        )
+_ARRIVING = Prepared(
+    update(LETTER)
+    .where(_its.id == bindparam("its_id"))
+    .values(
+        state="sent",
+        message_id=bindparam("its_message"),
+        sent_at=bindparam("a_now", type_=_its.sent_at.type),
+        lease_until=null(),
     )
+)
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:
     """When the next letter is due."""
-    planned = _its.state == literal_column("'planned'")  # a word: the partial index knows it
-    soonest = select(_its.due_at).where(planned, _its.due_at > now)
-    return session.scalar(soonest.order_by(_its.due_at).limit(1))
+    found = _NEXT_DUE.rows(session, {"now": now})
+    return found[0][0] if found else None
 
 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether anything is due."""
-    due = select(_its.id).where(_its.state == literal_column("'planned'"), _its.due_at <= now)
-    return session.scalar(due.limit(1)) is not None
+    return bool(_IS_DUE.rows(session, {"now": now}))
 
 
-def questions(
-    session: Session, *, since: datetime | None = None, keys: Collection[str] = ()
-) -> Sequence[Row[Any]]:
-    """Questions that were sent, each with its message's newest card.
+_PLANNED = _its.state == literal_column("'planned'")  # a word: the partial index knows it
+_NOW: ColumnElement[datetime] = bindparam("now", type_=_its.due_at.type)
+_NEXT_DUE = Prepared(
+    select(_its.due_at).where(_PLANNED, _its.due_at > _NOW).order_by(_its.due_at).limit(1)
+)
+_IS_DUE = Prepared(select(_its.id).where(_PLANNED, _its.due_at <= _NOW).limit(1))
 
-    It is None where the message's `edit` is not written yet. Those with these keys, or those sent
-    since a moment.
+
+class Question(NamedTuple):
+    """A question that was sent, with its message's newest card.
+
+    It is None where the message's `edit` is not written yet.
     """
-    return session.execute(_questions(keys if since is None else None, since)).all()
+
+    key: str
+    platform: str
+    workspace: str
+    address: str
+    sent_at: datetime
+    card: str | None
+    edit: int | None
+
+
+def questions(session: Session, keys: Collection[str]) -> Sequence[Question]:
+    """Those with these keys."""
+    return [Question(*row) for row in _WITH_KEYS.rows(session, {"keys": list(keys)})]
+
+
+def questions_since(session: Session, when: datetime) -> Sequence[Question]:
+    """Those sent since a moment."""
+    return [Question(*row) for row in _SINCE.rows(session, {"since": when})]
 
 
 def edits(session: Session, numbers: Collection[int]) -> Sequence[Letter]:
@@ -78,11 +96,10 @@ def edits(session: Session, numbers: Collection[int]) -> Sequence[Letter]:
     return session.scalars(select(Letter).where(_its.id.in_(numbers))).all()
 
 
-def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[Any]:
+def _questions(which: ColumnElement[bool]) -> Prepared:
     edit = LETTER.alias("edit")
     card = case((edit.c.id.is_(None), _its.card), else_=edit.c.card)
-    which = _its.key.in_(keys) if keys is not None else _its.sent_at >= since
-    return (
+    return Prepared(
         select(
             _its.key,
             _its.platform,
@@ -93,9 +110,13 @@ def _questions(keys: Collection[str] | None, since: datetime | None) -> Select[A
             edit.c.id.label("edit"),
         )
         .join_from(LETTER, edit, edit.c.key == edit_of(_its.id), isouter=True)
-        .where(which, _its.kind.in_(("ask", "notice")), _its.state == "sent")
+        .where(which, one_of(_its.kind, ("ask", "notice")), _its.state == "sent")
         .order_by(_its.id)
     )
+
+
+_WITH_KEYS = _questions(among(_its.key, "keys"))
+_SINCE = _questions(_its.sent_at >= bindparam("since", type_=_its.sent_at.type))
 
 
 def letters_since(session: Session, when: datetime) -> Sequence[Row[Any]]:

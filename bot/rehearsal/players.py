@@ -119,7 +119,7 @@ class Players:
             return [
                 Heard(row.sent_at, Destination(row.platform, row.workspace, row.address), row.key,
                       _card(row.card))
-                for row in rehearsing.questions(session, since=since)
+                for row in rehearsing.questions_since(session, since)
                 if row.card is not None
             ]  # fmt: skip
 
@@ -226,10 +226,10 @@ def _still_asked(
     session: Session, due: Iterable[Asked], now: datetime
 ) -> Mapping[str, Mapping[str, Ask]]:
     """What the messages still ask: nobody answers for somebody who has."""
-    found = rehearsing.questions(session, keys=[asked.key for asked in due])
-    changing = [row.edit for row in found if row.card is None]
+    found = rehearsing.questions(session, {asked.key for asked in due})
+    changing = [row.edit for row in found if row.edit is not None and row.card is None]
     changed = written(session, rehearsing.edits(session, changing), now) if changing else {}
-    shown = {row.key: row.card or changed.get(row.edit) for row in found}
+    shown = {row.key: row.card or changed.get(row.edit or 0) for row in found}
     return {
         key: {ask.about: ask for ask in asks(key, _card(card))}
         for key, card in shown.items()
