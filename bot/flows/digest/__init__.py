@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -140,12 +141,12 @@ def _companies(
     known = people.people(session, {letter.person_id or 0 for letter in batch})
     written: dict[int, Card | None] = {}
     for sent_in in sorted({letter.week or 0 for letter in batch}):
-        weeks = team_weeks(session, term, sent_in - 1)
+        weeks, name = team_weeks(session, term, sent_in - 1), term.organisation.name
+        said = cache(partial(company.digest, name=name, weeks=weeks))
         for letter in batch:
             person = known.get(letter.person_id or 0)
             if letter.week == sent_in and person is not None:
-                voice = term.voice_of(person)
-                written[letter.id or 0] = company.digest(voice, term.organisation.name, weeks)
+                written[letter.id or 0] = said(term.voice_of(person))
     return written
 
 
