@@ -33,7 +33,8 @@ TOLD: dict[str, Any] = {
     "key_results": list(range(1, 30)), "letters": list(range(1, 40)),
     "cycle": 1, "week": 4, "weeks": [4, 5], "most": 3, "day": date(2026, 11, 2),
     "platform": "loopback", "workspace": "", "account": cast.BOB.email,
-    "keys": ["ask:1:5:2"], "source": "loopback/", "event": "e1", "flow": "checkin", "subjects": ["ask:1:5:2"],
+    "keys": ["ask:1:5:2"], "subjects": ["ask:1:5:2"],
+    "source": "loopback/", "event": "e1", "flow": "checkin",
     "now": NOW, "since": NOW - timedelta(days=30),
 }  # fmt: skip
 """A value for each name under which something is told."""
