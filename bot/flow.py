@@ -1,6 +1,6 @@
 """What a conversation is: the words it answers, what it plans, writes, asks and hears."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, SupportsIndex, TypeVar, cast, overload
@@ -16,7 +16,7 @@ from bot.chat.forms import Form, Problem, Read, Somebody
 from bot.chat.replies import Fix, Reply, Say
 from bot.chat.stage import Example
 from bot.chat.who import Actor, Destination
-from bot.texts import Voice, fix
+from bot.texts import Voice, fix, languages
 from storage.cycles import Cycle
 from storage.letters import Draft, Letter
 from storage.organisation import Organisation
@@ -138,7 +138,17 @@ class Word:
     name: str
     reads: bool = False
     admin: bool = False
-    also: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> str:
+        """The name of its texts."""
+        return "at" if self.name == "@" else self.name.replace("-", "_")
+
+    @property
+    def also(self) -> Iterator[str]:
+        """What else people type for it, in every language."""
+        for language in languages():
+            yield from Voice(language).line(f"words.{self.texts}").split(", ")
 
 
 @dataclass(frozen=True)

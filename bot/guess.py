@@ -1,26 +1,25 @@
 """What somebody may have meant by words that are none of ours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Card
 from bot.chat.reading import clean
 from bot.flow import Turn, action
-from bot.likeness import nearest
+from bot.likeness import slips
 from bot.texts import Voice
 from storage import objectives, people, teams
 from storage.objectives import KeyResult
 from storage.people import Person
 from storage.teams import Team
 
-NEAR = 60
 FEW = 3
 SHORTEST = 4
 """From so many letters on a word is looked for in titles."""
 LONGEST = 40
 
 
-def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
+def guess(turn: Turn, text: str, spellings: Mapping[str, str]) -> Card:
     """Peace, a key result by its number, somebody, a team, the nearest word, a title; or help."""
     said = " ".join(clean(text).split())
     first, _, rest = said.partition(" ")
@@ -37,7 +36,7 @@ def guess(turn: Turn, text: str, names: Iterable[str]) -> Card:
     for team in teams.all_teams(turn.session):
         if teams.is_called(team, whole):
             return one_team(turn.voice, team)
-    near = nearest(first, {name: name for name in names}, limit=2, least=NEAR)
+    near = slips(said, spellings, limit=2)
     found = [] if near or len(whole) < SHORTEST else _titled(turn, whole)
     return titled(turn.voice, first, found) if found else unknown(turn.voice, first, near)
 

@@ -27,7 +27,7 @@ from bot.chat.reading import clean
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, decode, encode
 from bot.chat.who import Actor
 from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, meant
-from bot.flows import flows, words
+from bot.flows import begun, flows, spellings, words
 from bot.guess import guess
 from bot.learn import learn
 from bot.offer import finder, offered
@@ -190,12 +190,11 @@ def _meant(meaning: str) -> tuple[Flow, str, Parts]:
 
 def _typed(turn: Turn, event: Typed) -> Reply:
     said, word = _said(event.text, event)
-    flow = words()[word.name][0] if word is not None else None
-    if flow is None or word is None:
-        return _meant_by(turn, event.text)
+    if word is None:
+        return Say(guess(turn, event.text, spellings(admin=turn.person.admin)))
     if word.admin and not turn.person.admin:
         return admins.only(turn, word.name)
-    return flow.typed(turn, said)
+    return words()[word.name][0].typed(turn, said)
 
 
 def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
@@ -203,19 +202,13 @@ def _said(text: str, event: Typed) -> tuple[Said, Word | None]:
     text = clean(text)
     if text.startswith("@") or (event.mentions and not re.match(r"\w", text)):
         return Said("@", text.lstrip("@"), event.mentions), words()["@"][1]
-    first, _, rest = text.partition(" ") if " " in text else text.partition("\n")
-    spelling = first.lower().rstrip("!?.,:") or first
-    if not spelling:
+    if not text:
         return Said(HOME), words()[HOME][1]
-    found = words().get(spelling)
+    found = begun(text)
     if found is None:
-        return Said(first, rest.strip(), event.mentions), None
-    return Said(found[1].name, rest.strip(), event.mentions), found[1]
-
-
-def _meant_by(turn: Turn, text: str) -> Reply:
-    names = sorted({word.name for _, word in words().values() if word.name.isalpha()})
-    return Say(guess(turn, text, names))
+        return Said(text), None
+    word, rest = found
+    return Said(word.name, rest, event.mentions), word
 
 
 def _keep_in_touch(

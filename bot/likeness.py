@@ -8,6 +8,11 @@ from typing import TypeVar
 
 K = TypeVar("K")
 LONGEST = 80
+SLIP = 0.92
+"""As like as "hepl" and "help" are; "none" and "note" are less."""
+OF_LETTERS = 4
+"""One letter of so many may be amiss."""
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "’": "'"})
 
 
 def nearest(
@@ -28,3 +33,27 @@ def nearest(
         score_cutoff=least,
     )
     return [key for _, _, key in found]
+
+
+def spelt(text: str) -> str:
+    """A spelling without capitals, umlauts and the stop behind it."""
+    return (text.rstrip("!?.,:") or text).casefold().translate(UMLAUTS)
+
+
+def slips(typed: str, spellings: Mapping[str, str], *, limit: int) -> list[str]:
+    """The words of which what was typed, or its beginning, is a misspelling, best first.
+
+    A wrong guess is worse than none.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA, JaroWinkler
+
+    found = [
+        spellings[spelling]
+        for said in map(spelt, (typed.partition(" ")[0], typed[:LONGEST]))
+        for spelling, _, _ in process.extract(
+            said, spellings.keys(), scorer=JaroWinkler.similarity, score_cutoff=SLIP
+        )
+        if OSA.distance(said, spelling) <= len(said) // OF_LETTERS
+    ]
+    return [*dict.fromkeys(found)][:limit]

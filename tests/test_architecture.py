@@ -119,7 +119,7 @@ def test_every_word_and_every_action_belongs_to_one_flow() -> None:
     for flow in flows().values():
         for word in flow.words:
             for spelling in (word.name, *word.also):
-                assert said.setdefault(spelling, flow.name) == flow.name, spelling
+                assert said.setdefault(spelling, word.name) == word.name, spelling
                 assert spelling == spelling.lower()
 
 

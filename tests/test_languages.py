@@ -11,7 +11,7 @@ from bot import cast
 from bot.chat.cards import Card, Meter
 from bot.chat.forms import Form
 from bot.chat.stage import Example
-from bot.flows import flows
+from bot.flows import begun, flows
 from bot.flows.kr.entry import Entry, read
 from bot.picture import Standing
 from bot.texts import FOLDER, Voice, languages
@@ -105,6 +105,31 @@ def test_german_fits_a_phone(example: Example) -> None:
                 assert 0 < len(button.label) <= 25, button
         case Form() as form:
             assert 0 < len(form.submit) <= 25
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_its_buttons_say_may_be_typed(language: str) -> None:
+    """A button that runs a word, and the names of what one looks at and opens."""
+    voice = Voice(language)
+    shown = [example.shown for flow in flows().values() for example in flow.examples(voice)]
+    said = {
+        (button.label, button.action.removeprefix("help:word:"))
+        for card in shown
+        if isinstance(card, Card)
+        for button in buttons_of(card)
+        if button.action.startswith("help:word:") and button.label != voice.line("help.try")
+    }
+    assert len(said) > 5
+    said |= {(voice.line(name), word) for name, word in NAMED.items()}
+    understood = {label: begun(label) for label, _ in said}
+    assert {(label, found[0].name) for label, found in understood.items() if found} == said
+
+
+NAMED = {
+    "company.at_risk": "at-risk", "company.tree": "tree", "company.heatmap": "heatmap",
+    "why.this": "why", "checkin.open": "checkin", "checkin.later": "snooze", "away.back": "back",
+    "grade.open": "grade", "review.open": "review", "edit.edit": "edit", "kr.update": "checkin",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=NAMES)

@@ -5,6 +5,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from bot.flow import Flow, Word
+from bot.likeness import spelt
+
+LONGEST = 3
+"""The most words that a spelling has: "ich bin weg"."""
 
 
 @cache
@@ -18,8 +22,23 @@ def flows() -> dict[str, Flow]:
 def words() -> dict[str, tuple[Flow, Word]]:
     """Every command word, and its other spellings, with the flow that answers it."""
     return {
-        spelling: (flow, word)
+        spelt(spelling): (flow, word)
         for flow in flows().values()
         for word in flow.words
         for spelling in (word.name, *word.also)
     }
+
+
+def spellings(*, admin: bool) -> dict[str, str]:
+    """All that somebody may type, each with the word that it stands for."""
+    return {typed: word.name for typed, (_, word) in words().items() if admin or not word.admin}
+
+
+def begun(text: str) -> tuple[Word, str] | None:
+    """The word that a text begins with, however it is spelt, and what follows it."""
+    for length in range(LONGEST, 0, -1):
+        parts = text.split(maxsplit=length)
+        found = words().get(spelt(" ".join(parts[:length])))
+        if found is not None:
+            return found[1], " ".join(parts[length:]).strip()
+    return None

@@ -43,7 +43,7 @@ class Blockers(Looking):
     """Everybody may look and help; who may say that it is solved stands in the digest's flow."""
 
     name = "blockers"
-    words = (Word("blockers", reads=True, also=("blocker", "blocked")),)
+    words = (Word("blockers", reads=True),)
 
     def look(self, turn: Turn, scope: Scope, page: int) -> Reply:
         """A page of them."""

@@ -25,7 +25,7 @@ class Heatmap(Flow):
     """Everybody may look; the same as a table and, for a phone, in words."""
 
     name = "heatmap"
-    words = (Word("heatmap", reads=True, also=("heat",)),)
+    words = (Word("heatmap", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """My teams and all below, or one team; progress or confidence; a table or words."""

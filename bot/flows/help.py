@@ -8,7 +8,7 @@ from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
-from bot.likeness import nearest
+from bot.likeness import slips
 from bot.texts import Voice
 
 GROUPS: Mapping[str, Sequence[str]] = {
@@ -18,26 +18,26 @@ GROUPS: Mapping[str, Sequence[str]] = {
     "set_up": ("add", "edit", "settings", "setup", "report", "export", "help"),
 }
 """Where a word stands. One that is in no group stands with the last."""
-NEAR = 60
 
 
 class Help(Flow):
     """Every word that there is, so that none is ever missing."""
 
     name = "help"
-    words = (Word("help", reads=True, also=("?", "hilfe", "commands", "aide", "ayuda")),)
+    words = (Word("help", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """All words, or one of them with an example."""
-        from bot.flows import words  # the flows' own list, which this flow is part of
+        from bot.flows import begun, spellings  # the flows' own list, which this is part of
 
         spelling = clean(said.rest).lower().lstrip("`")[:40].strip("`?!. ")
         if not spelling:
             return Say(overview(turn.voice, _words(admin=turn.person.admin)))
-        found = words().get("@" if spelling.startswith("@") else spelling.split()[0])
+        found = begun("@" if spelling.startswith("@") else spelling)
         if found is None:
-            return Say(unknown(turn.voice, spelling, _words(admin=turn.person.admin)))
-        return Say(about(turn.voice, found[1]))
+            near = slips(spelling, spellings(admin=turn.person.admin), limit=2)
+            return Say(guess.unknown(turn.voice, spelling, near))
+        return Say(about(turn.voice, found[0]))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Run a word as if it had been typed: for "did you mean"."""
@@ -55,8 +55,8 @@ class Help(Flow):
         """All words for everybody and for admins, each word, and an unknown one."""
         yield Example("help", "for everybody", overview(voice, _words(admin=False)))
         yield Example("help", "for admins", overview(voice, _words(admin=True)))
-        yield Example("help", "unknown", unknown(voice, "chekcin", _words(admin=False)))
-        yield Example("help", "hostile", unknown(voice, cast.HOSTILE[:40], _words(admin=False)))
+        yield Example("help", "unknown", guess.unknown(voice, "chekcin", ["checkin"]))
+        yield Example("help", "hostile", guess.unknown(voice, cast.HOSTILE, ()))
         odd = cast.HOSTILE[:40]
         yield Example("help", "a number", guess.numbered(voice, "2", cast.CHURN, ""))
         yield Example("help", "a number, hostile", guess.numbered(voice, "2", cast.CHURN, odd))
@@ -77,44 +77,39 @@ def _words(*, admin: bool) -> Sequence[Word]:
     return [word for word in known.values() if admin or not word.admin]
 
 
-def macro(word: str) -> str:
-    """The name of a word's texts."""
-    return "at" if word == "@" else word.replace("-", "_")
-
-
 def overview(voice: Voice, words: Sequence[Word]) -> Card:
     """All words in groups, a few words on each."""
     blocks: list[Block] = []
-    for group, names in _grouped(words).items():
-        if names:
-            blocks.append(Text(tuple(_line(voice, group, names))))
+    for group, own in _grouped(words).items():
+        if own:
+            blocks.append(Text(tuple(_line(voice, group, own))))
     blocks.append(Text(voice.spans("help.more"), "quiet"))
     return Card(voice.line("help.title"), tuple(blocks))
 
 
-def _grouped(words: Sequence[Word]) -> Mapping[str, Sequence[str]]:
-    names = [word.name for word in words]
+def _grouped(words: Sequence[Word]) -> Mapping[str, Sequence[Word]]:
+    known = {word.name: word for word in words}
     placed = {name for group in GROUPS.values() for name in group}
     last = [*GROUPS][-1]
     return {
         group: [
-            *(name for name in own if name in names),
-            *(name for name in names if group == last and name not in placed),
+            *(known[name] for name in own if name in known),
+            *(word for word in words if group == last and word.name not in placed),
         ]
         for group, own in GROUPS.items()
     }
 
 
-def _line(voice: Voice, group: str, names: Sequence[str]) -> Iterator[Span]:
+def _line(voice: Voice, group: str, words: Sequence[Word]) -> Iterator[Span]:
     yield from voice.spans(f"help.group_{group}")
-    for n, name in enumerate(names):
+    for n, word in enumerate(words):
         yield Words(" · " if n else " ")
-        yield from voice.spans(f"help.{macro(name)}")
+        yield from voice.spans(f"help.{word.texts}")
 
 
 def about(voice: Voice, word: Word) -> Card:
     """One word: a short paragraph and an example."""
-    blocks = voice.blocks(f"help.{macro(word.name)}_more")
+    blocks = voice.blocks(f"help.{word.texts}_more")
     if word.admin:
         blocks += (Text(voice.spans("help.admins"), "quiet"),)
     return Card(voice.line("help.about_title", word=word.name), blocks, tuple(_try(voice, word)))
@@ -125,17 +120,6 @@ def _try(voice: Voice, word: Word) -> Iterator[Button]:
         yield Button(voice.line("help.try"), action("help", "word", word.name))
     if word.name != "help":
         yield Button(voice.line("help.all"), action("help", "word", "help"))
-
-
-def unknown(voice: Voice, typed: str, words: Sequence[Word]) -> Card:
-    """No such word: the nearest."""
-    names = {word.name: word.name for word in words if word.name.isalpha()}
-    near = nearest(typed, names, limit=1, least=NEAR)
-    buttons = [Button(voice.line("help.all"), action("help", "word", "help"))]
-    if near:
-        buttons.insert(0, Button(near[0], action("help", "word", near[0]), "primary"))
-    blocks = voice.blocks("hear.unknown", typed=typed, near=near[0] if near else "")
-    return Card(voice.line("hear.unknown_title"), blocks, tuple(buttons))
 
 
 flow = Help()

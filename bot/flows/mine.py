@@ -18,7 +18,7 @@ class Mine(Flow):
     """What I own, with what I said last."""
 
     name = "mine"
-    words = (Word("mine", reads=True, also=("my", "me")),)
+    words = (Word("mine", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The first of my key results."""

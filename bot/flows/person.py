@@ -42,7 +42,7 @@ class Somebody(Flow):
     """Everybody of the organisation may look at everybody."""
 
     name = "person"
-    words = (Word("@", reads=True, also=("who", "person")),)
+    words = (Word("@", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The person meant; several or none to choose from."""

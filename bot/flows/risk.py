@@ -37,7 +37,7 @@ class Risk(Looking):
     """Everybody may look; what is furthest behind comes first."""
 
     name = "risk"
-    words = (Word("at-risk", reads=True, also=("atrisk", "risk", "risks")),)
+    words = (Word("at-risk", reads=True),)
 
     def look(self, turn: Turn, scope: Scope, page: int) -> Reply:
         """A page of them."""

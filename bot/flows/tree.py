@@ -82,7 +82,7 @@ class Tree(Flow):
     """Everybody may look at how it hangs together."""
 
     name = "tree"
-    words = (Word("tree", reads=True, also=("alignment",)),)
+    words = (Word("tree", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The company's tree, or that of one team."""

@@ -124,7 +124,8 @@ async def test_the_same_id_of_another_workspace_is_another_event(house: House) -
 
 
 @pytest.mark.parametrize(
-    ("text", "near"), [("chekin", "checkin"), ("HEPL", "help"), ("setings please", "settings")]
+    ("text", "near"),
+    [("chekin", "checkin"), ("HEPL", "help"), ("setings please", "settings"), ("warrum", "why")],
 )
 @on_sqlite
 async def test_a_wrong_word_gets_the_nearest_right_one(house: House, text: str, near: str) -> None:
@@ -135,11 +136,34 @@ async def test_a_wrong_word_gets_the_nearest_right_one(house: House, text: str, 
     assert (first.label, last.label) == (near, "Help")
 
 
+@pytest.mark.parametrize(
+    "text", ["qqqqqq zzz", "ok", "none", "what is this", "nein", "freitag", "backup", "channel"]
+)
 @on_sqlite
-async def test_what_is_like_no_word_gets_help(house: House) -> None:
-    reply = await house.says(DANA, "qqqqqq zzz")
-    assert isinstance(reply, Say)
-    assert [button.label for button in reply.card.buttons] == ["Help"]
+async def test_what_is_like_no_word_gets_help(house: House, text: str) -> None:
+    assert labels(await house.says(DANA, text)) == ["Help"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("at risk", "at-risk"), ("At risk?", "at-risk"), ("Risiko", "at-risk"),
+        ("gefährdet", "at-risk"), ("gefaehrdet", "at-risk"), ("RÜCKBLICK!", "retro"),
+        ("rueckblick", "retro"), ("Baum", "tree"), ("Warum das?", "why"), ("Planung", "plan"),
+        ("Einstellungen", "settings"), ("meine Einstellungen", "settings"), ("Hallo", "home"),
+        ("mein Team", "team"), ("unternehmen", "company"), ("Übersicht", "company"),
+    ],
+)  # fmt: skip
+@on_sqlite
+async def test_a_word_has_many_spellings(house: House, text: str, word: str) -> None:
+    assert seen(await house.says(BOB, text)) == seen(await house.says(BOB, word))
+
+
+@on_sqlite
+async def test_what_follows_two_words_is_read_as_behind_one(house: House) -> None:
+    for two, one in (("at risk growth", "at-risk growth"), ("key result 2", "kr 2")):
+        assert seen(await house.says(BOB, two)) == seen(await house.says(BOB, one))
+    assert "I don't know that word" not in seen(await house.says(BOB, "help at risk"))
 
 
 @pytest.mark.parametrize(

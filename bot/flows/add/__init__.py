@@ -27,7 +27,7 @@ class Add(Flow):
     """`add`, `add objective`, `add kr decrease churn from 4% to 3%`."""
 
     name = "add"
-    words = (Word("add", also=("new",)),)
+    words = (Word("add"),)
 
     def write(
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime

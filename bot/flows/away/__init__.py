@@ -23,7 +23,7 @@ class Away(Flow):
     """`away 24.12. 2.1.` and `back`."""
 
     name = "away"
-    words = (Word("away", also=("ooo", "vacation")), Word("back"))
+    words = (Word("away"), Word("back"))
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The days in a line, or a form where none are given."""

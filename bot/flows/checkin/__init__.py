@@ -31,7 +31,7 @@ class CheckIn(Flow):
     """Owners get one card with all of their key results, others the short form."""
 
     name = "checkin"
-    words = (Word("checkin", also=("check-in", "check", "update")),)
+    words = (Word("checkin"),)
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """One ask and one reminder for each person and week, where they are."""

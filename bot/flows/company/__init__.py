@@ -22,7 +22,7 @@ class Company(Flow):
     """Everybody may look at the whole company."""
 
     name = "company"
-    words = (Word("company", reads=True, also=("all", "firma")),)
+    words = (Word("company", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """Objectives, teams, KPIs, and how much needs somebody's eyes."""

@@ -28,7 +28,7 @@ class Edit(Flow):
     """`edit`, `edit 12`, `edit objective 3`."""
 
     name = "edit"
-    words = (Word("edit", also=("change",)),)
+    words = (Word("edit"),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The form of what was named, or all that one may change."""

@@ -17,7 +17,7 @@ class Export(Flow):
     """Where a card carries no file, my own lines can be copied, and the rest comes by command."""
 
     name = "export"
-    words = (Word("export", reads=True, also=("download",)),)
+    words = (Word("export", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """How much there is, and how to get it."""

@@ -32,7 +32,7 @@ class Grading(Flow):
     """Last value, grade, cause, and what becomes of it."""
 
     name = "grade"
-    words = (Word("grade", also=("grades", "grading")),)
+    words = (Word("grade"),)
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """One ask for each owner in the last week, and one reminder."""

@@ -17,7 +17,7 @@ class Home(Flow):
     """Shown to who types nothing, or looks at the bot's page."""
 
     name = "home"
-    words = (Word("home", reads=True, also=("start", "hi", "hello", "todo")),)
+    words = (Word("home", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """One screen."""

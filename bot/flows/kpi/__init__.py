@@ -33,7 +33,7 @@ class Kpis(Flow):
     """`kpi`, `kpi support-time`, `kpi support-time 3.5 yesterday`, `kpi add`, `kpi edit …`."""
 
     name = "kpi"
-    words = (Word("kpi", also=("kpis",)),)
+    words = (Word("kpi"),)
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """What is due from owners on days without a check-in."""

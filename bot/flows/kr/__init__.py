@@ -30,7 +30,7 @@ class OneKeyResult(Flow):
     """Its owner, the team's lead and admins set it; everybody may look."""
 
     name = "kr"
-    words = (Word("kr", also=("krs", "key", "keyresult")),)
+    words = (Word("kr"),)
 
     def write(
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime

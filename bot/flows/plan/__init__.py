@@ -24,7 +24,7 @@ class Plan(Flow):
     """`plan`, `plan growth`; in weeks of planning everybody is asked once."""
 
     name = "plan"
-    words = (Word("plan", reads=True, also=("planning",)),)
+    words = (Word("plan", reads=True),)
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """Questions from the top down, the drafts near the end, the plan in the channels."""

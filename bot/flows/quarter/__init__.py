@@ -17,7 +17,7 @@ class Quarter(Flow):
     """Everybody may look at every quarter there was."""
 
     name = "quarter"
-    words = (Word("quarter", reads=True, also=("quarters", "cycle", "quartal")),)
+    words = (Word("quarter", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The quarter of this name; this one without one; all there are where none is like it."""

@@ -27,7 +27,7 @@ class Retrospective(Flow):
     """One survey a team and quarter; its results are one message, changed in place."""
 
     name = "retro"
-    words = (Word("retro", reads=True, also=("retrospective", "retrospektive")),)
+    words = (Word("retro", reads=True),)
 
     def plan(self, outlook: Outlook) -> Iterable[Draft]:
         """The asks of the retrospective week, and the results at its end."""

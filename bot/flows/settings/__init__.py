@@ -20,7 +20,7 @@ class Settings(Flow):
     """`settings`: language, figures, zone, country, work days."""
 
     name = "settings"
-    words = (Word("settings", reads=True, also=("setting", "preferences")),)
+    words = (Word("settings", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """What is set."""

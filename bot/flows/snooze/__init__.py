@@ -18,7 +18,7 @@ class Snooze(Flow):
     """`snooze 2h`, `snooze tomorrow 9:00`, and the button "Later"."""
 
     name = "snooze"
-    words = (Word("snooze", also=("later",)),)
+    words = (Word("snooze"),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The form, or what was typed after the word."""

@@ -25,7 +25,7 @@ class Teams(Flow):
     """Everybody may look at every team."""
 
     name = "team"
-    words = (Word("team", reads=True, also=("teams",)),)
+    words = (Word("team", reads=True),)
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The team of this name; mine without one."""

@@ -29,7 +29,7 @@ class Thank(Flow):
     """Said to the person once a day, all of it together, and shown in their team's summary."""
 
     name = "thanks"
-    words = (Word("thanks", also=("thank", "kudos", "danke")),)
+    words = (Word("thanks"),)
 
     def write(
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime

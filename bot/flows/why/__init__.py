@@ -21,7 +21,7 @@ from storage.grades import CarryOver, Grade
 from storage.objectives import KeyResult, Moved
 from storage.people import Person
 
-COMPANY = ("company", "quarter", "firma", "quartal")
+COMPANY = ("company", "quarter", "firma", "unternehmen", "quartal")
 MESSAGE = ("message", "messages", "this", "nachricht", "nachrichten", "das")
 
 
