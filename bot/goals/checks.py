@@ -7,6 +7,7 @@ from bot.flow import Turn
 from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues, Step, Unread, read_steps
 from bot.method.score import Kind
+from bot.method.shorthand import Drafted, parse_key_result
 from bot.texts import Voice
 from storage.objectives import Curve
 
@@ -19,6 +20,7 @@ _KINDS: dict[str, Kind] = {
     "milestones": "milestones",
     "done": "done",
 }
+_ASKED: Kind = "increase"
 _MOVING = ("increase", "decrease")
 _CURVES: dict[str, Curve] = {"linear": "linear", "late": "late", "steps": "steps"}
 
@@ -41,19 +43,22 @@ def objective(turn: Turn, read: Read, here: Room) -> tuple[ObjectiveValues, list
 
 def key_result(turn: Turn, read: Read) -> tuple[KeyResultValues, list[Problem]]:
     """A key result's fields without what its kind does not need, and what is wrong with them."""
-    voice, kind = turn.voice, _KINDS.get(read.text("kind"), "increase")
+    voice, kind = turn.voice, _KINDS.get(read.text("kind"), _ASKED)
+    drafted = _drafted(voice, read, kind)
+    kind = drafted.kind if drafted else kind
     steps, unread = read_steps(read.text("milestones"), voice.locale, turn.today)
     needed = {"increase": ("baseline", "target"), "decrease": ("baseline", "target")}
     kept = ("low", "high") if kind == "within" else needed.get(kind, ())
-    numbers = {name: read.number(name) if name in kept else None for name in MEASURES}
+    given = {name: read.number(name) if name in kept else None for name in MEASURES}
+    numbers = {name: getattr(drafted, name) for name in MEASURES} if drafted else given
     weight = read.number("weight")
     cycle, curve = turn.term.cycle, _curve(kind, read)
     values = KeyResultValues(
         due=read.day("due") or (cycle.ends if cycle else turn.today),
         objective_id=_int(read.text("objective")) or 0,
-        title=read.text("title"),
+        title=drafted.name if drafted else read.text("title"),
         kind=kind,
-        unit=read.text("unit") or _percent(read),
+        unit=read.text("unit") or (drafted.unit if drafted else _percent(read)),
         weight=1.0 if weight is None else weight,
         owner_id=_int(read.text("owner")),
         steps=tuple(steps) if curve == "steps" else (),
@@ -65,6 +70,19 @@ def key_result(turn: Turn, read: Read) -> tuple[KeyResultValues, list[Problem]]:
     faulty = {fault.question for fault in read.faults}
     found = (*measure(voice, values), *_wrong_steps(turn, values, unread))
     return values, [problem for problem in found if problem.question not in faulty]
+
+
+def _drafted(voice: Voice, read: Read, kind: Kind) -> Drafted | None:
+    """What the title says all by itself: "decrease churn from 4% to 3%" and no number beside it.
+
+    The kind that the form offers first is not taken for somebody's choice.
+    """
+    if any(read.typed.get(name) for name in MEASURES):
+        return None
+    drafted = parse_key_result(read.text("title"), voice.locale)
+    if drafted is None or drafted.contradiction or kind not in (_ASKED, drafted.kind):
+        return None
+    return None if drafted.kind == "done" else drafted
 
 
 def measure(voice: Voice, values: KeyResultValues) -> Iterator[Problem]:

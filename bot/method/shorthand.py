@@ -35,6 +35,11 @@ class Drafted:
     contradiction: bool = False
     flat: bool = False
 
+    @property
+    def name(self) -> str:
+        """The title as a sentence begins."""
+        return self.title[:1].upper() + self.title[1:]
+
 
 @dataclass(frozen=True)
 class Quantity:

@@ -8,6 +8,8 @@ from bot.chat.forms import Form
 from bot.chat.replies import Fix, Open, Reply, Say
 from storage import audit
 from storage.objectives import KeyResult, Milestone, Objective
+from storage.people import Person
+from tests.flows.eyes import seen
 from tests.house import House, buttons_of, words
 
 CHURN = "add kr decrease churn from 4% to 3%"
@@ -30,6 +32,10 @@ def filled(reply: Reply) -> dict[str, object]:
 
 def newest(session: Session) -> KeyResult:
     return session.exec(select(KeyResult).order_by(col(KeyResult.id).desc())).first()  # type: ignore[return-value] # there is one
+
+
+async def speaks(house: House, locale: str) -> None:
+    await house.database.write(lambda s: setattr(s.get_one(Person, ALICE.id), "locale", locale))
 
 
 async def test_a_typed_key_result_is_understood_kept_and_asked_about(house: House) -> None:
@@ -61,6 +67,44 @@ async def test_sent_twice_it_is_kept_once(house: House) -> None:
         lambda s: s.exec(select(KeyResult).where(KeyResult.title == "Churn")).all()
     )
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "measured"),
+    [
+        ("en", "Decrease churn from 4.5% to 3%", "decrease from 4.5% to 3%"),
+        ("en", "keep churn between 2 and 3 %", "keep between 2% and 3%"),
+        ("de-DE", "churn von 4,5 % auf 3 % senken", "von 4,5 % auf 3 % senken"),
+        ("de-DE", "Churn höchstens 1.000", "bei 1.000 oder weniger halten"),
+    ],
+)
+async def test_the_form_reads_what_is_typed_whole_into_its_title(
+    house: House, locale: str, typed: str, measured: str
+) -> None:
+    await speaks(house, locale)
+    saved = await house.sends(ALICE, await house.says(ALICE, "add kr"), objective="1", title=typed)
+    assert ["Churn", measured] == [
+        said.partition(": ")[2] for said in seen(saved).splitlines()[1:4:2]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "question"),
+    [
+        ({"baseline": "5"}, "target"),
+        ({"kind": "within"}, "low"),
+        ({"kind": "milestones"}, "milestones"),
+        ({"title": "Decrease churn from 3% to 4%"}, "target"),
+        ({"title": "Decrease churn"}, "target"),
+    ],
+)
+async def test_what_was_typed_beside_the_title_is_not_overridden_by_it(
+    house: House, answers: dict[str, str], question: str
+) -> None:
+    given = {"objective": "1", "title": "Decrease churn from 4% to 3%"} | answers
+    wrong = await house.sends(ALICE, await house.says(ALICE, "add kr"), "", **given)
+    assert isinstance(wrong, Fix)
+    assert [problem.question for problem in wrong.problems] == [question]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +254,7 @@ async def test_the_parent_must_be_above(house: House) -> None:
 
 
 async def test_numbers_are_read_as_the_reader_writes_them(house: House) -> None:
-    await house.database.write(lambda s: setattr(s.get_one(type(ALICE), ALICE.id), "locale", "de"))
+    await speaks(house, "de")
     form = await house.says(ALICE, "add kr steigere Umsatz von 1.000,50 auf 2.000 €")
     assert (filled(form)["baseline"], filled(form)["target"]) == ("1.000,5", "2.000")
     await house.sends(ALICE, form, objective="1")

@@ -73,11 +73,10 @@ def _values(turn: Turn, text: str, drafted: Drafted | None, objective: int) -> K
         return KeyResultValues(
             due, objective, text[:LONGEST_TITLE], kind="increase", owner_id=turn.me
         )
-    title = drafted.title[:1].upper() + drafted.title[1:LONGEST_TITLE]
     return KeyResultValues(
         due,
         objective,
-        title,
+        drafted.name[:LONGEST_TITLE],
         drafted.kind,
         drafted.baseline,
         drafted.target,
