@@ -138,6 +138,7 @@ async def test_a_breach_is_told_once_and_the_loop_runs_to_a_relapse(house: House
         told
     )
     assert "Since then: 4.6 h on Mon 2 Nov, unhealthy." in words(told)
+    assert "only a sign" not in words(told), "two in a row are more"
     assert has_chart(told)
     began = await episode(house)
     assert (began.state, began.proposal, began.worst) == ("unhealthy", "held", 5.5)
@@ -263,6 +264,7 @@ async def test_what_is_due_with_a_check_in_is_a_part_of_it(house: House) -> None
     told = [message.card.title for message in house.inbox(BOB)]
     await house.go_to("Thu 17:30")
     assert [m.card.title for m in house.inbox(BOB)] == [*told, "A KPI left its range"]
+    assert "only a sign: two in a row are unhealthy." in words(house.last(BOB))
 
     await house.says(ALICE, "kpi nps 31")
     assert (await house.database.read(kept))[:2] == (31, 4), "what its owner believes stays"

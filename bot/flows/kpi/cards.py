@@ -300,6 +300,8 @@ def _told(voice: Voice, news: News) -> Iterator[Block]:
     if news.value is None or news.day is None:
         yield voice.text("kpi.corrected", name=look.kpi.name)
         return
+    newest = look.newest
+    later = newest if newest is not None and newest.day > news.day else None
     yield voice.text(
         "kpi.told",
         name=look.kpi.name,
@@ -307,14 +309,14 @@ def _told(voice: Voice, news: News) -> Iterator[Block]:
         day=voice.day(news.day),
         range=news.range,
         relapse=news.relapse,
+        alone=later is None,
     )
-    newest = look.newest
-    if newest is not None and newest.day > news.day:
+    if later is not None:
         yield voice.text(
             "kpi.since_then",
             state=watch.state(voice, look),
-            value=voice.number(newest.value, unit),
-            day=voice.day(newest.day),
+            value=voice.number(later.value, unit),
+            day=voice.day(later.day),
         )
 
 
