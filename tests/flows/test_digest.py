@@ -153,6 +153,25 @@ async def test_the_answers_stand_in_the_thread_and_follow(house: House) -> None:
     assert details.edits == 1
 
 
+async def test_who_wrote_nothing_is_not_named_in_the_thread(house: House) -> None:
+    await house.go_to("Thu 10:00", "America/New_York")
+    await house.clicks(DANA, house.last(DANA), "Nothing to report")
+    await bob_answers(house, value_1="38.5")
+    await house.go_to("Fri 15:00")
+    (details,) = thread(house)
+    assert words(details.card) == (
+        "Nobody wrote anything with their answers. New values are in the summary above."
+    )
+    await bob_answers(house, note_1="calls pay off")
+    assert "Dana" not in words(thread(house)[0].card)
+    assert words(thread(house)[0].card).startswith("Bob Okafor\n")
+
+
+async def test_a_thread_without_answers_promises_none(house: House) -> None:
+    await house.go_to("Fri 15:00")
+    assert words(thread(house)[0].card) == "No answers this week."
+
+
 async def test_last_weeks_plans_come_back_in_the_thread(house: House) -> None:
     await house.go_to("Thu 10:00", "America/New_York")
     await bob_answers(house, next_0="Ask Nord", next_1="Call clinics")

@@ -194,7 +194,7 @@ def details(
     meant: Mapping[int, Sequence[Commitment]],
     commitments: Mapping[int, Sequence[Commitment]],
 ) -> Card:
-    """What each person said, for the summary's thread."""
+    """What each person wrote, for the summary's thread."""
     blocks: list[Block] = []
     for number in sorted(week.heard, key=lambda i: (week.people[i].name, i)):
         items = list(_notes(voice, week, number))
@@ -203,11 +203,13 @@ def details(
             line = week.said[number].line
             items += _plans(voice, meant.get(number, ()), commitments.get(number, ()))
             items += _in_the_way(voice, week, number)
-        blocks.append(_person(voice, week.people[number], line))
+        if line or items:
+            blocks.append(_person(voice, week.people[number], line))
         blocks += [Bullets(tuple(items))] if items else []
+    answered = bool(week.heard) or any(standing.said for standing in week.standings)
     return Card(
         voice.line("digest.details_title", week=week.week),
-        tuple(blocks) or voice.blocks("digest.no_answers"),
+        tuple(blocks) or voice.blocks("digest.no_words", answered=answered),
     )
 
 

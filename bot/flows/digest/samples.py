@@ -81,6 +81,13 @@ QUIET = replace(
     said={},
     blockers=(),
 )
+WORDLESS = replace(
+    QUIET,
+    standings=[
+        replace(standing, updates=[update._replace(note="") for update in standing.updates])
+        for standing in BUSY.standings
+    ],
+)
 COMPANY = TeamWeek(
     cast.TERM,
     cast.COMPANY,
@@ -119,6 +126,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("summary of a company", cards.summary(voice, COMPANY)),
         ("summary with hostile text", cards.summary(voice, hostile)),
         ("details", cards.details(voice, BUSY, meant, plans)),
+        ("details, nobody wrote anything", cards.details(voice, WORDLESS, {}, {})),
         ("details, nobody has answered", cards.details(voice, SILENT, {}, {})),
         ("details with hostile text", cards.details(voice, hostile, meant, plans)),
         ("company's digest", company.digest(voice, "Harbour", {1: COMPANY, 2: HELPED})),
