@@ -5,11 +5,14 @@ from datetime import timedelta
 from sqlmodel import delete
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
-from bot.chat.cards import Meter
+from bot.chat.cards import Meter, Text
 from bot.chat.forms import Choices, Form
 from bot.chat.replies import Fix, Open, Quiet, Say
+from bot.texts import plain
 from storage.checkins import Update
 from storage.database import Database
+from storage.teams import Channel
+from tests.flows.eyes import seen
 from tests.house import House, words
 
 
@@ -83,6 +86,18 @@ async def test_the_short_form_for_those_without_key_results(house: House) -> Non
     assert "line" in {q.id for q in form.form.questions()}
     await house.sends(DANA, form, line=HOSTILE)
     assert HOSTILE in words(house.last(DANA))
+
+
+async def test_who_sees_it_is_true_of_a_team_without_a_channel_too(house: House) -> None:
+    await house.database.write(lambda s: s.exec(delete(Channel)))
+    await house.go_to("Thu 10:00", "America/New_York")
+    form = await house.clicks(DANA, house.last(DANA), "Check in")
+    assert isinstance(form, Open)
+    (seen_by,) = form.form.pages[0].intro
+    assert isinstance(seen_by, Text)
+    assert plain(seen_by.spans).startswith("Your team sees this in its summary, and everybody")
+    await house.sends(DANA, form, blocker="No access to figures")
+    assert "No access to figures" in seen(await house.says(BOB, "summary"))
 
 
 async def test_a_reminder_only_for_those_who_have_not_answered(house: House) -> None:
