@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,13 @@ NAMED = {
 def test_no_german_sentence_ends_in_two_stops(example: Example) -> None:
     if isinstance(example.shown, Card):
         assert not re.search(r"[^.]\.\.(?!\.)", words(example.shown))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_without_a_dot_ends_no_sentence_without_a_stop(month: int) -> None:
+    day = GERMAN.day(date(2027, month, 1))
+    for said in (GERMAN.line("plan.over", again=day), GERMAN.line("plan.before", starts=day)):
+        assert re.search(r"\w\.$", said)
 
 
 def test_numbers_and_days_are_german() -> None:

@@ -40,10 +40,15 @@ def command(now: Callable[[], datetime]) -> Callable[..., None]:
         ] = "typical",
         html: Annotated[
             Path | None,
-            typer.Option(help="Write everything as one page: every message is in it."),
+            typer.Option(
+                help="Write everything as one page: each message by its title, and to whom."
+            ),
         ] = None,
         each: Annotated[
-            bool, typer.Option("--each", help="Print every message, not only how many a day.")
+            bool,
+            typer.Option(
+                "--each", help="Print each message by its title, not only how many a day."
+            ),
         ] = False,
     ) -> None:
         """Play the coming weeks on a copy of your data, and show what would be sent.

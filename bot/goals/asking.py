@@ -32,15 +32,16 @@ def objective(
     title: str,
     meaning: str,
     now: ObjectiveValues,
+    parents: Sequence[Objective],
     intro: tuple[Block, ...] = (),
 ) -> Form:
-    """An objective of one of the teams somebody may add to."""
+    """An objective of one of the teams somebody may add to, and what it may serve."""
     known = {team.id: team for team in here.teams}
     if now.team_id in here.lines.teams:
         known.setdefault(now.team_id, here.lines.teams[now.team_id])
     choices = Choices(
         teams=list(known.values()),
-        objectives=_with(here.parents, here, now.parent_id),
+        objectives=_with(parents, here, now.parent_id),
         names=_names(here),
     )
     return forms.objective(turn.voice, title, meaning, now, choices, intro)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from bot.chat.forms import Problem, Read
+from bot.figures.days import format_short_day
 from bot.flow import Turn
+from bot.goals import asking
 from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues, Step, Unread, read_steps
 from bot.method.score import Kind
@@ -122,7 +124,12 @@ def _wrong_steps(turn: Turn, values: KeyResultValues, unread: list[Unread]) -> I
         return
     if unread:
         line, typed = unread[0]
-        text = voice.line("goals.unread_milestone", line=line, typed=typed[:ECHOED])
+        text = voice.line(
+            "goals.unread_milestone",
+            line=line,
+            typed=typed[:ECHOED],
+            example=format_short_day(asking.last_friday(turn), voice.locale),
+        )
         yield Problem("milestones", text)
     elif not values.steps:
         yield Problem("milestones", voice.line("goals.no_milestones"))

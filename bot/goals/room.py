@@ -1,6 +1,6 @@
 """Whose objectives somebody may add to, change and approve."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import leads
@@ -44,12 +44,9 @@ class Room:
         """The objectives one may change."""
         return [each for each in self.objectives.values() if self.changes(each)]
 
-    @property
-    def parents(self) -> Sequence[Objective]:
-        """The objectives of the teams above those one may add to."""
-        above = {
-            team.id for own in self.teams for team in self.lines.up(own.id or 0) if team is not own
-        }
+    def parents(self, team_ids: Iterable[int]) -> Sequence[Objective]:
+        """The objectives of the teams above these."""
+        above = {team.id for number in team_ids for team in self.lines.up(number)[1:]}
         return [each for each in self.objectives.values() if each.team_id in above]
 
     def approves(self, team_id: int) -> bool:

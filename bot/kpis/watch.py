@@ -207,11 +207,18 @@ def _by(voice: Voice, look: Look, change: float) -> str:
 
 
 def changed(voice: Voice, look: Look, found: Degree) -> str:
-    """A degree of change: "+1.5 h (+38%) since Fri 23 Oct"."""
-    sign = "+" if found.change > 0 else "−" if found.change < 0 else "±"
-    share = "" if found.share is None else f"{sign}{voice.percent(abs(found.share))}"
-    change = f"{sign}{_by(voice, look, found.change)}"
-    return voice.line("kpi.changed", change=change, share=share, since=voice.day(found.since))
+    """A degree of change: "+1.5 h (+38%) since Fri 23 Oct"; no share of it that is next to none."""
+    since = voice.day(found.since)
+    if not found.change:
+        return voice.line("kpi.unchanged", since=since)
+    sign = "+" if found.change > 0 else "−"
+    share = voice.percent(abs(found.share or 0))
+    return voice.line(
+        "kpi.changed",
+        change=f"{sign}{_by(voice, look, found.change)}",
+        share="" if share == voice.percent(0) else f"{sign}{share}",
+        since=since,
+    )
 
 
 def reason(voice: Voice, look: Look) -> str:

@@ -2,10 +2,8 @@
 
 A confidence of 7 of 10 is read as a chance of 70 % (Wodtke, *Radical Focus*: "5 of 10 is a coin
 toss"). What came is whether the key result reached what was promised (METHOD 2: a committed one
-1.0, a bold one 0.7). Two numbers follow:
-
-- the lean, mean chance less share reached: above 0 too hopeful, under 0 too careful;
-- the Brier score (Brier 1950), mean of (chance - came)²: 0 foretold everything, 0.25 is a coin.
+1.0, a bold one 0.7). The lean is the mean chance less the share reached: above 0 too hopeful, under
+0 too careful.
 """
 
 import math
@@ -35,7 +33,6 @@ class Calibration:
     count: int
     chance: float
     came: float
-    brier: float
 
     @property
     def lean(self) -> float:
@@ -57,10 +54,8 @@ def calibration(beliefs: Iterable[Belief]) -> Calibration | None:
     if count < FEWEST:
         return None
     chances = [belief.confidence / HIGHEST for belief in known]
-    errors = ((c - belief.came) ** 2 for c, belief in zip(chances, known, strict=True))
     return Calibration(
         count,
         math.fsum(chances) / count,
         sum(belief.came for belief in known) / count,
-        math.fsum(errors) / count,
     )

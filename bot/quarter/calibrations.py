@@ -42,5 +42,4 @@ def told(voice: Voice, known: Calibration) -> str:
         believed=voice.number(round(known.chance * 10, 1)),
         came=voice.number(round(known.came * 10, 1)),
         count=known.count,
-        brier=voice.number(round(known.brier, 2)),
     )

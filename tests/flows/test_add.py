@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
-from bot.chat.forms import Form
+from bot.chat.forms import Choice, Form
 from bot.chat.replies import Fix, Open, Reply, Say
 from storage import audit
 from storage.objectives import KeyResult, Milestone, Objective
@@ -251,6 +251,45 @@ async def test_the_parent_must_be_above(house: House) -> None:
     wrong = await house.sends(ALICE, again, team="1", parent="3")
     assert isinstance(wrong, Fix)
     assert [p.question for p in wrong.problems] == ["parent"]
+
+
+async def test_only_what_a_team_can_serve_is_offered(house: House) -> None:
+    above = await house.says(ALICE, "add objective Harbour is the one clinics trust")
+    await house.sends(ALICE, above, team="1")
+    top = await house.presses(ALICE, "add:objective:::1")
+    assert "parent" not in filled(top)
+    assert "parent" not in filled(await house.presses(ALICE, "edit:objective:3"))
+    own = await house.presses(ALICE, "add:objective:::2")
+    assert isinstance(own, Open)
+    (parent,) = [q for q in own.form.questions() if q.id == "parent"]
+    assert isinstance(parent, Choice)
+    assert [each.value for each in parent.options] == ["3"]
+
+
+async def test_the_drafts_that_do_not_fit_are_counted(house: House) -> None:
+    def drafts(session: Session) -> None:
+        for n in range(6):
+            row = Objective(cycle_id=1, team_id=2, owner_id=4, title=f"Draft {n}", state="review")
+            session.add(row)
+
+    assert "more" not in seen(await house.says(ALICE, "add"))
+    await house.database.write(drafts)
+    waiting = seen(await house.says(ALICE, "add"))
+    assert "… and 1 more: plan and a team's name shows that team's." in waiting
+    assert waiting.count("Growth: Draft") == 5
+    shown = seen(await house.says(ALICE, "plan growth"))
+    assert all(f"Draft {n}" in shown for n in range(6))
+
+
+@pytest.mark.parametrize("locale", ["en", "de-DE"])
+async def test_the_example_of_a_milestone_can_be_typed(house: House, locale: str) -> None:
+    await speaks(house, locale)
+    form = await house.says(ALICE, "add kr New guide")
+    given = {"objective": "1", "kind": "milestones"}
+    wrong = await house.sends(ALICE, form, "", **given, milestones="A; lots")
+    assert isinstance(wrong, Fix)
+    example = wrong.problems[0].text.rpartition(": ")[2]
+    assert isinstance(await house.sends(ALICE, form, "", **given, milestones=example), Say)
 
 
 async def test_numbers_are_read_as_the_reader_writes_them(house: House) -> None:

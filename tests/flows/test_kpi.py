@@ -125,6 +125,21 @@ async def test_a_breach_on_a_day_off_is_told_when_its_reader_works_again(house: 
     assert house.last(ALICE).title == "A KPI left its range"
 
 
+@pytest.mark.parametrize(
+    ("given", "change"),
+    [
+        ("5.5", "Change: unchanged since Fri 30 Oct"),
+        ("5.51", "Change: +0.01 h since Fri 30 Oct"),
+        ("5", "Change: −0.5 h (−9%) since Fri 30 Oct"),
+    ],
+)
+async def test_a_change_of_next_to_nothing_has_no_share(
+    house: House, given: str, change: str
+) -> None:
+    await house.says(CHARLIE, f"kpi support-time {given}")
+    assert change in said(await house.says(CHARLIE, "kpi support-time")).splitlines()
+
+
 async def test_a_breach_is_told_once_and_the_loop_runs_to_a_relapse(house: House) -> None:
     given = await house.says(CHARLIE, "kpi support-time 4.6 h")
     assert title(given) == "Saved: 4.6\N{NO-BREAK SPACE}h"

@@ -37,7 +37,9 @@ def objective(turn: Turn, here: Room, args: Sequence[str]) -> Form | None:
         return None
     now = ObjectiveValues(title=unpack(packed)[:LONGEST_TITLE], team_id=chosen, owner_id=turn.me)
     title = turn.voice.line("add.objective_title")
-    return asking.objective(turn, here, title, action("add", "objective", key, packed, team), now)
+    meaning = action("add", "objective", key, packed, team)
+    parents = here.parents([chosen] if team else [each.id or 0 for each in teams])
+    return asking.objective(turn, here, title, meaning, now, parents)
 
 
 def key_result(turn: Turn, here: Room, args: Sequence[str]) -> Form | None:

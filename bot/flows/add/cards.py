@@ -24,6 +24,8 @@ def start(voice: Voice, waiting: Sequence[Objective], teams: Mapping[int, str]) 
         team = teams.get(each.team_id, "")
         blocks += voice.blocks("goals.of_team", team=team, title=each.title)
         blocks.append(Buttons((approve(voice, each), edit_objective(voice, each))))
+    if len(waiting) > WAITING_SHOWN:
+        blocks.append(voice.text("add.waiting_more", count=len(waiting) - WAITING_SHOWN))
     return Card(
         voice.line("add.start_title"),
         tuple(blocks),

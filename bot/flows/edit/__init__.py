@@ -52,7 +52,8 @@ class Edit(Flow):
             now = ObjectiveValues.of(objective)
             intro = findings.before(turn, "objective", objective.id or 0, objective.team_id)
             meaning = _meaning(turn, verb, args[0])
-            return asking.objective(turn, here, title, meaning, now, intro)
+            parents = here.parents([now.team_id])
+            return asking.objective(turn, here, title, meaning, now, parents, intro)
         found = _key_result(turn, args[0]) if verb == "kr" else None
         here = room(turn)
         if found is None or not here.changes_key_result(*found):

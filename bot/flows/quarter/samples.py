@@ -39,7 +39,7 @@ def _graded(title: str = "") -> TeamGrades:
 
 def examples(voice: Voice) -> Iterable[Example]:
     """Harbour's fourth quarter in week 5, and its third."""
-    believed = Calibration(8, 0.72, 0.5, 0.21)
+    believed = Calibration(8, 0.72, 0.5)
     running = State(
         cast.TERM, False, 5, TEAMS, (1,), {2: cast.standings(answered=True)}, {}, ATTENDED,
         (Own(cast.GROWTH, ATTENDED),), 6, 4, 3,

@@ -181,7 +181,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         people=known,
     )
     taken = Attendance(31, 4, 5, (40.0, 48.0, 52.0, 71.0))
-    season = Season(taken, Calibration(8, 0.72, 0.5, 0.21))
+    season = Season(taken, Calibration(8, 0.72, 0.5))
     shown = (
         ("a team", show(voice, [growth], cast.COMPANY)),
         ("a team, to its lead", show(voice, [growth], cast.COMPANY, season)),
