@@ -1,6 +1,7 @@
 """Card → HTML. Whatever is not written in this file arrives as exactly its characters."""
 
 import re
+from itertools import chain, repeat
 from typing import assert_never
 
 from markupsafe import Markup, escape
@@ -15,6 +16,7 @@ from bot.chat.cards import (
     Buttons,
     Card,
     Chart,
+    Column,
     Divider,
     Facts,
     File,
@@ -165,27 +167,31 @@ def _facts(facts: Facts) -> Markup:
 
 
 def _table(table: Table) -> Markup:
-    """The table may scroll sideways by itself, so it can be reached by keyboard."""
-    numeric = [column.number for column in table.columns]
+    """On a phone figures scroll sideways from the newest, other rows become small cards.
+
+    What scrolls by itself is reached by keyboard.
+    """
+    kind = "figures" if all(column.number for column in table.columns[1:]) else "rows"
     head = NOTHING.join(
         Markup('<th scope="col"{}>{}</th>').format(_number(column.number), words(column.title))
         for column in table.columns
     )
-    rows = NOTHING.join(_row(row, numeric) for row in table.rows)
+    rows = NOTHING.join(_row(row, table.columns) for row in table.rows)
     return Markup(
-        '<div class="table" role="region" tabindex="0" aria-label="{}"><table>'
+        '<div class="table {}" role="region" tabindex="0" aria-label="{}"><table>'
         "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(table.caption, words(table.caption), head, rows)
+    ).format(kind, table.caption, words(table.caption), head, rows)
 
 
-def _row(row: tuple[Spans, ...], numeric: list[bool]) -> Markup:
+def _row(row: tuple[Spans, ...], columns: tuple[Column, ...]) -> Markup:
+    headings = chain(columns, repeat(Column("")))
     cells = NOTHING.join(
         Markup('<th scope="row">{}</th>').format(spans(cell))
         if place == 0
-        else Markup("<td{}>{}</td>").format(
-            _number(place < len(numeric) and numeric[place]), spans(cell)
+        else Markup('<td data-label="{}"{}>{}</td>').format(
+            column.title, _number(column.number), spans(cell)
         )
-        for place, cell in enumerate(row)
+        for place, (cell, column) in enumerate(zip(row, headings, strict=False))
     )
     return Markup("<tr>{}</tr>").format(cells)
 

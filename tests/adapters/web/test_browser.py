@@ -12,7 +12,7 @@ from adapters.web.adapter import Web
 from adapters.web.company import place
 from adapters.web.settings import Settings
 from bot.chat.adapter import Sent
-from bot.chat.cards import Button, Card, Text
+from bot.chat.cards import Button, Card, Column, Table, Text
 from bot.chat.events import Clicked, Event, Opened, Submitted, Typed
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, Unsaved
 from bot.chat.stage import Face
@@ -352,6 +352,36 @@ async def test_home_leads_on(visit: Visit) -> None:
     await expect(page.locator(".home")).to_contain_text("Your week")
     await page.get_by_role("button", name="Update").click()
     await expect(page.locator("#form")).to_be_visible()
+
+
+async def test_a_phone_shows_the_newest_figures_and_every_cell_of_a_row(
+    visit: Visit, bot: Bot
+) -> None:
+    weeks = (Column("Team"), *(Column(f"W{n}", number=True) for n in range(1, 14)))
+    shown = (Column("Key result"), Column("Progress", number=True), Column("Pace"))
+    figures = (examples.say("Growth"), *(examples.say(f"{n} ✓") for n in range(101, 114)))
+    facts = (examples.say("Churn in the first 90 days"), examples.say("62%"), examples.say("late"))
+    card = Card("Tables", (Table("Heat", weeks, (figures,)), Table("All", shown, (facts,))))
+    page = await visit("/?me=alice@example.org")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert bot.page
+    await bot.page.send(ALICE, card, key="tables")
+    heat = page.get_by_role("region", name="Heat")
+    for text in ("Heat", "Growth", "W13", "113 ✓"):
+        await expect(heat.get_by_text(text, exact=True)).to_be_in_viewport(ratio=1)
+    await expect(heat.get_by_text("W1", exact=True)).not_to_be_in_viewport()
+    await heat.evaluate("region => region.scrollLeft = -region.scrollWidth")
+    for text in ("Heat", "Growth"):
+        await expect(heat.get_by_text(text, exact=True)).to_be_in_viewport(ratio=1)
+    every = page.get_by_role("region", name="All")
+    assert await every.evaluate("region => region.scrollWidth <= region.clientWidth")
+    await expect(every.get_by_text("late")).to_have_css("display", "flex")
+    assert (
+        await every.get_by_text("late").evaluate(
+            "cell => getComputedStyle(cell, '::before').content"
+        )
+        == '"Pace"'
+    )
 
 
 async def test_nothing_scrolls_sideways_on_a_phone(visit: Visit, served: str) -> None:
