@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar, assert_never, overload
 
 from sqlmodel import Session
@@ -53,6 +53,8 @@ class Standing:
     milestones: Sequence[Milestone] = ()
     first_week: int = 2
     closed: bool = False
+    today: date = date.max
+    """What has a later day of its own is not expected yet."""
 
     @lazy
     def progress(self) -> float | None:
@@ -193,7 +195,11 @@ class Standing:
         """The pace expected by the end of a week."""
         if self.milestones:
             return pace.expected(*self._course(week))
-        return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, week)
+        return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, self._day(week))
+
+    def _day(self, week: int) -> date:
+        """The last day of a week, as far as that has come."""
+        return min(_sunday(self.starts, week), max(self.today, self.starts))
 
     def _ends(self, week: int) -> tuple[float | None, ...]:
         """The first and the newest value until a week: of what moves nothing else counts."""
@@ -218,8 +224,7 @@ class Standing:
 
     def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
         kr = self.kr
-        sunday = _sunday(self.starts, week)
-        return kr.kind, kr.curve, self.starts, kr.due, sunday, self.milestones
+        return kr.kind, kr.curve, self.starts, kr.due, self._day(week), self.milestones
 
 
 def _is_voiced(update: Said) -> bool:
@@ -231,9 +236,9 @@ def _sunday(starts: date, week: int) -> date:
 
 
 @lru_cache(4096)
-def _expected(kind: score.Kind, curve: Curve, starts: date, due: date, week: int) -> float | None:
+def _expected(kind: score.Kind, curve: Curve, starts: date, due: date, on: date) -> float | None:
     """Alike for most key results: they begin and are due together."""
-    return pace.expected(kind, curve, starts, due, _sunday(starts, week))
+    return pace.expected(kind, curve, starts, due, on)
 
 
 class Step(NamedTuple):
@@ -266,19 +271,28 @@ def standings(
     ids = [kr.id or 0 for kr, _ in pairs]
     updates = checkins.updates(session, term.cycle_id, ids, until=at)
     steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
+    stands = _in_week(term, at, closed=closed)
     return [
-        Standing(
+        stands(
             kr,
             objective,
-            at,
-            term.cycle.starts,
-            updates.get(kr.id or 0, ()),
-            steps.get(kr.id or 0, ()),
-            term.calendar.planning_weeks + 1,
-            closed,
+            updates=updates.get(kr.id or 0, ()),
+            milestones=steps.get(kr.id or 0, ()),
         )
         for kr, objective in pairs
     ]
+
+
+def _in_week(term: Term, week: int, *, closed: bool = False) -> partial[Standing]:
+    """How key results stand in a week, as seen today."""
+    return partial(
+        Standing,
+        week=week,
+        starts=term.cycle.starts if term.cycle else term.today,
+        first_week=term.calendar.planning_weeks + 1,
+        closed=closed,
+        today=term.today,
+    )
 
 
 def _has_steps(kr: KeyResult) -> bool:
@@ -344,13 +358,12 @@ def _now_of_teams(
     ]
     updates |= checkins.updates(session, term.cycle_id, older, until=week)
     steps = objectives.milestones(session, [kr.id or 0 for kr in krs if _has_steps(kr)])
-    starts = term.cycle.starts if term.cycle else term.today
-    first = term.calendar.planning_weeks + 1
+    stands = _in_week(term, week)
     by_team: dict[int, list[Standing]] = {}
     for kr in krs:
         number, objective = kr.id or 0, by_id[kr.objective_id]
         said, own = updates.get(number, ()), steps.get(number, ())
-        standing = Standing(kr, objective, week, starts, said, own, first)
+        standing = stands(kr, objective, updates=said, milestones=own)
         by_team.setdefault(objective.team_id, []).append(standing)
     return by_team
 

@@ -1,5 +1,6 @@
 """Where the numbers come from, as people read it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -147,6 +148,30 @@ async def test_milestones_by_their_weights(house: House) -> None:
     assert "Weight of the milestones due by now ÷ weight of all: 1 ÷ 4 = 25%." in told
     assert "- Tried with 5 clinics: finished on Thu 29 Oct, weight 1" in told
     assert "- Live for new clinics: due on Fri 27 Nov, weight 3" in told
+
+
+@pytest.mark.parametrize(
+    ("kr", "eve", "day"),
+    [
+        ({}, "Weight of the milestones due by now ÷ weight of all: 1 ÷ 2 = 50%.", "2 ÷ 2 = 100%."),
+        ({"kind": "increase", "baseline": 0, "target": 2}, "1 ÷ 2 = 50%.", "2 ÷ 2 = 100%."),
+        ({"kind": "done"}, "None before its day, Fri 27 Nov.", "It was due on Fri 27 Nov: 100%."),
+    ],
+)
+async def test_nothing_is_expected_before_its_own_day(
+    house: House, kr: dict[str, Any], eve: str, day: str
+) -> None:
+    def make(session: Session) -> None:
+        row = session.get(KeyResult, 4)
+        assert row is not None
+        row.sqlmodel_update(kr | {"due": date(2026, 11, 27)})
+
+    await house.database.write(make)
+    await house.go_to("Thu 23:59", week=8)
+    assert eve in seen(await house.says(BOB, "why 4"))
+    assert "far behind pace" not in seen(await house.says(BOB, "kr 4"))
+    await house.go_to("Fri 00:00", week=8)
+    assert day in seen(await house.says(BOB, "why 4"))
 
 
 async def test_without_a_number_mine_to_choose_from(house: House) -> None:
