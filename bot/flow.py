@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, SupportsIndex, TypeVar, cast, overload
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,18 @@ class Term:
     def plans(self) -> bool:
         """Whether it is a week of planning: what is new is a draft until its set is approved."""
         return cadence.plans(self.calendar, self.week)
+
+    @property
+    def judged(self) -> int:
+        """The week whose pace counts: this one from its check-in day on, until then the last.
+
+        A week's pace is what is expected at its end. Were it due on Monday, what somebody types
+        then would contradict the digest of that very morning, though nothing has moved.
+        """
+        week = self.week or 1
+        monday = cadence.first_day(self.cycle.starts, week) if self.cycle else self.today
+        checkin = monday + timedelta(days=self.calendar.checkin_weekday)
+        return week if self.today >= checkin else max(week - 1, 1)
 
     def at_the_end_of(self, cycle: Cycle) -> "Term":
         """The term in the last week of a cycle: how it left things."""

@@ -53,6 +53,8 @@ class Standing:
     milestones: Sequence[Milestone] = ()
     first_week: int = 2
     closed: bool = False
+    judged: int | None = None
+    """The newest week whose pace counts, where that is not its own."""
     today: date = date.max
     """What has a later day of its own is not expected yet."""
 
@@ -63,7 +65,7 @@ class Standing:
 
     @lazy
     def expected(self) -> float | None:
-        """The pace expected by the end of its week."""
+        """The pace that counts in its week."""
         return self.expected_at(self.week)
 
     @property
@@ -178,7 +180,7 @@ class Standing:
     @property
     def pace_explained(self) -> PaceExplanation:
         """How its expected pace comes about."""
-        return pace.explain(*self._course(self.week))
+        return pace.explain(*self._course(self.week), self.milestones)
 
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
@@ -192,14 +194,10 @@ class Standing:
         return self._progress[week]
 
     def expected_at(self, week: int) -> float | None:
-        """The pace expected by the end of a week."""
+        """The pace that counts in a week: that of its end, or of the newest week judged."""
         if self.milestones:
-            return pace.expected(*self._course(week))
-        return _expected(self.kr.kind, self.kr.curve, self.starts, self.kr.due, self._day(week))
-
-    def _day(self, week: int) -> date:
-        """The last day of a week, as far as that has come."""
-        return min(_sunday(self.starts, week), max(self.today, self.starts))
+            return pace.expected(*self._course(week), self.milestones)
+        return _expected(*self._course(week))
 
     def _ends(self, week: int) -> tuple[float | None, ...]:
         """The first and the newest value until a week: of what moves nothing else counts."""
@@ -222,13 +220,22 @@ class Standing:
         """What was asked for already: a chart asks for each week, and twice."""
         return {}
 
-    def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date, Sequence[Milestone]]:
-        kr = self.kr
-        return kr.kind, kr.curve, self.starts, kr.due, self._day(week), self.milestones
+    def _course(self, week: int) -> tuple[score.Kind, Curve, date, date, date]:
+        kr, kind, curve = self.kr, self.kr.kind, self.kr.curve
+        day = _day(kind, curve, self.starts, week, self.judged or week, self.today)
+        return kind, curve, self.starts, kr.due, day
 
 
 def _is_voiced(update: Said) -> bool:
     return update.by_id is not None or update.confidence is not None or bool(update.note)
+
+
+@lru_cache(4096)
+def _day(kind: score.Kind, curve: Curve, starts: date, week: int, judged: int, today: date) -> date:
+    """The day whose pace counts in a week: its last, or today where it has days of its own."""
+    if kind in ("done", "milestones") or curve == "steps":
+        return min(_sunday(starts, week), today)
+    return _sunday(starts, min(week, judged))
 
 
 def _sunday(starts: date, week: int) -> date:
@@ -284,13 +291,14 @@ def standings(
 
 
 def _in_week(term: Term, week: int, *, closed: bool = False) -> partial[Standing]:
-    """How key results stand in a week, as seen today."""
+    """How key results stand in a week, as seen today; a closed one is judged by itself."""
     return partial(
         Standing,
         week=week,
         starts=term.cycle.starts if term.cycle else term.today,
         first_week=term.calendar.planning_weeks + 1,
         closed=closed,
+        judged=None if closed else term.judged,
         today=term.today,
     )
 

@@ -48,12 +48,12 @@ async def test_the_company_on_one_screen(house: House) -> None:
     reply = await house.says(DANA, "company")
     assert seen(reply).splitlines() == [
         "Harbour: week 5 of 13",
-        "All teams together: progress 33%, expected 44%, on pace · 0 of 4 answered this week",
+        "All teams together: progress 33%, expected 40%, on pace · 0 of 4 answered this week",
         "Company objectives",
         "The company has no objectives this quarter yet.",
         "Teams",
         "- Care: no values yet",
-        "- Growth: progress 33%, expected 44%, on pace · 0 of 4 answered this week",
+        "- Growth: progress 33%, expected 40%, on pace · 0 of 4 answered this week",
         "KPIs outside their range",
         "- Time to first answer: 5.5 h on Fri 30 Oct, outside its range once (4 h or less)",
         "Needs eyes",

@@ -1,5 +1,6 @@
 """The team's summary, its thread, help with what is in the way, and the company's digest."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -18,13 +19,14 @@ from bot.texts import Voice, plain
 from storage import audit
 from storage.checkins import Blocker, Checkin, Update
 from storage.database import Database
-from storage.daysoff import Absence
+from storage.daysoff import Absence, Holiday
 from storage.letters import Letter
 from storage.objectives import KeyResult, Objective
 from storage.organisation import Organisation
 from storage.people import Person
 from storage.teams import Channel, Membership, Team
 from tests.engines import statements
+from tests.flows.eyes import seen
 from tests.house import House, buttons_of, words
 from tests.loopback import Message
 
@@ -381,7 +383,7 @@ async def test_the_word_shows_it_privately_and_posts_nothing(house: House) -> No
     assert unknown.card.title == "I don't know that team"
     company = await house.says(DANA, "summary harbour")
     assert isinstance(company, Say)
-    assert section(company.card, "Teams") == ["Growth: progress 33%, expected 44% · on pace"]
+    assert section(company.card, "Teams") == ["Growth: progress 33%, expected 40% · on pace"]
     assert house.platform.messages == before
 
 
@@ -475,6 +477,50 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
         "Bob Okafor: No access",
     ]
     assert [b.label for b in buttons_of(house.last(BOB))] == ["Why this?"]
+
+
+async def told(house: House) -> list[str]:
+    """How Growth and its first key result stand, wherever that is asked for."""
+    typed = ("company", "team growth", "at-risk growth", "tree growth", "heatmap", "mine", "why 1")
+    found = [seen(await house.says(BOB, word)) for word in typed]
+    return re.findall(
+        r"expected \d+%, [a-z ]+|\d+% · [a-z ]+|\d of 4 key results", "\n".join(found)
+    )
+
+
+async def test_until_the_next_check_in_people_read_what_was_posted(house: House) -> None:
+    """35 points are on pace at the end of week 5, and behind at the end of week 6."""
+    await house.go_to("Thu 10:00", "America/New_York")
+    await bob_answers(house, value_1="35")
+    await house.go_to("Fri 15:00")
+    assert f"| 35, target 45{NB}points | 23% | on pace |" in words(summary(house).card)
+    asked = await told(house)
+    assert "23% · on pace" in asked
+    await house.go_to("Mon 09:00", week=6)
+    assert "Growth | 27% | 40% | on pace | 1 of 4" in words(house.last(ALICE))
+    assert asked[0] == "expected 40%, on pace "
+    for when in ("Mon 10:06", "Wed 23:59"):
+        await house.go_to(when, week=6)
+        assert await told(house) == asked
+        assert "| 23% | on pace |" in seen(await house.says(BOB, "summary"))
+    await house.go_to("Thu 00:00", week=6)
+    assert "23% · behind pace" in await told(house)
+    await house.go_to("Fri 15:00", week=6)
+    assert "| 23% | behind pace |" in words(summary(house, 6).card)
+
+
+async def test_a_summary_before_two_days_off_keeps_its_verdict(house: House) -> None:
+    """It goes out on Wednesday; what is said later changes nothing but itself."""
+    off = [Holiday(day=date(2026, 11, day), country="DE", name="Off") for day in (12, 13)]
+    await house.database.write(lambda session: session.add_all(off))
+    await house.go_to("Thu 10:00", "America/New_York")
+    await bob_answers(house, value_1="35")
+    await house.go_to("Wed 15:00", week=6)
+    assert "| 23% | behind pace |" in words(summary(house, 6).card)
+    await house.go_to("Wed 16:01", week=6)
+    await bob_answers(house, value_2="3.9")
+    assert summary(house, 6).edits == 1
+    assert "| 23% | behind pace |" in words(summary(house, 6).card)
 
 
 async def test_no_digest_before_there_is_a_week_to_tell_of(database: Database) -> None:

@@ -34,7 +34,7 @@ async def test_a_home_says_what_to_do_what_is_mine_and_what_comes(house: House) 
     assert "Week 5 check-in: I ask you Thu 5 Nov, 10:00, and you can answer now." in home
     assert "Week 4 check-in: you can still answer it." in home
     assert "Raise NPS of new clinics from 32 to 45: 36, target 45 points · 31% · on pace" in home
-    assert "- Growth: progress 33%, expected 44%, on pace · 0 of 4 answered this week" in home
+    assert "- Growth: progress 33%, expected 40%, on pace · 0 of 4 answered this week" in home
     assert "- Thu 5 Nov, 10:00: your check-in\n- Fri 6 Nov, 09:00: Growth summary" in home
     form = await house.clicks(BOB, reply, "Check in", "Week 5")
     assert isinstance(form, Open)

@@ -22,7 +22,7 @@ async def test_what_is_mine_with_what_i_said_last(house: House) -> None:
         "kr 1 · confidence 7 of 10, at risk\n"
     )
     assert "kr 2 · confidence 9 of 10, on track · “the big group renews next week”" in told
-    assert "My progress against pace: Progress 33%, expected pace 44%." in told
+    assert "My progress against pace: Progress 33%, expected pace 40%." in told
     form = await house.clicks(BOB, reply, "Update", "Cut churn in the first 90 days from 4% to 3%")
     assert isinstance(form, Open)
     assert form.form.title == "Update key result 2"

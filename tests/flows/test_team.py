@@ -18,7 +18,7 @@ async def test_a_team_with_its_objectives_and_key_results(house: House) -> None:
     reply = await house.says(DANA, "team growth")
     assert seen(reply) == (
         "Growth\n"
-        "progress 33%, expected 44%, on pace · 0 of 4 answered this week · led by Alice Brandt\n"
+        "progress 33%, expected 40%, on pace · 0 of 4 answered this week · led by Alice Brandt\n"
         "Clinics love their first week with us · 27% · on pace · Alice Brandt\n"
         "- 1 Raise NPS of new clinics from 32 to 45: 36, target 45 points · 31% · on pace"
         " · Bob Okafor\n"
@@ -75,12 +75,12 @@ async def test_the_tree_from_the_company_down(house: House) -> None:
     reply = await house.says(BOB, "team harbour")
     assert seen(reply).splitlines() == [
         "Harbour",
-        "progress 33%, expected 44%, on pace · 0 of 4 answered this week · led by Alice Brandt",
+        "progress 33%, expected 40%, on pace · 0 of 4 answered this week · led by Alice Brandt",
         "Teams",
         "Care: no values yet",
         "› Calls: no values yet",
         "- Calls are short · no values yet",
-        "Growth: progress 33%, expected 44%, on pace · 0 of 4 answered this week",
+        "Growth: progress 33%, expected 40%, on pace · 0 of 4 answered this week",
         "- Clinics love their first week with us · 27% · on pace",
         "- Booking never lets a patient down · 50%",
     ]
