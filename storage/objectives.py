@@ -429,14 +429,17 @@ def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
 def moved(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Moved]]:
     """What counted before of each of these key results, the oldest first, in one statement."""
     found: dict[int, list[Moved]] = {}
-    rows = session.exec(
-        select(Moved)
-        .where(col(Moved.key_result_id).in_(set(key_result_ids)))
-        .order_by(col(Moved.key_result_id), col(Moved.at), col(Moved.id))
-    )
-    for row in rows:
+    wanted = list(set(key_result_ids))
+    for row in session.exec(_MOVED, params={"key_results": wanted}) if wanted else ():
         found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+_MOVED = (
+    select(Moved)
+    .where(among(col(Moved.key_result_id), "key_results"))
+    .order_by(col(Moved.key_result_id), col(Moved.at), col(Moved.id))
+)
 
 
 def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:

@@ -269,6 +269,30 @@ async def test_wins(house: House) -> None:
     ]
 
 
+async def test_no_win_by_moving_the_goalposts(house: House) -> None:
+    """Where the target was 3%, 3.9% is far behind pace, and 37 points do not reach 45."""
+    await house.go_to("Thu 10:00", "America/New_York", week=7)
+    await bob_answers(
+        house, value_1="37", decision_1="adjust", target_1="37", reason_1="few clinics",
+        value_2="3.9", decision_2="adjust", target_2="3.8", reason_2="too bold",
+        value_4=("1", "2"),  # type: ignore[arg-type] # choices are tuples
+    )  # fmt: skip
+    waiting = house.last(ALICE)
+    for title in (cast.NPS.title, cast.CHURN.title):
+        await house.clicks(ALICE, waiting, "Approve", title)
+    await house.go_to("Fri 15:00", week=7)
+    card = summary(house, 7).card
+    assert "3.9%, target 3.8% | 50% | on pace |" in words(card)
+    assert section(card, "Wins") == [
+        "New guided set-up in clinics' hands: target reached",
+        "Live for new clinics is finished (New guided set-up in clinics' hands)",
+    ]
+    await house.go_to("Thu 10:00", "America/New_York", week=8)
+    await bob_answers(house, value_2="3.7")
+    await house.go_to("Fri 15:00", week=8)
+    assert section(summary(house, 8).card, "Wins") == [f"{cast.CHURN.title}: target reached"]
+
+
 async def test_a_quiet_week_says_so(house: House) -> None:
     await house.go_to("Thu 10:00", "America/New_York")
     await bob_answers(house, value_2="3.6", confidence_2="7", value_3="99.2")

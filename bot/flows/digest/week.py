@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -17,7 +17,7 @@ from bot.participation import Participation, participation
 from bot.picture import Standing
 from bot.quarter import reviewing
 from bot.quarter.reviewing import Outcome
-from storage import checkins, kudos, people, reviews, teams
+from storage import checkins, kudos, objectives, people, reviews, teams
 from storage.checkins import Blocker, Checkin
 from storage.kudos import Thanks
 from storage.objectives import Milestone
@@ -72,6 +72,8 @@ class TeamWeek:
     readers: Sequence[int] = ()
     lead_id: int | None = None
     """Its lead; where it has none, that of the next team above it."""
+    shifted: frozenset[int] = frozenset()
+    """The key results whose goalposts were moved since the week before."""
 
     @property
     def counted(self) -> Sequence[Standing]:
@@ -106,7 +108,7 @@ class TeamWeek:
 
     @property
     def wins(self) -> Sequence[Win]:
-        """What was reached, finished or caught up this week."""
+        """What was reached, finished or caught up this week, and not by moving its goalposts."""
         return [win for s in self.standings for win in self._wins(s)]
 
     @property
@@ -150,9 +152,11 @@ class TeamWeek:
         monday = cadence.first_day(standing.starts, self.week)
         before = standing.progress_at(self.week - 1)
         was = pace.judge(standing.expected_at(self.week - 1), before)
-        if standing.kr.kind != "within" and _whole(standing.progress) and not _whole(before):
+        same = standing.id not in self.shifted
+        whole = standing.kr.kind != "within" and _whole(standing.progress)
+        if same and whole and not _whole(before):
             yield Win("reached", standing)
-        elif was in ("behind", "at_risk") and standing.pace == "on_pace":
+        elif same and was in ("behind", "at_risk") and standing.pace == "on_pace":
             yield Win("caught_up", standing)
         for milestone in standing.milestones:
             done = milestone.done_on
@@ -205,6 +209,7 @@ def team_weeks(
     known, identities = _known(session, standings, blockers, roster, _thanking(thanks, readers))
     excused = frozenset(_excused(roster, week, said))
     outcomes = _outcomes(session, term, week, wanted)
+    shifted = _shifted(session, roster, week, [s for i in wanted for s in standings.get(i, ())])
     lines = Lines(tree)
     children = _children(tree)
     return {
@@ -226,6 +231,7 @@ def team_weeks(
             [each for each in thanks if each.kudos.to_id in roster.members.get(i, ())],
             readers.get(i, ()),
             lines.nearest_lead(i),
+            shifted,
         )
         for i in wanted
         if team_ids is not None or i in roster.teams
@@ -241,6 +247,15 @@ def _outcomes(
     for outcome in reviewing.outcomes(session, [row for own in rows.values() for row in own]):
         found.setdefault(outcome.objective.team_id, []).append(outcome)
     return found
+
+
+def _shifted(
+    session: Session, roster: Roster, week: int, standings: Iterable[Standing]
+) -> frozenset[int]:
+    """The key results that were held against something else the week before."""
+    since = cadence.instant(roster.monday(week), time(), roster.term.organisation.zone)
+    moved = objectives.moved(session, [standing.id for standing in standings])
+    return frozenset(number for number, rows in moved.items() if rows[-1].at >= since)
 
 
 def _of(
