@@ -488,7 +488,7 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
     assert "Growth | 33% | 40% | on pace | 0 of 4" in words(digest.card)
     assert section(digest.card, "Biggest moves") == [
         "New guided set-up in clinics' hands (Growth): progress 0% → 50%",
-        "Keep booking available 99.9% of the time (Growth): progress 100% → 50%",
+        "Keep booking available 99.9% of the time (Growth): progress 100% → 50% · fell back",
         "Raise NPS of new clinics from 32 to 45 (Growth): 35 → 36\N{NO-BREAK SPACE}points",
     ]
     assert [len(house.inbox(p)) for p in (BOB, CHARLIE, DANA)] == [0, 0, 0]
@@ -501,6 +501,22 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
         "Bob Okafor: No access",
     ]
     assert [b.label for b in buttons_of(house.last(BOB))] == ["Why this?"]
+
+
+async def test_the_biggest_moves_are_those_between_start_and_target(house: House) -> None:
+    """What goes on past its target moves nothing; a first value has come from the start."""
+    new = KeyResult(
+        id=50, objective_id=1, owner_id=2, title="Calls", baseline=3, target=5, due=cast.NPS.due
+    )
+    await bob_answers(house, value_1="46", value_2="3.5", value_3="")
+    await house.database.write(lambda session: session.add(new))
+    await house.go_to("Thu 10:00", "America/New_York", week=6)
+    await bob_answers(house, value_1="58", value_2="3.7", value_3="", value_50="5")
+    await house.go_to("Mon 09:00", week=7)
+    assert section(house.last(ALICE), "Biggest moves") == [
+        "Calls (Growth): 3 → 5",
+        "Cut churn in the first 90 days from 4% to 3% (Growth): 3.5% → 3.7% · fell back",
+    ]
 
 
 async def told(house: House) -> list[str]:

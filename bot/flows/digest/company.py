@@ -7,6 +7,7 @@ from bot import picture
 from bot.chat.cards import Block, Buttons, Card, Column, Spans, Table, Text, Words
 from bot.flows.digest import words
 from bot.flows.digest.week import Concern, TeamWeek
+from bot.method.score import clamp
 from bot.picture import Standing
 from bot.texts import Voice
 from storage.checkins import Blocker
@@ -18,7 +19,7 @@ TEAMS = 20
 
 
 class Move(NamedTuple):
-    """How far a key result has come in a week, or fallen back."""
+    """How far a key result has come in a week, or fallen back, of the way from 0 to 1."""
 
     standing: Standing
     team: Team
@@ -84,9 +85,12 @@ def moves(weeks: Sequence[TeamWeek]) -> list[Move]:
     for week in weeks:
         for standing in week.standings:
             before, after = standing.progress_at(week.week - 1), standing.progress
-            if before is not None and after is not None and before != after:
-                found.append(Move(standing, week.team, before, after))
-    return sorted(found, key=lambda move: -abs(move.after - move.before))
+            if before is None and standing.kr.kind != "within":
+                before = 0.0  # until a value is given it stands where it starts
+            if before is not None and after is not None:
+                found.append(Move(standing, week.team, clamp(before), clamp(after)))
+    moved = [move for move in found if move.before != move.after]
+    return sorted(moved, key=lambda move: -abs(move.after - move.before))
 
 
 def _moves(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
@@ -96,6 +100,7 @@ def _moves(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
             title=move.standing.kr.title,
             team=move.team.name,
             moved=_moved(voice, move),
+            fell=move.after < move.before,
         )
         for move in moves(weeks)[:FEW]
     ]
