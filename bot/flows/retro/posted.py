@@ -237,12 +237,15 @@ def company(voice: Voice, name: str, asked: Sequence[Results]) -> Card | None:
     found = [each for each in asked if each.grades.objectives]
     if not found:
         return None
-    blocks: list[Block] = list(voice.blocks("retro.company", teams=len(found)))
+    heard = sum(each.own.count > 0 for each in found)
+    blocks: list[Block] = list(voice.blocks("retro.company", teams=len(found), heard=heard))
     known = [each.process.mean for each in found if each.process is not None]
     if len(known) > 1:
         blocks += voice.blocks("retro.company_mean", mean=_figure(voice, sum(known) / len(known)))
-    items = [_line(voice, each) for each in sorted(found, key=lambda each: each.own.team.name)]
-    blocks += _list(voice, items, MOST_TEAMS)
+    told = sorted((e for e in found if not e.silent), key=lambda each: each.own.team.name)
+    blocks += _list(voice, [_line(voice, each) for each in told], MOST_TEAMS)
+    if len(found) > len(told):
+        blocks += voice.blocks("retro.company_silent", count=len(found) - len(told))
     return Card(voice.line("retro.company_title", name=name), tuple(blocks))
 
 
@@ -252,6 +255,7 @@ def _line(voice: Voice, found: Results) -> Spans:
         "retro.company_line",
         team=found.own.team.name,
         grade="" if grade is None else figure(voice, grade),
+        heard=found.own.count > 0,
         now="" if now is None else _figure(voice, now.mean),
         before=_last(voice, found.before),
         decisions=len(found.decided),

@@ -46,6 +46,11 @@ class Results:
         return process_of(self.own.heard) if self.own.out else None
 
     @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say of it to others: no grade, no answer, no decision."""
+        return self.grades.grade is None and not (self.own.count or self.decided)
+
+    @property
     def wins(self) -> Sequence[ObjectiveGrades]:
         """Objectives that were graded green, the best first."""
         green = [each for each in self.grades.objectives if each.colour == "green"]

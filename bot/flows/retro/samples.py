@@ -72,6 +72,11 @@ def _graded(*, low: bool = False) -> TeamGrades:
     return TeamGrades(2, (ObjectiveGrades(cast.LOVED, loved), ObjectiveGrades(cast.STEADY, steady)))
 
 
+def _ungraded() -> TeamGrades:
+    verdicts = [Verdict(standing) for standing in cast.standings(answered=True)]
+    return TeamGrades(2, (ObjectiveGrades(cast.LOVED, verdicts),))
+
+
 DECIDED = Decided(
     Decision(id=1, cycle_id=1, team_id=2, text="Call big groups in week 2", owner_id=3, at=DUE),
     cast.CHARLIE,
@@ -97,6 +102,8 @@ POOR = replace(
 EMPTY = Results(
     replace(OPEN, over=True, heard=Heard(False, 0, {}, {}), taken=()), TeamGrades(2), people=PEOPLE
 )
+SILENT = replace(EMPTY, grades=_ungraded())
+SPOKE = replace(SILENT, own=THREE)
 LONG_ONES = Heard(
     False, 40,
     {name: [Words(f"{cast.HOSTILE} {'and so on ' * 60}")] * 12 for name in TEXTS}, SCORED,
@@ -169,6 +176,8 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("results, many and hostile", posted.results(voice, MANY)),
         ("all that was said, hostile", everything),
         ("company", posted.company(voice, "Harbour", (RESULTS, EMPTY))),
+        ("company, some silent", posted.company(voice, "Harbour", (RESULTS, SPOKE, SILENT, SILENT))),
+        ("company, all silent", posted.company(voice, "Harbour", (SILENT,) * 5)),
         ("company, many teams", posted.company(voice, "Harbour", (RESULTS, LOW) * 20)),
         ("decision form", forms.decision(voice, meaning, growth)),
         ("decision done", said("was_done", text=cast.HOSTILE)),
