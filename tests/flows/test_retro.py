@@ -398,15 +398,32 @@ async def test_each_letter_says_why_it_came(house: House) -> None:
 
 async def test_a_late_grade_changes_the_posted_results(sqlite: Database) -> None:
     house = await House.open(sqlite)
+    await house.go_to("Mon 12:00", week=WEEK)
+    await house.says(CHARLIE, "kpi support-time 4.6 h")
     await house.go_to("Fri 15:00", week=WEEK)
     posted = next(m for m in house.channel if m.card.title == "Looking back: Growth")
-    assert "4 key results are not graded yet." in words(posted.card)
+    first = words(posted.card)
+    assert "4 key results are not graded yet." in first
+    assert (
+        "What goes on, and what ends\n"
+        "What becomes of 4 unfinished key results is not decided yet.\n"
+        "KPIs for the next planning\n"
+        "Time to first answer: 4.6\N{NO-BREAK SPACE}h on Mon 28 Dec, unhealthy" in first
+    )
     form = await house.presses(BOB, "grade:all:1")
     said = {"cause": "focus", "carry": "drop", "why": "Enough"}
     given = {f"{name}_{n}": text for name, text in said.items() for n in range(1, 5)}
     await house.sends(BOB, form, "", **given)
     edited = [m for m in house.channel if m.card.title == "Looking back: Growth"][-1]
-    assert "not graded yet" not in words(edited.card)
+    late = words(edited.card)
+    assert "not graded yet" not in late
+    assert "not decided yet" not in late
+    going_on = late.partition("What goes on, and what ends\n")[2].splitlines()
+    assert going_on[0] == "Raise NPS of new clinics from 32 to 45: ends here · “Enough”"
+    assert "KPIs for the next planning" in late
+    await house.go_to("Mon 09:00", week=WEEK + 1)
+    past = await house.presses(ALICE, "retro:show:1:2")
+    assert "KPIs" not in words(card(past)), "the planning itself shows them now"
 
 
 @on_sqlite

@@ -16,10 +16,14 @@ from bot.running import Bot
 from bot.term import term
 from storage.cycles import Cycle
 from storage.engine import open_database
+from storage.grades import CarryOver
+from storage.kpis import Episode, Kpi, Reading
 from storage.letters import Letter
+from storage.objectives import KeyResult
 from storage.people import Identity
 from tests.bench.company import MORNING, PLATFORM, furnish
 from tests.engines import Engine, statements
+from tests.house import words
 from tests.loopback import Loopback
 
 FRIDAY = MORNING + timedelta(days=4, hours=14)
@@ -30,6 +34,20 @@ def _ends(session: Session) -> None:
     cycle = session.get_one(Cycle, 1)
     cycle.calendar = '{"weeks": 5, "survey_weekday": 0}'
     session.add(cycle)
+    for number, kr in enumerate(session.exec(select(KeyResult)), 1):
+        session.add(CarryOver(key_result_id=kr.id or 0, cycle_id=1, decision="keep", at=MORNING))
+        if number % 50 == 0:
+            team = number // 50 + 1  # the first is the company
+            session.add(
+                Kpi(id=team, slug=f"k{team}", name="Calls", team_id=team, owner_id=1, high=4)
+            )
+            session.flush()
+            for day in (MORNING.date() - timedelta(days=7), MORNING.date()):
+                session.add(Reading(kpi_id=team, day=day, value=5, by_id=1, at=MORNING))
+            session.add(
+                Episode(kpi_id=team, began=day, worst=5, state="unhealthy", proposal="held",
+                        changed_at=MORNING)
+            )  # fmt: skip
 
 
 def _batch(session: Session, kind: str) -> list[Letter]:
@@ -39,7 +57,10 @@ def _batch(session: Session, kind: str) -> list[Letter]:
 
 def _write(session: Session, batch: list[Letter], now: datetime) -> int:
     written = flow.write(session, term(session, now), batch, now)
-    return sum(card is not None for card in written.values())
+    shown = [words(card) for card in written.values() if card is not None]
+    if batch[0].kind == "summary":
+        assert all("goes on" in said and "KPIs for the next planning" in said for said in shown)
+    return len(shown)
 
 
 def _somebody(session: Session) -> Identity | None:

@@ -10,6 +10,7 @@ from bot.flow import Term, named
 from bot.flows.retro import cards
 from bot.flows.retro.results import Results
 from bot.flows.retro.results import results as results_of
+from bot.kpis import watch
 from bot.method.grade import FULL
 from bot.quarter.lessons import ENOUGH, Process
 from bot.quarter.verdicts import Verdict, cause, figure, told
@@ -58,6 +59,8 @@ def results(voice: Voice, found: Results, updated: str = "") -> Card:
         *_wins(voice, found),
         *_misses(voice, found),
         *_dropped(voice, found),
+        *_carried(voice, found),
+        *_suggested(voice, found),
         *_process(voice, found),
         *_looking(voice, found),
         *_said(voice, found),
@@ -129,6 +132,30 @@ def _dropped(voice: Voice, found: Results) -> Iterator[Block]:
     if items:
         yield from voice.blocks("retro.given_up")
         yield from _list(voice, items)
+
+
+def _carried(voice: Voice, found: Results) -> Iterator[Block]:
+    items = [
+        voice.spans(
+            "retro.carried",
+            title=verdict.kr.title,
+            decision=voice.line(f"carrying.was_{carry.decision}"),
+            why=brief(carry.why),
+        )
+        for verdict in found.grades.verdicts
+        if (carry := verdict.carry) is not None
+    ]
+    if items or found.undecided:
+        yield from voice.blocks("retro.going_on")
+    yield from _list(voice, items)
+    if found.undecided:
+        yield from voice.blocks("retro.undecided", count=len(found.undecided))
+
+
+def _suggested(voice: Voice, found: Results) -> Iterator[Block]:
+    if found.suggested:
+        yield from voice.blocks("retro.kpis")
+    yield from _list(voice, [watch.line(voice, look) for look in found.suggested])
 
 
 def _process(voice: Voice, found: Results) -> Iterator[Block]:

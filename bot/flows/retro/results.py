@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows.retro.survey import Survey, surveys
+from bot.kpis import suggestions
+from bot.kpis.watch import Look
 from bot.method import diagnosis
-from bot.method.diagnosis import Look
 from bot.quarter.lessons import Decided, Process, decided, decided_in, process, process_of
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, graded
 from storage import cycles, kudos, objectives, people, reviews
@@ -39,6 +40,8 @@ class Results:
     """What it had decided a quarter ago."""
     people: Mapping[int, Person] = field(default_factory=dict)
     dropped: Sequence[Dropped] = ()
+    suggested: Sequence[Look] = ()
+    """KPIs whose objectives are held for the next planning, while that lies ahead."""
 
     @property
     def process(self) -> Process | None:
@@ -63,7 +66,14 @@ class Results:
         return sorted(short, key=lambda verdict: verdict.likely or 0)
 
     @property
-    def look_at(self) -> Look | None:
+    def undecided(self) -> Sequence[Verdict]:
+        """What is unfinished and still waits for a word on what becomes of it."""
+        if self.own.term.organisation.carry_over != "asked":
+            return ()
+        return [v for v in self.grades.verdicts if v.unfinished and v.carry is None]
+
+    @property
+    def look_at(self) -> diagnosis.Look | None:
         """Where to look first, where grade and rhythm say so."""
         return diagnosis.look_at(self.grades.mean, self.process.mean if self.process else None)
 
@@ -82,6 +92,8 @@ def results(
     ids |= {words.by or 0 for o in asked.values() for t in o.heard.texts.values() for words in t}
     known = people.people(session, ids)
     dropped = _dropped(session, term, grades, asked)
+    ahead = term.cycle is not None and now.date() <= term.cycle.ends
+    suggested = suggestions.waiting(session, term, asked) if ahead else {}
     return {
         number: Results(
             own,
@@ -92,6 +104,7 @@ def results(
             earlier.get(number, ()),
             known,
             dropped.get(number, ()),
+            [each.look for each in suggested.get(number, ())],
         )
         for number, own in asked.items()
     }

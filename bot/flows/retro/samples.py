@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot import cast
 from bot.chat.cards import Card
@@ -12,11 +12,13 @@ from bot.flow import action
 from bot.flows.retro import cards, forms, posted
 from bot.flows.retro.results import Dropped, Results
 from bot.flows.retro.survey import Survey
+from bot.kpis import watch
 from bot.quarter.lessons import Decided, Process
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict
 from bot.term import spoken_of
 from bot.texts import Voice
-from storage.grades import Grade
+from storage.grades import CarryOver, Grade
+from storage.kpis import Dot, Kpi
 from storage.kudos import Kudos
 from storage.retros import SCORES, TEXTS, Answer, Decision, Heard, Words
 
@@ -61,6 +63,11 @@ def _grade(key_result_id: int, grade: float, cause: str = "") -> Grade:
     return Grade(key_result_id=key_result_id, cycle_id=1, grade=grade, cause=cause, at=DUE)
 
 
+def _carried(verdict: Verdict, decision: str, why: str) -> Verdict:
+    carry = CarryOver(key_result_id=verdict.id, cycle_id=1, decision=decision, why=why, at=DUE)
+    return replace(verdict, carry=carry)
+
+
 def _graded(*, low: bool = False) -> TeamGrades:
     nps, churn, uptime, guide = cast.standings(answered=True)
     loved = (
@@ -89,6 +96,18 @@ GIVEN_UP = replace(
     RESULTS,
     dropped=(Dropped(cast.GUIDE.title, "two big groups need it later"), Dropped(cast.UPTIME.title)),
 )
+KPI = Kpi(id=1, slug="support-time", name="Time to first answer", unit="h", high=4, team_id=2)
+READ = [Dot(date(2026, 12, 18), 4.6), Dot(date(2026, 12, 25), 5.5)]
+GOES_ON = replace(
+    RESULTS,
+    grades=TeamGrades(2, (ObjectiveGrades(cast.LOVED, [
+        _carried(verdict, decision, why) for verdict, decision, why in zip(
+            _graded(low=True).verdicts, ("keep", "change", "drop"),
+            ("Churn still costs us most", "Fewer clinics", "Clinics prefer a call"), strict=False,
+        )
+    ]), ObjectiveGrades(cast.STEADY, [Verdict(cast.standings(answered=True)[2])]))),
+    suggested=(watch.seen(TERM, KPI, READ),),
+)  # fmt: skip
 PROMISED = replace(
     RESULTS,
     grades=TeamGrades(2, (ObjectiveGrades(cast.STEADY, (Verdict(
@@ -114,6 +133,16 @@ MANY = replace(
     kudos=(THANKS.model_copy(update={"text": cast.HOSTILE}),) * 9,
     decided=(HOSTILE,) * 14,
     dropped=(Dropped(cast.HOSTILE, cast.HOSTILE),) * 9,
+    grades=TeamGrades(
+        2,
+        (
+            ObjectiveGrades(
+                cast.LOVED,
+                [_carried(verdict, "keep", cast.HOSTILE) for verdict in (*_graded().verdicts,) * 3],
+            ),
+        ),
+    ),
+    suggested=(watch.seen(TERM, KPI.model_copy(update={"name": cast.HOSTILE[:60]}), READ),) * 9,
 )
 
 
@@ -164,6 +193,7 @@ def examples(voice: Voice) -> Iterable[Example]:
             ),
         ),
         ("results, dropped on the way", posted.results(voice, GIVEN_UP)),
+        ("results, what goes on and what KPIs suggest", posted.results(voice, GOES_ON)),
         ("results, green and less than promised", posted.results(voice, PROMISED)),
         ("results, too few", posted.results(voice, replace(RESULTS, own=THREE, decided=()))),
         (
@@ -176,7 +206,10 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("results, many and hostile", posted.results(voice, MANY)),
         ("all that was said, hostile", everything),
         ("company", posted.company(voice, "Harbour", (RESULTS, EMPTY))),
-        ("company, some silent", posted.company(voice, "Harbour", (RESULTS, SPOKE, SILENT, SILENT))),
+        (
+            "company, some silent",
+            posted.company(voice, "Harbour", (RESULTS, SPOKE, SILENT, SILENT)),
+        ),
         ("company, all silent", posted.company(voice, "Harbour", (SILENT,) * 5)),
         ("company, many teams", posted.company(voice, "Harbour", (RESULTS, LOW) * 20)),
         ("decision form", forms.decision(voice, meaning, growth)),
