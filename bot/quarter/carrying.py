@@ -25,6 +25,8 @@ Decision: TypeAlias = Literal["keep", "change", "drop", "undecided"]
 DECISIONS: Sequence[Literal["keep", "change", "drop"]] = ("keep", "change", "drop")
 GOES_ON = ("keep", "change")
 LONGEST_ABOUT = 60
+SAYS = {"title", "kind", "unit", "target", "low", "high", "weight", "curve"}
+"""What a key result says, whoever owns it and wherever it starts."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,18 @@ def _line(voice: Voice, each: Carried) -> Text:
         value=picture.value_of_target(voice, verdict.standing),
         grade="" if verdict.grade is None else figure(voice, verdict.grade),
         figures="" if verdict.figures is None else figure(voice, verdict.figures),
-        decision=voice.line(f"carrying.was_{each.decision}"),
-        number=each.became.id if each.became is not None else 0,
+        decision=told(voice, each.decision, each.kr, each.became),
         why=each.why,
     )
+
+
+def told(voice: Voice, decision: str, kr: KeyResult, became: KeyResult | None) -> str:
+    """What becomes of it, in words; what was to be changed is, once its draft says otherwise."""
+    if became is None:
+        return voice.line(f"carrying.was_{decision}", number=0)
+    differs = kr.model_dump(include=SAYS) != became.model_dump(include=SAYS)
+    name = "changed" if decision == "change" and differs else decision
+    return voice.line(f"carrying.was_{name}", number=became.id)
 
 
 def bring(session: Session, old: Term, new: Cycle, now: datetime) -> int:

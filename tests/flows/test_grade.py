@@ -84,7 +84,7 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     assert house.last(BOB).title == "Your grades"
     assert "Grade: 1.0, green" in said
     assert "Something outside happened" in said
-    assert f"Next quarter: goes on, changed · “{HOSTILE}”" in said
+    assert f"Next quarter: goes on, to be changed · “{HOSTILE}”" in said
     assert await house.database.read(given) == {
         1: (1.0, 1.0, ""), 2: (0.6, 0.6, "outside"), 3: (0.5, 0.5, "capacity"),
         4: (0.5, 0.5, "focus"),

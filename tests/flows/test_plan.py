@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from bot.cast import ALICE, BOB, CHARLIE, DANA, LOVED, NPS
+from bot.cast import ALICE, BOB, CHARLIE, CHURN, DANA, LOVED, NPS
 from bot.chat.cards import Card
 from bot.chat.replies import Open, Reply, Say
 from bot.flows.plan import flow
@@ -423,6 +423,13 @@ async def test_planning_starts_from_what_comes_along(sqlite: Database) -> None:
     card = words(house.last(ALICE))
     assert "Drafts so far:" in card
     assert f"{LOVED.title} · Alice Brandt · draft" in card, "it goes on, and the message shows it"
+    assert "goes on as key result 5 · “Nearly there”" in card
+    change = await house.clicks(ALICE, house.last(ALICE), "Change", about=CHURN.title)
+    await house.sends(ALICE, change, why="Too easy")
+    assert "goes on as key result 6, to be changed · “Too easy”" in words(house.last(ALICE))
+    await house.sends(BOB, await house.says(BOB, "edit 6"), target="2")
+    assert "goes on as key result 6, changed · “Too easy”" in words(house.last(ALICE))
+    assert "goes on as key result 6, changed · “Too easy”" in text(await house.says(BOB, "why 2"))
 
 
 async def test_statements_do_not_grow_with_teams(engine: Engine, tmp_path: Path) -> None:

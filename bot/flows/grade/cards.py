@@ -82,9 +82,8 @@ def _said(voice: Voice, verdict: Verdict) -> Iterator[Block]:
         yield Text(
             voice.spans(
                 "grade.carried",
-                decision=voice.line(f"carrying.was_{carry.decision}"),
+                decision=voice.line(f"carrying.was_{carry.decision}", number=carry.became_id or 0),
                 why=carry.why,
-                number=carry.became_id or 0,
             ),
             "quiet",
         )

@@ -98,9 +98,16 @@ def examples(voice: Voice) -> Iterable[Example]:
         Carried(
             done[1], "keep", "Churn still costs us most", cast.CHURN.model_copy(update={"id": 21})
         ),
+        Carried(
+            UPTIME, "change", "Two sites now", cast.UPTIME.model_copy(update={"id": 22}),
+        ),
+        Carried(
+            GUIDE, "change", "All clinics",
+            cast.GUIDE.model_copy(update={"id": 23, "title": "The guide in all clinics' hands"}),
+        ),
         Carried(UPTIME, "undecided"),
         Carried(_titled(unknown, cast.HOSTILE), "drop", cast.HOSTILE),
-    ]
+    ]  # fmt: skip
     held = Card(voice.line("grade.kept_title"), tuple(carrying.shown(voice, carried)))
     shown = (
         ("what is carried over", held),

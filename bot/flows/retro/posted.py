@@ -139,7 +139,7 @@ def _carried(voice: Voice, found: Results) -> Iterator[Block]:
         voice.spans(
             "retro.carried",
             title=verdict.kr.title,
-            decision=voice.line(f"carrying.was_{carry.decision}"),
+            decision=voice.line(f"carrying.was_{carry.decision}", number=carry.became_id or 0),
             why=brief(carry.why),
         )
         for verdict in found.grades.verdicts

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.chat.cards import Block, Bullets, Spans
 from bot.goals import shown
 from bot.goals.moving import Goalposts
+from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict, cause, figure, told
 from bot.texts import Voice
 from storage.grades import Grade
@@ -77,10 +78,9 @@ def _lineage(voice: Voice, fate: Fate) -> Iterator[Spans]:
             grade=figure(voice, fate.graded.grade) if fate.graded else "",
         )
     carry = fate.verdict.carry if fate.verdict is not None else None
-    if carry is not None:
+    if fate.verdict is not None and carry is not None:
         yield voice.spans(
             "why.goes_on",
-            decision=voice.line(f"carrying.was_{carry.decision}"),
-            number=fate.became.id or 0 if fate.became is not None else 0,
+            decision=carrying.told(voice, carry.decision, fate.verdict.kr, fate.became),
             why=carry.why,
         )
