@@ -12,7 +12,7 @@ from bot.cadence import Calendar
 from bot.flow import Term
 from bot.quarter import carrying
 from bot.texts import Voice
-from storage import audit, cycles, organisation
+from storage import audit, checkins, cycles, organisation
 from storage.cycles import Cycle
 from storage.organisation import Organisation
 
@@ -111,8 +111,12 @@ def turn(session: Session, now: datetime) -> bool:
 
 
 def _bring(session: Session, found: Organisation, cycle: Cycle, now: datetime) -> None:
-    """What goes on of the cycle before, once that is over, is drafted in this one."""
+    """What goes on of the cycle before, once that is over, is drafted in this one.
+
+    What is still in somebody's way comes along.
+    """
     old = cycles.before(session, cycle.starts)
     if old is not None and old.state == "closed":
         left = Term(found, old, Calendar(), None, now.date()).at_the_end_of(old)
         carrying.bring(session, left, cycle, now)
+        checkins.go_on(session, old, cycle)

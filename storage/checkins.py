@@ -4,14 +4,15 @@ Natural keys make a second answer an edit of the first; what it said before is i
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, func, or_
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, delete, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
 from storage import pending
+from storage.cycles import Cycle
 from storage.kept import among, given, seen
 from storage.prepared import Prepared
 
@@ -71,7 +72,10 @@ class Said(NamedTuple):
 
 
 class Blocker(SQLModel, table=True):
-    """What stands in the way, who can help, and by when."""
+    """What stands in the way, who can help, and by when.
+
+    What outlives its cycle goes on in the next, in a week before its first: 0 is the one before.
+    """
 
     __table_args__ = (
         CheckConstraint("state in ('open','taken','solved')", "state"),
@@ -307,15 +311,34 @@ def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:
     return {row.id: row for row in rows if row.id is not None}
 
 
-def counted(session: Session, cycle_id: int, person_ids: Iterable[int]) -> tuple[int, int]:
-    """How many things stood in these people's way in a cycle, and how many were solved."""
-    rows = session.exec(
-        select(Blocker.state, func.count())
-        .where(Blocker.cycle_id == cycle_id, col(Blocker.person_id).in_(set(person_ids)))
-        .group_by(col(Blocker.state))
+def counted(session: Session, cycle: Cycle, person_ids: Iterable[int]) -> tuple[int, int]:
+    """How many things stood in these people's way in a cycle, and how many of them it solved."""
+    starts, week, state = col(Cycle.starts), col(Blocker.week), col(Blocker.state)
+    rows = session.execute(
+        sql_select(starts, week, state, func.count())
+        .join(Cycle, col(Cycle.id) == col(Blocker.cycle_id))
+        .where(
+            col(Blocker.person_id).in_(set(person_ids)),
+            or_(col(Blocker.cycle_id) == cycle.id, and_(starts > cycle.ends, week < 1)),
+        )
+        .group_by(starts, week, state)
     )
-    by_state = dict(rows.all())
-    return sum(by_state.values()), by_state.get("solved", 0)
+    count = solved = 0
+    for began, number, left, many in rows:
+        if began + timedelta(weeks=number - 1) <= cycle.ends:
+            count += many
+            solved += many if left == "solved" and began <= cycle.ends else 0
+    return count, solved
+
+
+def go_on(session: Session, old: Cycle, new: Cycle) -> None:
+    """What is still in the way at the end of a cycle is in the way of the next."""
+    weeks = (new.starts - old.starts).days // 7
+    session.exec(
+        update(Blocker)
+        .where(col(Blocker.cycle_id) == old.id, col(Blocker.state) != "solved")
+        .values(cycle_id=new.id, week=col(Blocker.week) - weeks)
+    )
 
 
 def take(session: Session, blocker: Blocker, person_id: int, now: datetime) -> bool:

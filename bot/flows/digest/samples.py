@@ -53,6 +53,7 @@ HELPED = replace(
             update={"id": 6, "week": 3, "helper_id": None, "by": None, "text": STORY}
         ),
         cast.BLOCKER.model_copy(update={"id": 5, "week": 2, "by": date(2026, 10, 20)}),
+        cast.BLOCKER.model_copy(update={"id": 4, "week": -1, "by": None}),
     ),
 )
 READ = replace(

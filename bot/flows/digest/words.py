@@ -152,7 +152,8 @@ def blocked(voice: Voice, week: TeamWeek, blocker: Blocker, *, tell: bool) -> Te
         helper=helper(week, blocker.helper_id),
         by="" if late else day,
         overdue=day if late else "",
-        since=blocker.week if blocker.week < week.week else 0,
+        since=blocker.week if 0 < blocker.week < week.week else 0,
+        before=blocker.week < 1,
         taken=only_named(week, blocker.taken_by_id) if blocker.state == "taken" else "",
         solved=blocker.state == "solved",
     )

@@ -81,7 +81,7 @@ def quarter(session: Session, term: Term, cycle: Cycle, me: int) -> State:
     season = attendance.season(session, at, by_id)
     crew = season.roster.people.keys() if season else set()
     believed = calibrations.of_teams(session, ends, mine) if over else {}
-    count, solved = checkins.counted(session, at.cycle_id, crew)
+    count, solved = checkins.counted(session, cycle, crew)
     return State(
         at,
         over,
