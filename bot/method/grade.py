@@ -62,9 +62,14 @@ def colour(grade: float) -> Colour:
     return "yellow" if shown >= YELLOW else "red"
 
 
+def promised(commitment: str) -> float:
+    """The grade that is expected: 1.0 of a committed one, about 0.7 of a bold one."""
+    return FULL if commitment == "committed" else GREEN
+
+
 def missed(commitment: str, grade: float) -> bool:
-    """Whether it is asked why: a committed one is expected to reach 1.0, a bold one about 0.7."""
-    return rounded(grade) < (FULL if commitment == "committed" else GREEN)
+    """Whether it is asked why."""
+    return rounded(grade) < promised(commitment)
 
 
 def unfinished(grade: float | None) -> bool:

@@ -182,7 +182,7 @@ def _judged(question: Question, chance: Random) -> str:
     name, _, _ = question.id.partition("-")
     match name, question:
         case (("cause" | "carry"), Choice(value="", options=options)):
-            return chance.choice(options).value
+            return chance.choice([o.value for o in options if o.value != "none"])
         case "why", ShortText(value=""):
             return WORDS[0]
         case _, Choice(value="") if name in SCORES:

@@ -20,7 +20,8 @@ from tests.house import House, buttons_of, words
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 NPS = "Raise NPS of new clinics from 32 to 45"
 ANSWERS = {
-    "value_1": "45", "value_2": "3,4", "cause_2": "outside", "carry_2": "keep", "why_2": "it costs",
+    "value_1": "45", "cause_1": "none", "carry_1": "none",
+    "value_2": "3,4", "cause_2": "outside", "carry_2": "keep", "why_2": "it costs",
     "grade_3": "0.5", "cause_3": "capacity", "carry_3": "change", "why_3": HOSTILE,
     "cause_4": "focus", "carry_4": "drop", "why_4": "a call is better",
 }  # fmt: skip
@@ -76,8 +77,14 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     wrong = await house.sends(BOB, form, value_1="45", grade_2="0.6", value_2="lots")
     assert isinstance(wrong, Fix)
     assert {p.question for p in wrong.problems} == {
-        "value-2", "reason-2", "cause-2", "carry-2",
+        "cause-1", "carry-1", "value-2", "reason-2", "cause-2", "carry-2",
         "cause-3", "carry-3", "cause-4", "carry-4",
+    }  # fmt: skip
+    untrue = {**ANSWERS, "cause_3": "none", "carry_4": "none"}
+    wrong = await house.sends(BOB, form, "", **untrue)
+    assert isinstance(wrong, Fix)
+    assert {p.text for p in wrong.problems} == {
+        "Please choose the main cause.", "It is not finished. Please say what becomes of it.",
     }  # fmt: skip
     assert isinstance(await house.sends(BOB, form, "", **ANSWERS), Quiet)
     said = words(house.last(BOB))
@@ -99,6 +106,12 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     assert await house.database.read(drafts) == [(2, 3.4, "draft"), (3, None, "draft")]
     # Until the planning is over a grade can be changed; what is drafted already is changed there.
     again = await house.clicks(BOB, await house.says(BOB, "grade"), "Change my grades")
+    assert isinstance(again, Open)
+    shown = {q.id: (q.label, q.required) for q in again.form.questions()}
+    assert not shown.keys() & {"cause-1", "carry-1", "why-1"}, "it is finished"
+    assert shown["cause-2"] == ("The main cause", True)
+    assert shown["carry-2"] == ("What becomes of it?", True)
+    assert shown["why-2"] == ("If it is not finished: why? (one line)", False)
     refused = await house.sends(BOB, again, carry_2="drop")
     assert isinstance(refused, Fix)
     assert "stands in the new drafts already" in refused.problems[0].text
@@ -108,6 +121,13 @@ async def test_grading_from_the_question_over_the_turn_into_the_drafts(house: Ho
     await house.sends(BOB, again, grade_2="0.8", reason_2="x", carry_4="keep", why_4="after all")
     await house.sends(BOB, again, grade_2="0.8", reason_2="x", carry_4="keep", why_4="after all")
     assert [row[0] for row in await house.database.read(drafts)] == [2, 3, 4]
+    better = await house.clicks(BOB, await house.says(BOB, "grade"), "Change my grades")
+    assert isinstance(better, Open)
+    shown = {q.id: (q.label, q.required) for q in better.form.questions()}
+    assert shown["cause-2"] == ("If you grade it under 0.7: the main cause", False)
+    assert isinstance(await house.sends(BOB, better, grade_1="0.5"), Fix)
+    await house.sends(BOB, better, grade_1="0.5", reason_1="a merger did it")
+    assert (await house.database.read(given))[1] == (0.5, 1.0, "")
     await house.go_to("Mon 08:00", week=15)
     assert title(await house.says(BOB, "grade")) == "Nothing to grade now"
     closed = await house.sends(BOB, again, grade_2="0.1", reason_2="a long thought")

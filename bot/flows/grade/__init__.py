@@ -262,11 +262,10 @@ def _grade(turn: Turn, sheet: Sheet, shown: Form, read: Read) -> Reply:
     if not sheet.verdicts:
         return turn.say("grade.closed_title", "grade.closed")
     given = [form.read(read, verdict, _day(turn, sheet.term)) for verdict in sheet.verdicts]
-    faulty = {fault.question for fault in read.faults}
+    asked = {question.id for question in shown.questions()}
+    asked -= {fault.question for fault in read.faults}
     problems = [
-        problem
-        for problem in form.problems(turn.voice, sheet, given)
-        if problem.question not in faulty
+        problem for problem in form.problems(turn.voice, sheet, given) if problem.question in asked
     ]
     wrong = turn.fix(shown, read, *problems)
     if wrong is not None:

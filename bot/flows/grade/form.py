@@ -17,6 +17,8 @@ from bot.texts import Voice
 from storage.grades import CAUSES
 
 FIGURES = "figures"
+NONE = "none"
+"""Where the value or the grade in the same form makes an end of what is asked."""
 GRADES = tuple(n / 10 for n in range(10, -1, -1))
 LONGEST = 300
 
@@ -98,7 +100,11 @@ def _questions(voice: Voice, sheet: Sheet, verdict: Verdict) -> Iterator[Questio
         value=given.reason if given else "",
         longest=LONGEST,
     )
-    yield causes(voice, f"cause-{number}", verdict)
+    expected = _expected(verdict)
+    if not method.unfinished(expected):
+        return  # lowered all the same, it is told why, and planning asks what becomes of it
+    missed = expected is not None and method.missed(verdict.commitment, expected)
+    yield causes(voice, f"cause-{number}", verdict, required=missed)
     if sheet.asks_carry:
         yield Choice(
             id=f"carry-{number}",
@@ -106,13 +112,14 @@ def _questions(voice: Voice, sheet: Sheet, verdict: Verdict) -> Iterator[Questio
             hint=voice.line("grade.carry_hint"),
             options=tuple(
                 Option(decision, voice.line(f"grade.carry_{decision}"))
-                for decision in carrying.DECISIONS
+                for decision in (*carrying.DECISIONS, NONE)
             ),
             value=carry.decision if carry else "",
+            required=True,
         )
         yield ShortText(
             id=f"why-{number}",
-            label=voice.line("grade.why"),
+            label=voice.line("grade.why_unfinished"),
             hint=voice.line("grade.why_hint"),
             value=carry.why if carry else "",
             longest=LONGEST,
@@ -133,14 +140,19 @@ def grades(voice: Voice) -> Iterator[Option]:
         yield Option(str(grade), voice.line("grade.step", grade=figure(voice, grade)))
 
 
-def causes(voice: Voice, question: str, verdict: Verdict) -> Choice:
+def causes(voice: Voice, question: str, verdict: Verdict, *, required: bool = False) -> Choice:
     """Why it was missed: one main cause."""
+    under = "" if required else figure(voice, method.promised(verdict.commitment))
+    options = [Option(name, cause(voice, name)) for name in CAUSES]
+    if required:
+        options.append(Option(NONE, voice.line("grade.cause_none")))
     return Choice(
         id=question,
-        label=voice.line("grade.cause"),
+        label=voice.line("grade.cause", under=under),
         hint=voice.line("grade.cause_hint"),
-        options=tuple(Option(name, cause(voice, name)) for name in CAUSES),
+        options=tuple(options),
         value=verdict.cause,
+        required=required,
     )
 
 
@@ -149,6 +161,11 @@ def _chosen(verdict: Verdict) -> str:
     if given is None or not method.differs(given.grade, given.suggested):
         return FIGURES
     return str(given.grade)
+
+
+def _expected(verdict: Verdict) -> float | None:
+    """The grade that the form comes to if it is sent as it is."""
+    return verdict.figures if _chosen(verdict) == FIGURES else verdict.grade
 
 
 def read(answers: Read, verdict: Verdict, today: date) -> Given:
@@ -173,9 +190,10 @@ def read(answers: Read, verdict: Verdict, today: date) -> Given:
     judged = replace(verdict, standing=valued(now, value) if changed else now)
     text = answers.text(f"grade-{number}")
     grade = judged.figures if text in ("", FIGURES) else float(text)
+    blamed, carry = answers.text(f"cause-{number}"), answers.text(f"carry-{number}")
     return Given(
         judged, standing, value, changed, grade, answers.text(f"reason-{number}"),
-        answers.text(f"cause-{number}"), answers.text(f"carry-{number}"),
+        "" if blamed == NONE else blamed, "" if carry == NONE else carry,
         answers.text(f"why-{number}"),
     )  # fmt: skip
 
