@@ -108,7 +108,9 @@ async def test_from_planning_to_the_next_planning(tmp_path: Path) -> None:
             await chosen(page, f"carry-{number}", "keep")
             await form.locator(f'[name="why-{number}"]').fill("It goes on")
         await sent(page)
-        await expect(cards(page, "Your grades")).to_contain_text("against the first target")
+        await expect(cards(page, "Your grades")).to_contain_text(
+            "for the first target the figures say"
+        )
         await press(cards(page, "How did the quarter go?"), "Answer")
         await sent(page, achieved="Half of all bookings are online")
         await expect(cards(page, "Received, thank you")).to_be_visible()

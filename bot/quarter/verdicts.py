@@ -195,9 +195,11 @@ def figure(voice: Voice, grade: float) -> str:
 
 
 def told(voice: Voice, judged: Verdict | Judged) -> str:
-    """A grade in words: "0.7, green (0.5 against the first target)", or that there is none."""
+    """A grade in words, or that there is none.
+
+    Of one key result "0.7, green (for the first target the figures say 0.5)".
+    """
     figures, grade, colour = judged.figures, judged.grade, judged.colour
-    original = judged.original
     if grade is None or colour is None:
         shown = "" if figures is None else figure(voice, figures)
         return voice.line("verdicts.not_graded", figures=shown)
@@ -205,8 +207,15 @@ def told(voice: Voice, judged: Verdict | Judged) -> str:
         "verdicts.graded",
         grade=figure(voice, grade),
         colour=voice.line(f"verdicts.{colour}"),
-        original="" if original is None else figure(voice, original),
+        original=first(voice, judged.original, grade),
+        all=isinstance(judged, Judged),
     )
+
+
+def first(voice: Voice, original: float | None, grade: float) -> str:
+    """The grade against the first target, where one sees that it is another; else ""."""
+    shown = "" if original is None else figure(voice, original)
+    return "" if shown == figure(voice, grade) else shown
 
 
 def cause(voice: Voice, name: str) -> str:

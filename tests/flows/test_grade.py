@@ -235,9 +235,16 @@ async def test_moved_targets_kpis_and_no_question_where_all_goes_on(sqlite: Data
     assert grade.options[0].label == "What the figures say (1.0 now)"
     assert [o.value for o in grade.options[1:4]] == ["1.0", "0.9", "0.8"]
     await house.sends(BOB, form, cause_2="focus", cause_3="focus", cause_4="focus")
-    assert "1.0, green (0.5 against the first target)" in words(house.last(BOB))
+    assert "1.0, green (for the first target the figures say 0.5)" in words(house.last(BOB))
     kept = await house.database.read(lambda s: s.exec(select(Grade.original)).first())
     assert kept == 0.5
+    team = text(await house.says(ALICE, "grade growth"))
+    assert "All objectives together: 0.5, yellow (0.4 by the first targets)" in team
+    again = await house.clicks(BOB, house.last(BOB), "Change my grades")
+    await house.sends(BOB, again, grade_1="0.5", reason_1="one survey")
+    assert "Grade: 0.5, yellow\n" in words(house.last(BOB)), "the same for both targets"
+    again = await house.clicks(BOB, house.last(BOB), "Change my grades")
+    await house.sends(BOB, again, grade_1="figures", cause_1="none")
     await house.go_to("Mon 08:00", week=14)
     assert [row[0] for row in await house.database.read(drafts)] == [2, 3, 4]
     decided = await house.database.read(lambda s: {c.decision for c in s.exec(select(CarryOver))})

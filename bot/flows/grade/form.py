@@ -12,7 +12,7 @@ from bot.flows.grade.sheet import Sheet
 from bot.method import grade as method
 from bot.picture import Standing
 from bot.quarter import carrying
-from bot.quarter.verdicts import Verdict, cause, figure, told, valued
+from bot.quarter.verdicts import Verdict, cause, figure, first, told, valued
 from bot.texts import Voice
 from storage.grades import CAUSES
 
@@ -72,12 +72,11 @@ def said(voice: Voice, verdict: Verdict) -> tuple[Block, ...]:
     figures = verdict.figures
     if figures is None:
         return voice.blocks("grade.no_figures")
-    original = verdict.figures_original
     remark = method.remark(verdict.commitment, figures)
     return voice.blocks(
         "grade.figures",
         figures=figure(voice, figures),
-        original="" if original is None else figure(voice, original),
+        original=first(voice, verdict.figures_original, figures),
         remark=voice.line(f"grade.remark_{remark}", grade=figure(voice, figures)),
     )
 
