@@ -272,11 +272,16 @@ async def test_a_small_team_is_told_and_its_lead_may_choose_names(house: House) 
     assert "You can change your answer" in words(house.last(BOB))
     again = await house.clicks(BOB, house.last(BOB), "Change my answer")
     assert isinstance(again, Open)
+    intro = words(Card("", again.form.pages[0].intro))
+    assert "with one answer that is your mark, with two each of you can tell the other's" in intro
+    hints = [question.hint for question in again.form.questions()]
+    assert hints[-1] == "The mean is shown: among few answers it tells yours."
     assert next(again.form.questions()).value == "to all"
     await house.sends(BOB, again, achieved="to all of you")
     await house.go_to(OUT, week=WEEK)
     posted = words(house.channel[-1].card)
     assert "“to all of you” · Bob Okafor" in posted
+    assert "A real rhythm: 3" in posted, "the mean of one answer is that answer"
     kept = card(await house.sends(BOB, again, achieved="changed my mind"))
     assert "your answer stays as it was" in words(kept)
     # A first answer with a name is still welcome, and edits what was posted.

@@ -18,21 +18,22 @@ NOTHING = Answer()
 
 def answer(voice: Voice, own: Survey, named: bool, before: Answer = NOTHING) -> Form:
     """The survey; `named` as it was, or is, when the form was opened."""
-    meaning = action("retro", "answer", own.cycle_id, own.id, "named" if named else "anonymous")
-    intro = voice.blocks("retro.named_intro" if named else "retro.anonymous_intro")
+    kind = "named" if named else "anonymous"
+    meaning = action("retro", "answer", own.cycle_id, own.id, kind)
+    intro = voice.blocks(f"retro.{kind}_intro")
     if not named and own.small:
         intro += voice.blocks("retro.too_few_intro", people=len(own.members))
     return Form(
         voice.line("retro.form_title", team=own.team.name),
         meaning,
-        (Page("", tuple(_questions(voice, named, before)), intro),),
+        (Page("", tuple(_questions(voice, kind, before)), intro),),
         voice.line("retro.send"),
         voice.locale,
     )
 
 
-def _questions(voice: Voice, named: bool, before: Answer) -> Iterator[Question]:
-    hint = voice.line("retro.named_hint" if named else "retro.anonymous_hint")
+def _questions(voice: Voice, kind: str, before: Answer) -> Iterator[Question]:
+    hint = voice.line(f"retro.{kind}_hint")
     for name in TEXTS:
         yield LongText(
             id=name,
@@ -49,7 +50,7 @@ def _questions(voice: Voice, named: bool, before: Answer) -> Iterator[Question]:
             label=voice.line(f"retro.ask_{name}"),
             options=steps,
             value="" if score is None else str(score),
-            hint=voice.line("retro.score_hint"),
+            hint=voice.line(f"retro.{kind}_score_hint"),
         )
 
 
