@@ -73,6 +73,10 @@ class Term:
         """Where somebody is."""
         return person.zone or self.organisation.zone
 
+    def day_of(self, person: Person, at: datetime) -> date:
+        """The day of a moment where somebody is."""
+        return at.astimezone(ZoneInfo(self.zone_of(person))).date()
+
     def voice_of(self, person: Person) -> Voice:
         """How somebody is spoken to."""
         return Voice(person.locale or self.organisation.language, self.zone_of(person))

@@ -99,6 +99,12 @@ def calendars(
     )
 
 
+def days_ahead(session: Session, term: Term, now: datetime, person_ids: Sequence[int]) -> Calendars:
+    """Who of these people works when from today on, where it may still be yesterday."""
+    first, last = (now - timedelta(days=1)).date(), (now + HORIZON).date()
+    return calendars(session, term, first, last, person_ids)
+
+
 @dataclass(frozen=True)
 class Roster:
     """People, their teams and their work days: who is asked, and when.

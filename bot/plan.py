@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows import flows
-from bot.outlook import HORIZON, Outlook, calendars, outlook
+from bot.outlook import Outlook, days_ahead, outlook
 from bot.ripples import GATHER, SAME_DAY
 from storage import letters, people
 from storage.courtesy import give_way
@@ -128,11 +127,11 @@ def _flags(session: Session, term: Term, now: datetime, hold: Hold) -> Iterator[
     if not rows:
         return
     readers = people.people(session, {row.person_id or 0 for row in rows})
-    off = calendars(session, term, now.date(), now.date() + HORIZON, list(readers))
+    off = days_ahead(session, term, now, list(readers))
     for row in rows:
         reader = readers[row.person_id or 0]
-        free, zone = off.free_at(reader, now), ZoneInfo(term.zone_of(reader))
-        same_day = free.astimezone(zone).date() == row.due_at.astimezone(zone).date()
+        free = off.free_at(reader, now)
+        same_day = term.day_of(reader, free) == term.day_of(reader, row.due_at)
         due = row.due_at if same_day else free + GATHER
         if hold or not same_day:
             yield Move(

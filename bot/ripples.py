@@ -1,8 +1,7 @@
 """What else must change when something was said: messages that show it, and flags to leads."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -84,19 +83,36 @@ def of_team(
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
-def flag(session: Session, term: Term, now: datetime, lead: Person) -> None:
-    """Tell a lead the same day, or when they work again; what comes until then joins it.
+def flag(session: Session, term: Term, now: datetime, readers: Iterable[Person]) -> None:
+    """Tell these the same day, or when they work again; what comes until then joins it.
 
     So does what comes later on the day on which they were told.
     """
-    number, zone = lead.id or 0, ZoneInfo(term.zone_of(lead))
-    today = now.astimezone(zone).date()
-    off = outlook.calendars(session, term, today, today + outlook.HORIZON, [number])
-    day, last = today.isoformat(), letters.newest_to(session, "flag", number, term.cycle_id)
-    if last is not None:
-        told = last.sent_at is not None and last.sent_at.astimezone(zone).date() == today
-        day = last.subject if told or last.state in ("planned", "claimed") else day
-    gather(session, term, now, "flag", "flag", lead, day, off.free_at(lead, now) + GATHER)
+    known = {person.id or 0: person for person in readers}
+    off = outlook.days_ahead(session, term, now, list(known))
+    last = letters.newest_to(session, "flag", known, term.cycle_id)
+    wanted = []
+    for number, person in known.items():
+        day, before = term.day_of(person, now), last.get(number)
+        if before is not None:
+            told = before.sent_at is not None and term.day_of(person, before.sent_at) == day
+            if told or before.state in ("planned", "claimed"):
+                day = date.fromisoformat(before.subject)
+        wanted.append((person, day, off.free_at(person, now) + GATHER))
+    gather(session, term, now, "flag", "flag", wanted)
+
+
+def renew_flags(
+    session: Session, term: Term, now: datetime, told: Iterable[tuple[Person, datetime]]
+) -> None:
+    """The flags by which these people were told of something at these moments are written anew."""
+    days = {(person.id or 0, term.day_of(person, at).isoformat()) for person, at in told}
+    sent = letters.sent_to(session, "flag", {number for number, _ in days}, now - EDITABLE_FOR)
+    targets = {
+        next((own for own, whom, first in sent if whom == number and first <= day), 0)
+        for number, day in days
+    }
+    letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
 def gather(
@@ -105,42 +121,37 @@ def gather(
     now: datetime,
     flow: str,
     kind: Kind,
-    person: Person,
-    day: str | None = None,
-    due: datetime | None = None,
+    wanted: Sequence[tuple[Person, date, datetime]],
 ) -> None:
-    """One message a day to somebody, of all that happens that day; it is written by its flow."""
+    """One message a day to each, when it is due, of all of that day; it is written by its flow."""
     if term.organisation.running not in ("on", "pilot"):
         return
-    day = day or now.astimezone(ZoneInfo(term.zone_of(person))).date().isoformat()
-    due = due or now + GATHER
-    where = reach(session, person)
-    if where is None:
+    where = people.identities(session, {person.id or 0 for person, *_ in wanted})
+    drafts = [
+        Draft(
+            key=f"{flow}:{person.id}:{day.isoformat()}",
+            flow=flow,
+            subject=day.isoformat(),
+            kind=kind,
+            person_id=person.id,
+            cycle_id=term.cycle_id or None,
+            week=term.week,
+            platform=to.platform,
+            workspace=to.workspace,
+            address=to.address,
+            due_at=due,
+            expires_at=due + SAME_DAY,
+        )
+        for person, day, due in wanted
+        if (to := Outlook.first_reachable(where.get(person.id or 0, ()))) is not None
+    ]
+    if not drafts:
         return
-    key = f"{flow}:{person.id}:{day}"
-    letters.plan(
-        session,
-        [
-            Draft(
-                key=key,
-                flow=flow,
-                subject=day,
-                kind=kind,
-                person_id=person.id,
-                cycle_id=term.cycle_id,
-                week=term.week,
-                platform=where[0],
-                workspace=where[1],
-                address=where[2],
-                due_at=due,
-                expires_at=due + SAME_DAY,
-            )
-        ],
-    )
-    letters.revive(session, key, due_at=due, expires_at=due + SAME_DAY)
-    known = letters.by_key(session, key)
-    if known is not None and known.id is not None:
-        letters.renew_edits(session, [known.id], due_at=now, expires_at=now + EDITABLE_FOR)
+    letters.plan(session, drafts)
+    for draft in drafts:
+        letters.revive(session, draft.key, due_at=draft.due_at, expires_at=draft.expires_at)
+    known = letters.numbers(session, {draft.key for draft in drafts})
+    letters.renew_edits(session, known, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
 def tell(

@@ -241,9 +241,9 @@ def tell_leads_of(
     if not team_ids:
         return
     lead_ids = {team.lead_id for team in teams.teams(session, team_ids).values()}
-    for lead in people.people(session, {i for i in lead_ids if i}).values():
-        if lead.id != but:
-            ripples.flag(session, term, now, lead)
+    leads = people.people(session, {i for i in lead_ids if i and i != but})
+    if leads:
+        ripples.flag(session, term, now, leads.values())
 
 
 def _value(voice: Voice, standing: Standing) -> Iterator[Question]:

@@ -462,11 +462,30 @@ def by_key(session: Session, key: str) -> Letter | None:
     return session.scalars(select(Letter).where(_its.key == key)).first()
 
 
-def newest_to(session: Session, flow: str, person_id: int, cycle_id: int) -> Letter | None:
-    """What a flow wrote to somebody last in a cycle, edits left out."""
-    own = (_its.person_id == person_id, _its.cycle_id == cycle_id, _its.flow == flow)
-    newest = select(Letter).where(*own, _its.kind != "edit").order_by(_its.id.desc()).limit(1)
-    return session.scalars(newest).first()
+def numbers(session: Session, keys: Collection[str]) -> list[int]:
+    """The numbers of the letters with these keys."""
+    return list(session.scalars(select(_its.id).where(_its.key.in_(keys))))
+
+
+def newest_to(
+    session: Session, flow: str, person_ids: Collection[int], cycle_id: int
+) -> dict[int, Letter]:
+    """What a flow wrote last to each of these people in a cycle, edits left out."""
+    own = (_its.person_id.in_(person_ids), _its.cycle_id == cycle_id, _its.flow == flow)
+    last = select(func.max(_its.id)).where(*own, _its.kind != "edit").group_by(_its.person_id)
+    rows = session.scalars(select(Letter).where(_its.id.in_(last)))
+    return {row.person_id or 0: row for row in rows}
+
+
+def sent_to(
+    session: Session, flow: str, person_ids: Collection[int], since: datetime
+) -> Sequence[tuple[int, int, str]]:
+    """What a flow has sent to these people: number, person and subject, the newest first."""
+    own = (_its.person_id.in_(person_ids), _its.due_at >= since, _its.flow == flow)
+    found = select(_its.id, _its.person_id, _its.subject).where(
+        *own, _its.kind != "edit", one_of(_its.state, ("sent", "claimed"))
+    )
+    return [tuple(row) for row in session.execute(found.order_by(_its.id.desc()))]
 
 
 def flagged(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:

@@ -13,7 +13,6 @@ from bot.flow import Flow, Said, Turn, Word, action
 from bot.likeness import nearest
 from bot.picture import Standing
 from bot.texts import Voice
-from bot.zones import zone_of
 from storage import checkins, daysoff, people, teams
 from storage.checkins import Blocker, Checkin, Commitment
 from storage.people import Person
@@ -111,7 +110,7 @@ def _near(turn: Turn, name: str) -> Sequence[Person]:
 def _desk(turn: Turn, person: Person) -> Desk:
     """Everything about one person, in a fixed number of statements."""
     term, session, number = turn.term, turn.session, person.id or 0
-    today = turn.now.astimezone(zone_of(term.zone_of(person))).date()
+    today = term.day_of(person, turn.now)
     away = daysoff.absences(session, today, today, [number]).get(number, ())
     own = teams.of_person(session, number)
     desk = Desk(person, None, max((a.last for a in away), default=None), own)

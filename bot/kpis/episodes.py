@@ -2,22 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import outlook
-from bot.chat.who import Destination
+from bot import ripples
 from bot.flow import Term
 from bot.kpis import watch
 from bot.kpis.watch import cycle
 from bot.method import health
 from bot.method.health import Judged, Point, Spell
-from bot.outlook import Outlook
-from bot.ripples import EDITABLE_FOR, GATHER, SAME_DAY
-from storage import audit, cycles, kpis, letters, people, teams
+from bot.ripples import EDITABLE_FOR
+from storage import audit, cycles, kpis, people, teams
 from storage.kpis import Dot, Episode, Kpi, Running
-from storage.letters import Draft
 from storage.people import Person
 
 
@@ -148,16 +144,6 @@ def _is_news(term: Term, kpi: Kpi, episode: Episode, judged: Sequence[Judged]) -
     return newest.place == "outside" and fresh
 
 
-def told_subject(person_id: int, day: date) -> str:
-    """What a message about KPIs outside their range is about: whose, and of which day."""
-    return f"told:{person_id}:{day.isoformat()}"
-
-
-def day_of(term: Term, person: Person, at: datetime) -> date:
-    """The day of a moment where somebody is."""
-    return at.astimezone(ZoneInfo(term.zone_of(person))).date()
-
-
 def concerned(session: Session, wanted: Iterable[Kpi]) -> dict[int, list[Person]]:
     """The owner and the lead of each of these KPIs, in two statements."""
     own = list(wanted)
@@ -188,42 +174,11 @@ def _tell(
         return
     both = concerned(session, [kpi for kpi, _ in news])
     told = {person.id or 0: person for own in both.values() for person in own if person.id != by}
-    where = people.identities(session, told)
     for _, episode in news:
         episode.told_at = now
         session.add(episode)
     session.flush()
-    off = outlook.calendars(session, term, now.date(), now.date() + outlook.HORIZON, list(told))
-    drafts = [
-        _draft(term, person, to, now, off.free_at(person, now) + GATHER)
-        for number, person in told.items()
-        if (to := Outlook.first_reachable(where.get(number, ()))) is not None
-    ]
-    if not drafts:
-        return
-    letters.plan(session, drafts)
-    for draft in drafts:
-        letters.revive(session, draft.key, due_at=draft.due_at, expires_at=draft.expires_at)
-    sent = letters.of_subjects(session, "kpi", [draft.subject for draft in drafts])
-    letters.renew_edits(session, sent, due_at=now, expires_at=now + EDITABLE_FOR)
-
-
-def _draft(term: Term, person: Person, to: Destination, now: datetime, due: datetime) -> Draft:
-    subject = told_subject(person.id or 0, day_of(term, person, now))
-    return Draft(
-        key=f"kpi:{subject}",
-        flow="kpi",
-        subject=subject,
-        kind="flag",
-        person_id=person.id,
-        cycle_id=term.cycle_id or None,
-        week=term.week,
-        platform=to.platform,
-        workspace=to.workspace,
-        address=to.address,
-        due_at=due,
-        expires_at=due + SAME_DAY,
-    )
+    ripples.flag(session, term, now, told.values())
 
 
 def _renew(
@@ -233,11 +188,10 @@ def _renew(
     if not told:
         return
     both = concerned(session, [kpi for kpi, _ in told])
-    subjects = {
-        told_subject(person.id or 0, day_of(term, person, episode.told_at))
+    seen = [
+        (person, episode.told_at)
         for kpi, episode in told
         for person in both[kpi.id or 0]
         if episode.told_at is not None
-    }
-    sent = letters.of_subjects(session, "kpi", subjects)
-    letters.renew_edits(session, sent, due_at=now, expires_at=now + EDITABLE_FOR)
+    ]
+    ripples.renew_flags(session, term, now, seen)

@@ -1,12 +1,14 @@
 """A lead hears on the same day where somebody's confidence fell."""
 
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
-from bot.chat.cards import Card
+from bot.chat.cards import Card, Chart
+from bot.chat.replies import Say
 from tests.house import House, buttons_of, words
 from tests.loopback import Message
 
 CHURN = "Cut churn in the first 90 days from 4% to 3%"
 UPTIME = "Keep booking available 99.9% of the time"
+ANSWER = "Time to first answer"
 NPS = "Raise NPS of new clinics from 32 to 45"
 
 
@@ -183,6 +185,52 @@ async def test_a_public_holiday_is_a_day_off(house: House) -> None:
     assert flags(house) == []
     await house.go_to("Thu 09:05")
     assert len(flags(house)) == 1
+
+
+async def test_falls_and_breaches_of_a_day_are_one_message(house: House) -> None:
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.says(CHARLIE, "kpi support-time 4.6 h")
+    await house.go_to("Wed 12:30")
+    (flag,) = flags(house)
+    assert house.inbox(ALICE)[-1] is flag
+    assert flag.card.title == "1 key result and 1 KPI may need you"
+    assert about(flag.card) == [CHURN, ANSWER]
+    assert any(isinstance(block, Chart) for block in flag.card.blocks)
+    why = await house.clicks(ALICE, flag.card, "Why this?")
+    assert isinstance(why, Say)
+    assert "or a KPI that you own, or that belongs to such a team, left its range" in words(
+        why.card
+    )
+    await bob_says(house, confidence_2="8")
+    await house.go_to("Wed 13:00")
+    assert [m.card.title for m in flags(house)] == ["A KPI left its range"]
+    await house.says(CHARLIE, "kpi support-time 3.6 h")
+    assert "Since then: 3.6" in words(flags(house)[0].card)
+
+
+async def test_a_breach_joins_what_was_told_that_day_and_what_waits(house: House) -> None:
+    await house.go_to("Wed 12:00")
+    await bob_says(house, confidence_2="6")
+    await house.go_to("Wed 13:00")
+    await house.says(CHARLIE, "kpi support-time 4.6 h")
+    await house.go_to("Wed 14:00")
+    (flag,) = flags(house)
+    assert about(flag.card) == [CHURN, ANSWER]
+
+
+async def test_days_off_gather_falls_and_breaches_alike(house: House) -> None:
+    await house.says(ALICE, "away wed - sun")
+    await house.go_to("Wed 12:00")
+    await house.says(CHARLIE, "kpi support-time 4.6 h")
+    await house.go_to("Thu 12:00")
+    await bob_says(house, confidence_1="2")
+    await house.go_to("Mon 09:05", week=6)
+    (flag,) = flags(house)
+    assert about(flag.card) == [NPS, ANSWER]
+    assert flag.key == "flag:1:2026-11-04"
+    await house.says(CHARLIE, "kpi support-time 3 yesterday")
+    assert "Since then: 3" in words(flags(house)[0].card)
 
 
 async def test_a_pause_is_silent_for_what_waits(house: House) -> None:

@@ -18,6 +18,7 @@ from storage.audit import Audit
 from storage.checkins import Update
 from storage.engine import open_database
 from storage.kpis import Episode, Kpi, Reading
+from storage.letters import Letter
 from storage.objectives import KeyResult, Objective
 from storage.teams import Team
 from tests.engines import Engine, statements
@@ -138,6 +139,20 @@ async def test_a_change_of_next_to_nothing_has_no_share(
 ) -> None:
     await house.says(CHARLIE, f"kpi support-time {given}")
     assert change in said(await house.says(CHARLIE, "kpi support-time")).splitlines()
+
+
+async def test_what_was_told_before_an_upgrade_is_still_renewed(home: House) -> None:
+    await home.says(CHARLIE, "kpi support-time 4.6 h")
+    await home.go_to("Mon 12:00")
+
+    def as_it_was(session: Session) -> None:
+        told = session.exec(select(Letter).where(Letter.flow == "flag")).one()
+        told.key = "kpi:told:1:2026-11-02"
+
+    await home.database.write(as_it_was)
+    await home.says(CHARLIE, "kpi support-time 3.6")
+    (told,) = [m.card for m in home.inbox(ALICE) if m.card.title == "A KPI left its range"]
+    assert "Since then: 3.6 h on Mon 2 Nov" in words(told)
 
 
 async def test_a_breach_is_told_once_and_the_loop_runs_to_a_relapse(house: House) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from msgspec.structs import replace
 from sqlalchemy import DateTime, MetaData, inspect, text
 from sqlalchemy.engine import Connection
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -201,6 +202,24 @@ def test_rows_outlive_a_second_start(url: str) -> None:
     database = open_database(url)
     assert database.write_now(lambda s: letters.plan(s, [draft("a")])) == 0
     database.close()
+
+
+def test_what_was_told_of_a_kpi_becomes_a_flag(engine: Engine, tmp_path: Path) -> None:
+    url = engine.clean(tmp_path)
+    told = replace(draft("kpi:told:1:2026-11-06"), flow="kpi", subject="told:1:2026-11-06")
+    asked = replace(draft("kpi:ask:1:2026-11-06"), flow="kpi", subject="ask:1:2026-11-06")
+    database = open_database(url)
+    database.write_now(lambda s: letters.plan(s, [told, asked]))
+    database.close()
+    with connected(url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+    migrate(url)
+    with connected(url) as connection:
+        rows = connection.execute(text("SELECT flow, subject, key FROM letter ORDER BY flow")).all()
+    assert rows == [
+        ("flag", "2026-11-06", "kpi:told:1:2026-11-06"),
+        ("kpi", "ask:1:2026-11-06", "kpi:ask:1:2026-11-06"),
+    ]
 
 
 def test_every_moment_is_kept_in_utc(files: Engine) -> None:

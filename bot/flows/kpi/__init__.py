@@ -42,12 +42,12 @@ class Kpis(Flow):
     def write(
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
     ) -> Mapping[int, Card | None]:
-        """Readings that are due; KPIs that left their range."""
-        return post.write(session, term, letters, now)
+        """Readings that are due."""
+        return post.write(session, term, letters)
 
     def because(self, voice: Voice, letter: Letter) -> str:
-        """They own it, or lead its team."""
-        return voice.line("kpi.because_told" if letter.kind == "flag" else "kpi.because_ask")
+        """They own it."""
+        return voice.line("kpi.because_ask")
 
     def waiting(self, turn: Turn) -> Iterable[Waiting]:
         """Readings that can be given now."""

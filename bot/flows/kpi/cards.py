@@ -272,54 +272,6 @@ def ask(voice: Voice, person: Person, asked: Sequence[Asked], looks: Mapping[int
     return Card(voice.line("kpi.ask_title", count=count), (first, lines), (button,))
 
 
-@dataclass(frozen=True)
-class News:
-    """A KPI that left its range: how it was then; nothing where that was corrected since."""
-
-    look: Look
-    value: float | None
-    day: date | None = None
-    range: str = ""
-    relapse: bool = False
-
-
-def told(voice: Voice, news: Sequence[News]) -> Card:
-    """All that left its range on a day, each with its course."""
-    blocks: list[Block] = []
-    for each in news:
-        blocks += _told(voice, each)
-        if len(news) <= MOST_CHARTS:
-            blocks += watch.course(voice, each.look)
-        label, where = voice.line("kpi.show"), action("kpi", "show", each.look.id)
-        blocks.append(Buttons((Button(label, where, about=each.look.kpi.name[:60]),)))
-    return Card(voice.line("kpi.told_title", count=len(news)), tuple(blocks))
-
-
-def _told(voice: Voice, news: News) -> Iterator[Block]:
-    look, unit = news.look, news.look.kpi.unit
-    if news.value is None or news.day is None:
-        yield voice.text("kpi.corrected", name=look.kpi.name)
-        return
-    newest = look.newest
-    later = newest if newest is not None and newest.day > news.day else None
-    yield voice.text(
-        "kpi.told",
-        name=look.kpi.name,
-        value=voice.number(news.value, unit),
-        day=voice.day(news.day),
-        range=news.range,
-        relapse=news.relapse,
-        alone=later is None,
-    )
-    if later is not None:
-        yield voice.text(
-            "kpi.since_then",
-            state=watch.state(voice, look),
-            value=voice.number(later.value, unit),
-            day=voice.day(later.day),
-        )
-
-
 def unknown(voice: Voice, typed: str, near: Iterable[Kpi]) -> Card:
     """No such KPI: the nearest."""
     found = list(near)

@@ -1,7 +1,7 @@
-"""Letters of KPIs: readings that are due, where no check-in asks them, and what left its range."""
+"""Letters of KPIs: readings that are due, where no other message asks them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, time, timedelta
 
 from sqlmodel import Session
 
@@ -9,14 +9,12 @@ from bot import cadence, outlook
 from bot.chat.cards import Card
 from bot.flow import Term
 from bot.flows.kpi import cards
-from bot.flows.kpi.cards import News
-from bot.kpis import episodes, readings, watch
-from bot.kpis.watch import Look
+from bot.kpis import readings, watch
 from bot.method import health
 from bot.outlook import Outlook
 from bot.quarter import planning
-from storage import kpis, people, teams
-from storage.kpis import Episode, Kpi
+from storage import kpis, people
+from storage.kpis import Kpi
 from storage.letters import Draft, Letter
 from storage.people import Person
 
@@ -73,30 +71,12 @@ def _of_week(
         yield from view.letter("kpi", subject, "ask", person, week, due, expires)
 
 
-def write(
-    session: Session, term: Term, batch: Sequence[Letter], now: datetime
-) -> dict[int, Card | None]:
-    """The cards of both kinds; the number of statements does not grow with them."""
-    del now
-    written: dict[int, Card | None] = {letter.id or 0: None for letter in batch}
+def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Card | None]:
+    """What is due and what was given; the number of statements does not grow with them."""
     known = people.people(session, [letter.person_id or 0 for letter in batch])
-    told = [letter for letter in batch if letter.subject.startswith("told:")]
-    asks = [letter for letter in batch if letter.subject.startswith("ask:")]
-    if asks:
-        written |= _asks(session, term, asks, known)
-    if told:
-        written |= _told(session, term, told, known)
-    return written
-
-
-def _day(letter: Letter) -> date:
-    return date.fromisoformat(letter.subject.rpartition(":")[2])
-
-
-def _asks(
-    session: Session, term: Term, batch: Sequence[Letter], known: Mapping[int, Person]
-) -> dict[int, Card | None]:
-    days = {letter.id or 0: _day(letter) for letter in batch}
+    days = {
+        letter.id or 0: date.fromisoformat(letter.subject.rpartition(":")[2]) for letter in batch
+    }
     first = min(days.values()) - timedelta(days=6)
     last = max(days.values()) + timedelta(days=6)
     off = outlook.calendars(session, term, first, last, sorted(known))
@@ -105,7 +85,7 @@ def _asks(
         own.setdefault(kpi.owner_id or 0, []).append(kpi)
     every = [kpi for mine in own.values() for kpi in mine]
     looks = {look.id: look for look in watch.look(session, term, every)}
-    written: dict[int, Card | None] = {}
+    written: dict[int, Card | None] = {letter.id or 0: None for letter in batch}
     for letter in batch:
         person, day = known.get(letter.person_id or 0), days[letter.id or 0]
         if person is None:
@@ -120,53 +100,3 @@ def _asks(
         if asked and (wanted or letter.replaces is not None):
             written[letter.id or 0] = cards.ask(term.voice_of(person), person, asked, looks)
     return written
-
-
-def _told(
-    session: Session, term: Term, batch: Sequence[Letter], known: Mapping[int, Person]
-) -> dict[int, Card | None]:
-    """What left its range that day where the reader is, of theirs and of the teams they lead."""
-    days = {letter.id or 0: _day(letter) for letter in batch}
-    first = datetime.combine(min(days.values()), time(), UTC) - ZONES
-    last = datetime.combine(max(days.values()) + DAY, time(), UTC) + ZONES
-    found = kpis.told_between(session, first, last)
-    looks = {
-        look.id: look
-        for look in watch.look(
-            session, term, list(kpis.by_number(session, {e.kpi_id for e in found}).values())
-        )
-    }
-    led = {team.id: team.lead_id for team in teams.led_by(session, known)}
-    written: dict[int, Card | None] = {}
-    for letter in batch:
-        person, day = known.get(letter.person_id or 0), days[letter.id or 0]
-        if person is None:
-            continue
-        news = [
-            _news(term, person, looks[episode.kpi_id], episode)
-            for episode in found
-            if episode.kpi_id in looks
-            and _concerns(looks[episode.kpi_id].kpi, person, led)
-            and episode.told_at is not None
-            and episodes.day_of(term, person, episode.told_at) == day
-            and (episode.ended is None or letter.replaces is not None)
-        ]
-        if letter.replaces is None:
-            news = [each for each in news if each.value is not None]
-        if news:
-            written[letter.id or 0] = cards.told(term.voice_of(person), news)
-    return written
-
-
-def _concerns(kpi: Kpi, person: Person, led: Mapping[int | None, int | None]) -> bool:
-    return kpi.owner_id == person.id or led.get(kpi.team_id) == person.id
-
-
-def _news(term: Term, person: Person, look: Look, episode: Episode) -> News:
-    """How it was on the day it began; nothing where that was corrected since."""
-    began = next((each for each in look.judged if each.day == episode.began), None)
-    if began is None or episode.state == "over":
-        return News(look, None)
-    relapse = episode.state == "relapsed"
-    range_ = watch.span_of(term.voice_of(person), look.kpi, began.bounds)
-    return News(look, began.value, began.day, range_, relapse)

@@ -10,7 +10,7 @@ from bot.chat.forms import Form, Somebody
 from bot.chat.stage import Example
 from bot.flow import action
 from bot.flows.kpi import cards, define, giving, propose
-from bot.flows.kpi.cards import Detail, News
+from bot.flows.kpi.cards import Detail
 from bot.flows.kpi.define import Values
 from bot.flows.kpi.propose import Wish
 from bot.kpis import watch
@@ -138,14 +138,6 @@ def _read(voice: Voice) -> Iterator[tuple[str, Card | Form]]:
     yield "saved, an earlier day", cards.saved(voice, healthy, 3.1, earlier, None)
     yield "saved, several", cards.saved_many(voice, [healthy, breached])
     yield "saved, none", cards.saved_many(voice, [])
-    news = News(breached, 4.6, day, watch.span(voice, breached))
-    fell = look((3.0, 4.8), episode="relapsed")
-    back = News(fell, 4.8, day, watch.span(voice, fell), relapse=True)
-    since = News(look((3.0, 4.6, 3.1), episode="breached"), 4.6, earlier, news.range)
-    rude = News(look((3.0, 4.6), HOSTILE, "breached"), 4.6, day, news.range)
-    yield "left its range", cards.told(voice, [news])
-    yield "left their range", cards.told(voice, [back, since, rude])
-    yield "left its range, corrected", cards.told(voice, [News(healthy, None)])
     yield "form, one", giving.reading(voice, asked[0])
     yield "form, first reading", giving.reading(voice, asked[1])
     yield "form, due", giving.due_of(voice, asked)

@@ -25,7 +25,7 @@ def owner(turn: Turn, standing: Standing) -> None:
     theirs = people.person(turn.session, standing.kr.owner_id or 0)
     if theirs is None or theirs.id == turn.me or not theirs.active:
         return
-    day = turn.now.astimezone(ZoneInfo(turn.term.zone_of(theirs))).date()
+    day = turn.term.day_of(theirs, turn.now)
     subject = f"changed:{theirs.id}:{day.isoformat()}"
     ripples.tell(turn.session, turn.term, turn.now, "kr", subject, theirs, WAITS)
     ripples.renew(turn.session, turn.now, "kr", subject)

@@ -116,7 +116,8 @@ def _keep(turn: Turn, meant: Meant) -> Reply:
     turn.session.add(row)
     turn.session.flush()
     audit.note(turn.session, turn.now, "kudos", row.id, by=turn.me, after=audit.fields(row))
-    ripples.gather(turn.session, term, turn.now, "thanks", "notice", whom)
+    told = (whom, term.day_of(whom, turn.now), turn.now + ripples.GATHER)
+    ripples.gather(turn.session, term, turn.now, "thanks", "notice", [told])
     own = [team.id or 0 for team in teams.of_person(turn.session, whom.id)]
     ripples.of_team(turn.session, term, turn.now, own, term.week)
     reached = ripples.reach(turn.session, whom) is not None
