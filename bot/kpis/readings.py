@@ -23,6 +23,7 @@ from storage.kpis import Dot, Kpi, Reading
 EDITABLE_FOR = timedelta(days=21)
 LONGEST_LABEL = 60
 MOST_ASKED = 20
+FRIDAY = 4
 AHEAD = timedelta(days=1)
 """Somewhere it is a day later than where the organisation is."""
 SHOWN = 40
@@ -168,40 +169,59 @@ def opens_month(calendar: Calendar, monday: date) -> bool:
     return (monday + timedelta(days=calendar.checkin_weekday)).day <= cadence.DAYS_OF_WEEK
 
 
-def of_checkin(
+def _weekday(calendar: Calendar, week: int | None) -> int:
+    """The day of a week on which what is not read daily is asked, with what else is asked then."""
+    closing = week == calendar.retrospective_week
+    return calendar.grades_weekday if closing else calendar.checkin_weekday
+
+
+def of_week(
     session: Session, term: Term, week: int, person_ids: Iterable[int]
 ) -> dict[int, list[Asked]]:
-    """The readings that are a part of these people's check-in of a week, in two statements."""
+    """The readings that are a part of what these people are asked in a week, in two statements.
+
+    That is their check-in, and in the last week their grades: the next plan needs both.
+    """
     if term.cycle is None:
         return {}
     monday = cadence.first_day(term.cycle.starts, week)
     first = opens_month(term.calendar, monday)
     own = [kpi for kpi in kpis.asked(session, person_ids) if kpi.cadence != "monthly" or first]
-    day = min(monday + timedelta(days=term.calendar.checkin_weekday), max(term.today, monday))
+    day = min(monday + timedelta(days=_weekday(term.calendar, week)), max(term.today, monday))
     last = monday + timedelta(days=cadence.DAYS_OF_WEEK - 1)
     return _by_owner(session, own, day, last, day if term.today > last else term.today)
 
 
 def due(session: Session, term: Term, person_ids: Iterable[int]) -> dict[int, list[Asked]]:
-    """The readings that these people can give today and have not given yet, in two statements."""
+    """The readings that are missing since these people were asked last, in two statements.
+
+    They wait until they are given, or asked anew; given now, they are of today.
+    """
     today = term.today
     found = _by_owner(session, kpis.asked(session, person_ids), today, today, today)
     return {
         owner: wanted
         for owner, asked in found.items()
-        if (wanted := [one for one in asked if one.given is None and _is_time(term, one.kpi)])
+        if (wanted := [one for one in asked if _is_missing(term, one)])
     }
 
 
-def _is_time(term: Term, kpi: Kpi) -> bool:
-    """Whether the day on which it is asked has come, in this week or this month."""
+def _is_missing(term: Term, one: Asked) -> bool:
+    """Whether nothing was read in the day, week or month in which it was asked last."""
+    newest = one.given or one.last
+    return health.wanted(one.kpi.cadence, newest and newest.day, _asked_last(term, one.kpi))
+
+
+def _asked_last(term: Term, kpi: Kpi) -> date:
+    """The last day on which it was asked, or one in the same period."""
+    today, weekday = term.today, _weekday(term.calendar, term.week)
     if kpi.cadence == "daily":
-        return term.today.weekday() < cadence.DAYS_OF_WEEK - 2
+        return today - timedelta(days=max(0, today.weekday() - FRIDAY))
     if kpi.cadence == "weekly":
-        return term.today.weekday() >= term.calendar.checkin_weekday
-    first = term.today.replace(day=1)
-    ahead = (term.calendar.checkin_weekday - first.weekday()) % cadence.DAYS_OF_WEEK
-    return term.today >= first + timedelta(days=ahead)
+        return today - timedelta(days=(today.weekday() - weekday) % cadence.DAYS_OF_WEEK)
+    first = today.replace(day=1)
+    ahead = (weekday - first.weekday()) % cadence.DAYS_OF_WEEK
+    return first if today >= first + timedelta(days=ahead) else first - timedelta(days=1)
 
 
 def _by_owner(

@@ -12,7 +12,7 @@ from storage import audit
 from storage.checkins import Update
 from storage.database import Database
 from storage.grades import CarryOver, Grade
-from storage.kpis import Reading
+from storage.kpis import Kpi, Reading
 from storage.objectives import KeyResult, Moved, Objective
 from storage.organisation import Organisation
 from tests.house import House, buttons_of, words
@@ -149,6 +149,33 @@ async def test_the_survey_reminds_of_grades_within_the_budget(house: House) -> N
     assert isinstance(await house.sends(BOB, form, "", **ANSWERS), Quiet)
     assert "wait for their grades" not in words(house.last(BOB))
     assert [b.label for b in house.last(BOB).buttons] == ["Answer"]
+
+
+async def test_readings_are_asked_with_the_grades_and_wait_until_they_are_given(
+    house: House,
+) -> None:
+    def figure(session: Session) -> None:
+        session.add(Kpi(id=5, slug="nps", name="NPS", team_id=2, owner_id=2, low=30))
+        session.flush()
+        session.add(Reading(kpi_id=5, day=date(2026, 12, 24), value=31, at=house.now))
+
+    await house.database.write(figure)
+    await at_the_close(house)
+    asked = house.last(BOB)
+    assert asked.title == "Grade your key results"
+    assert "A KPI reading is due as well:\nNPS: last 31 on Thu 24 Dec" in words(asked)
+    await house.sends(BOB, await house.clicks(BOB, asked, "Grade"), "", **ANSWERS)
+    assert house.last(BOB).title == "Your grades"
+    assert "A KPI reading is due as well" in words(house.last(BOB))
+    await house.go_to("Tue 01:00", "America/New_York", week=14)
+    assert "A KPI reading is due" not in [m.card.title for m in house.inbox(BOB)]
+    home = await house.opens(BOB)
+    assert isinstance(home, Say)
+    assert "A KPI reading of yours is due." in words(home.card)
+    await house.sends(BOB, await house.clicks(BOB, asked, "Give readings"), reading_5="28")
+    home = await house.opens(BOB)
+    assert isinstance(home, Say)
+    assert "A KPI reading of yours is due." not in words(home.card)
 
 
 async def test_a_reminder_a_lead_and_what_nobody_graded(sqlite: Database) -> None:

@@ -98,7 +98,7 @@ def _sheets(
     promised = checkins.commitments_of(session, term.cycle_id, (week - 1, week), ids)
     in_the_way = checkins.in_the_way(session, term.cycle_id, ids, week)
     blockers = {b.person_id: b for b in in_the_way if b.week == week}
-    asked = readings.of_checkin(session, term, week, ids)
+    asked = readings.of_week(session, term, week, ids)
     helped = checkins.helped_by(session, term.cycle_id, ids) if chase else {}
     named = {b.helper_id for b in blockers.values() if b.helper_id}
     named |= {b.person_id for own in helped.values() for b in own}

@@ -1,6 +1,7 @@
 """Grades at the close: asked in the last week, open until the next planning is over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace as changed
@@ -15,6 +16,7 @@ from bot.flow import Flow, Forgotten, Said, Term, Turn, Waiting, Word, action, o
 from bot.flows.grade import answer, cards, form, samples
 from bot.flows.grade.sheet import Sheet, closing, decides, mine, mine_now, of_cycle, one, sheets
 from bot.flows.grade.sheet import leads as leads_it
+from bot.kpis import readings
 from bot.outlook import Outlook
 from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict, graded
@@ -50,7 +52,7 @@ class Grading(Flow):
             at_the_end = of_cycle(session, term, cycle_id)
             own = [letter for letter in letters if letter.cycle_id == cycle_id]
             if at_the_end is not None:
-                found = sheets(session, at_the_end, [letter.person_id or 0 for letter in own])
+                found = _asked(session, at_the_end, {letter.person_id or 0 for letter in own})
                 for letter in own:
                     sheet = found.get(letter.person_id or 0)
                     written[letter.id or 0] = _card(letter, sheet) if sheet else None
@@ -169,6 +171,15 @@ def _of_person(outlook: Outlook, person: Person, week: int) -> Iterable[Draft]:
             "grade", f"reminder:{subject}", "reminder", person, week, again,
             max(weekend, again + timedelta(hours=8)),
         )  # fmt: skip
+
+
+def _asked(session: Session, term: Term, ids: Collection[int]) -> Mapping[int, Sheet]:
+    """What these people grade, with the readings of KPIs that are asked in the same message."""
+    asked = readings.of_week(session, term, term.calendar.retrospective_week, ids)
+    return {
+        number: replace(sheet, due=[one for one in asked.get(number, ()) if one.given is None])
+        for number, sheet in sheets(session, term, ids).items()
+    }
 
 
 def _card(letter: Letter, sheet: Sheet) -> Card | None:

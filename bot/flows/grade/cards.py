@@ -7,6 +7,7 @@ from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.flow import action, opens
 from bot.flows.grade import form
 from bot.flows.grade.sheet import Sheet
+from bot.kpis import readings
 from bot.quarter.verdicts import TeamGrades, Verdict, cause, figure, told
 from bot.texts import Voice
 from storage.people import Person
@@ -22,6 +23,7 @@ def ask(voice: Voice, sheet: Sheet) -> Card:
     blocks: list[Block] = [voice.text("grade.ask", name=name, count=count)]
     for verdict in sheet.verdicts:
         blocks += _asked(voice, sheet, verdict)
+    blocks += readings.part(voice, sheet.due)
     return Card(voice.line("grade.title"), tuple(blocks), _buttons(voice, sheet))
 
 
@@ -62,6 +64,7 @@ def said(voice: Voice, sheet: Sheet, *, editable: bool = True) -> Card:
     for verdict in sheet.verdicts:
         blocks.append(picture.meter(voice, verdict.standing))
         blocks += _said(voice, verdict)
+    blocks += readings.part(voice, sheet.due)
     again = opens(voice.line("grade.change"), action("grade", "open", sheet.term.cycle_id))
     return Card(voice.line("grade.said_title"), tuple(blocks), (again,) if editable else ())
 

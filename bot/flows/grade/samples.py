@@ -9,16 +9,21 @@ from bot.chat.cards import Card
 from bot.chat.stage import Example
 from bot.flows.grade import cards, form
 from bot.flows.grade.sheet import Sheet
+from bot.kpis.readings import Asked
 from bot.picture import Standing
 from bot.quarter import carrying
 from bot.quarter.carrying import Carried
 from bot.quarter.verdicts import ObjectiveGrades, TeamGrades, Verdict, valued
 from bot.texts import Voice
 from storage.grades import CarryOver, Grade
+from storage.kpis import Kpi
 from storage.objectives import KeyResult, Moved, Objective
 
 AT = datetime(2026, 12, 28, 9, 0, tzinfo=UTC)
 TERM = cast.TERM.at_the_end_of(cast.CYCLE)
+DUE = Asked(
+    Kpi(id=1, slug="support-time", name="Time to first answer", unit="h", high=4), AT.date()
+)
 LAST = {1: 45.0, 2: 3.2, 3: None, 4: None}
 
 
@@ -112,6 +117,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     shown = (
         ("what is carried over", held),
         ("asked", cards.ask(voice, asked)),
+        ("asked, with readings that are due", cards.ask(voice, replace(simple, due=(DUE,)))),
         ("asked, one tap is enough", cards.ask(voice, simple)),
         ("asked, no value yet", cards.ask(voice, replace(asked, verdicts=(unknown,)))),
         ("asked, some graded", cards.ask(voice, replace(asked, verdicts=(*done[:2], GUIDE)))),

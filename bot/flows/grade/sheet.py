@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.flow import Term, Turn
+from bot.kpis.readings import Asked
 from bot.leads import Lines, lines
 from bot.may import may
 from bot.quarter import carrying
@@ -22,6 +23,8 @@ class Sheet:
     person: Person
     term: Term
     verdicts: Sequence[Verdict] = ()
+    due: Sequence[Asked] = ()
+    """The readings of KPIs that are asked with it."""
 
     @property
     def ungraded(self) -> Sequence[Verdict]:

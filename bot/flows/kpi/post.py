@@ -28,7 +28,7 @@ ZONES = timedelta(hours=14)
 def plan(view: Outlook) -> Iterator[Draft]:
     """One ask for each owner and day on which readings are due and no other message asks them.
 
-    They are a part of the check-in, and of what planning asks.
+    They are a part of the check-in, of what planning asks, and of the question for grades.
     """
     own: dict[int, list[Kpi]] = {}
     for kpi in view.kpis:
@@ -54,11 +54,13 @@ def _of_week(
 ) -> Iterator[Draft]:
     calendar, monday = view.term.calendar, view.monday(week)
     works = view.calendars.of_person(person).works
+    graded = _graded_on(view, person, week)
     asked: dict[date, bool] = {}
     for kpi in own:
         for day in readings.asked_on(calendar, kpi, monday, works):
             known = view.read_on.get(kpi.id or 0)
-            if day not in joins and health.wanted(kpi.cadence, known, day):
+            joined = day in joins or (graded and (day == graded or kpi.cadence != "daily"))
+            if not joined and health.wanted(kpi.cadence, known, day):
                 asked[day] = asked.get(day, False) or kpi.cadence != "daily"
     if checks and cadence.asks_checkin(calendar, week):
         asked.pop(cadence.last_working(monday, calendar.checkin_weekday, works) or monday, None)
@@ -69,6 +71,15 @@ def _of_week(
         expires = max(cadence.instant(end, time(), zone), due + SHORTEST)
         subject = readings.ask_subject(person.id or 0, day)
         yield from view.letter("kpi", subject, "ask", person, week, due, expires)
+
+
+def _graded_on(view: Outlook, person: Person, week: int) -> date | None:
+    """The day in the last week on which somebody is asked for grades, and what is due with them."""
+    calendar = view.term.calendar
+    if week != calendar.retrospective_week or person.id not in view.owners:
+        return None
+    at = view.asked_at(person, week, calendar.grades_weekday, calendar.ask_time)
+    return at and view.term.day_of(person, at)
 
 
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Card | None]:
