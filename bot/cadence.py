@@ -16,6 +16,8 @@ Works: TypeAlias = Callable[[date], bool]
 
 DAYS_OF_WEEK = 7
 SHORTEST_NOTICE = timedelta(hours=3)
+EVENING = time(18)
+"""When working hours are over, where somebody is."""
 
 
 class Calendar(Struct, frozen=True, omit_defaults=True):
@@ -177,6 +179,13 @@ def free_at(at: datetime, clock: str, zone: str, works: Works) -> datetime:
     days = (first + timedelta(days=ahead) for ahead in range(366))
     day = next(filter(works, days), first)
     return at if day == first else instant(day, _clock(clock), zone)
+
+
+def at_work(at: datetime, opens: str, zone: str, works: Works) -> datetime:
+    """This moment within working hours; else the next time at which they begin."""
+    local = at.astimezone(zone_of(zone))
+    day = local.date() + timedelta(days=local.time() >= EVENING)
+    return free_at(max(at, instant(day, _clock(opens), zone)), opens, zone, works)
 
 
 def checkin_at(calendar: Calendar, monday: date, zone: str, works: Works) -> datetime | None:

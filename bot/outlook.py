@@ -66,6 +66,11 @@ class Calendars:
         calendar, zone = self.term.calendar, self.term.zone_of(person)
         return cadence.free_at(at, calendar.digest_time, zone, self.of_person(person).works)
 
+    def at_work(self, person: Person, at: datetime) -> datetime:
+        """This moment, or the next within somebody's working hours; as far a guess as above."""
+        calendar, zone = self.term.calendar, self.term.zone_of(person)
+        return cadence.at_work(at, calendar.digest_time, zone, self.of_person(person).works)
+
     @cached_property
     def _known(self) -> dict[tuple[str, str | None], Workdays]:
         return {}

@@ -14,23 +14,28 @@ from sqlmodel import Session
 
 from bot.flow import Term
 from bot.flows import flows
-from bot.outlook import Outlook, days_ahead, outlook
-from bot.ripples import GATHER, SAME_DAY
+from bot.outlook import Calendars, Outlook, days_ahead, outlook
+from bot.ripples import GATHER
 from storage import letters, people
 from storage.courtesy import give_way
-from storage.letters import Draft, Hold, Kind, Move
+from storage.letters import UNASKED, Draft, Hold, Letter, Move
+from storage.people import Person
 
-UNASKED: tuple[Kind, ...] = ("ask", "digest", "reminder")
-"""What counts against a person's budget of a week, in the order of who comes first."""
 CHUNK = 200
+SHOWN = ("ask", "digest", "notice")
+"""What the home shows where it does not fit: of what a reminder is about it tells anyway."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is missing among the letters, what has to move, and what does not fit a week."""
+    """What is missing among the letters, what has to move, and what does not fit a week.
+
+    What of it is not known yet is `held`: it waits on somebody's home.
+    """
 
     drafts: Sequence[Draft] = ()
     moves: Sequence[Move] = ()
+    held: Sequence[Draft] = ()
     over: Sequence[Draft] = ()
 
     def chunks(self) -> Iterator["Plan"]:
@@ -39,10 +44,14 @@ class Plan:
             yield Plan(self.drafts[n : n + CHUNK])
         for n in range(0, len(self.moves), CHUNK):
             yield Plan((), self.moves[n : n + CHUNK])
+        for n in range(0, len(self.held), CHUNK):
+            yield Plan((), (), self.held[n : n + CHUNK])
 
     def keep(self, session: Session) -> int:
         """Write it; says how many letters are new."""
         letters.replan(session, self.moves)
+        if self.held:
+            letters.plan(session, self.held, "budget")
         return letters.plan(session, self.drafts) if self.drafts else 0
 
 
@@ -53,14 +62,16 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     running = term.organisation.running in ("on", "pilot")
     going, over = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id)
-    moves = list(_flags(session, term, now, "" if running else "paused"))
+    moves = list(_waiting(session, term, now, "" if running else "paused"))
     for row in known:
         give_way(session)
-        if row.expires_at > now:
+        ours = row.kind != "notice" or row.key in going or row.key in over
+        if row.expires_at > now and ours:
             moves += _moved(row, going, "paused" if not running else "away", over, now)
     keys = {row.key for row in known}
     new = [draft for draft in going.values() if draft.key not in keys]
-    return Plan(new, moves, list(over.values()))
+    held = [draft for draft in over.values() if draft.key not in keys and draft.kind in SHOWN]
+    return Plan(new, moves, held, list(over.values()))
 
 
 def wanted(
@@ -75,7 +86,7 @@ def wanted(
         give_way(session)
         if draft.due_at >= _since(view, draft) and draft.expires_at > now:
             drafts.append(draft)
-    gone = letters.gone(session, term.cycle_id, view.weeks, UNASKED)
+    gone = letters.gone(session, term.cycle_id, view.weeks, {draft.key for draft in drafts})
     over = over_budget(drafts, term.organisation.unasked_per_week, gone)
     going = {draft.key: draft for draft in drafts if draft.key not in over}
     return going, {draft.key: draft for draft in drafts if draft.key in over}
@@ -121,28 +132,39 @@ def _moved(
         )
 
 
-def _flags(session: Session, term: Term, now: datetime, hold: Hold) -> Iterator[Move]:
-    """What was flagged waits while its reader is off, and no longer: days off come and go."""
-    rows = letters.flagged(session, term.cycle_id, now)
+def _waiting(session: Session, term: Term, now: datetime, hold: Hold) -> Iterator[Move]:
+    """Flags wait while their reader is off and no longer; news comes in working hours.
+
+    Days off come and go.
+    """
+    rows = letters.waiting(session, term.cycle_id, now)
     if not rows:
         return
     readers = people.people(session, {row.person_id or 0 for row in rows})
     off = days_ahead(session, term, now, list(readers))
     for row in rows:
         reader = readers[row.person_id or 0]
-        free = off.free_at(reader, now)
-        same_day = term.day_of(reader, free) == term.day_of(reader, row.due_at)
-        due = row.due_at if same_day else free + GATHER
-        if hold or not same_day:
+        due = (
+            _flag_at(term, off, reader, row, now)
+            if row.kind == "flag"
+            else off.at_work(reader, row.due_at)
+        )
+        if hold or due != row.due_at:
             yield Move(
                 key=row.key,
                 due_at=due,
-                expires_at=due + SAME_DAY,
+                expires_at=row.expires_at + (due - row.due_at),
                 platform=row.platform,
                 workspace=row.workspace,
                 address=row.address,
                 held=hold,
             )
+
+
+def _flag_at(term: Term, off: Calendars, reader: Person, row: Letter, now: datetime) -> datetime:
+    free = off.free_at(reader, now)
+    same_day = term.day_of(reader, free) == term.day_of(reader, row.due_at)
+    return row.due_at if same_day else free + GATHER
 
 
 def over_budget(

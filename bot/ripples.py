@@ -1,17 +1,18 @@
 """What else must change when something was said: messages that show it, and flags to leads."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Literal, TypeAlias
 
 from sqlmodel import Session
 
-from bot import leads, outlook
+from bot import cadence, leads, outlook
 from bot.chat.events import WorkspaceChanged
 from bot.flow import Term
 from bot.method import score
 from bot.outlook import Outlook
 from storage import letters, objectives, people, teams
-from storage.letters import Draft, Kind, Letter
+from storage.letters import POSTED, Draft, Kind, Letter
 from storage.people import Person
 from storage.showing import showing
 
@@ -21,6 +22,8 @@ GATHER = timedelta(minutes=5)
 """How long the first flag of a day waits for others to come with it."""
 SAME_DAY = timedelta(hours=20)
 """How long it may still be told."""
+
+Weight: TypeAlias = Literal["news", "decision", "answer"]
 
 
 def answered(session: Session, term: Term, now: datetime, person: Person, week: int) -> bool:
@@ -67,7 +70,9 @@ def blocked(
     Those who help with it may have been asked about it too.
     """
     team_ids = objectives.teams_showing(session, term.cycle_id, [person_id]).keys()
-    targets = letters.about(session, term.cycle_id, since, team_ids=team_ids, onwards=True)
+    targets = letters.about(
+        session, term.cycle_id, since, team_ids=team_ids, kinds=POSTED, onwards=True
+    )
     asked = {person_id, *helpers}
     targets += letters.about(session, term.cycle_id, since, person_ids=asked, onwards=True)
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
@@ -99,7 +104,7 @@ def flag(session: Session, term: Term, now: datetime, readers: Iterable[Person])
             if told or before.state in ("planned", "claimed"):
                 day = date.fromisoformat(before.subject)
         wanted.append((person, day, off.free_at(person, now) + GATHER))
-    gather(session, term, now, "flag", "flag", wanted)
+    _gather(session, term, now, wanted)
 
 
 def renew_flags(
@@ -115,24 +120,19 @@ def renew_flags(
     letters.renew_edits(session, targets, due_at=now, expires_at=now + EDITABLE_FOR)
 
 
-def gather(
-    session: Session,
-    term: Term,
-    now: datetime,
-    flow: str,
-    kind: Kind,
-    wanted: Sequence[tuple[Person, date, datetime]],
+def _gather(
+    session: Session, term: Term, now: datetime, wanted: Sequence[tuple[Person, date, datetime]]
 ) -> None:
-    """One message a day to each, when it is due, of all of that day; it is written by its flow."""
+    """One flag to each, of this day on and when it is due."""
     if term.organisation.running not in ("on", "pilot"):
         return
     where = people.identities(session, {person.id or 0 for person, *_ in wanted})
     drafts = [
         Draft(
-            key=f"{flow}:{person.id}:{day.isoformat()}",
-            flow=flow,
+            key=f"flag:{person.id}:{day.isoformat()}",
+            flow="flag",
             subject=day.isoformat(),
-            kind=kind,
+            kind="flag",
             person_id=person.id,
             cycle_id=term.cycle_id or None,
             week=term.week,
@@ -162,25 +162,55 @@ def tell(
     subject: str,
     person: Person,
     waits: timedelta = EDITABLE_FOR,
-) -> None:
-    """News for somebody, once for each subject; to nobody before the bot was switched on."""
+    weight: Weight = "news",
+) -> bool:
+    """Tell somebody in their working hours, once for each subject; whether they can be reached.
+
+    News is a part of what they may be sent in a week, and waits on their home where it does not
+    fit. A decision that others wait for comes before news and digests, next week where this one
+    is full. An answer to what they asked counts for nothing. Nobody is told before the bot is on.
+    """
     where = reach(session, person)
     if where is None or term.organisation.running not in ("on", "pilot"):
-        return
+        return False
+    off = outlook.days_ahead(session, term, now, [person.id or 0])
+    due = off.at_work(person, now)
+    full = weight != "answer" and _full(session, term, person, due, weight)
+    if full and weight == "decision":
+        monday = cadence.next_monday(term.day_of(person, due))
+        due = off.at_work(person, cadence.instant(monday, time(), term.zone_of(person)))
     draft = Draft(
         key=f"{flow}:{subject}",
         flow=flow,
         subject=subject,
         kind="notice",
-        due_at=now,
-        expires_at=now + waits,
+        due_at=due,
+        expires_at=due + waits,
         person_id=person.id,
         cycle_id=term.cycle_id,
+        week=None if weight == "answer" else _week(term, person, due),
         platform=where[0],
         workspace=where[1],
         address=where[2],
     )
-    letters.plan(session, [draft])
+    new = letters.plan(session, [draft], "budget" if full and weight == "news" else "")
+    if new and weight == "decision":  # a digest may have to give way
+        session.info["replan"] = True
+    return True
+
+
+def _full(session: Session, term: Term, person: Person, due: datetime, weight: Weight) -> bool:
+    """Whether a week has no room for it beside what has gone and what comes before it."""
+    week = _week(term, person, due)
+    before: tuple[Kind, ...] = ("ask", "notice", *(("digest",) if weight == "news" else ()))
+    taken = letters.taken(session, person.id or 0, term.cycle_id, week or 0, before)
+    return week is not None and taken >= term.organisation.unasked_per_week
+
+
+def _week(term: Term, person: Person, at: datetime) -> int | None:
+    if term.cycle is None:
+        return None
+    return cadence.week_of(term.cycle.starts, term.calendar.weeks, term.day_of(person, at))
 
 
 def renew(session: Session, now: datetime, flow: str, *subjects: str) -> bool:

@@ -5,7 +5,7 @@ A letter is `planned`, `claimed` by a worker, and then `sent`; or `unknown` (it 
 machine time (floats) paces and leases.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal, TypeAlias, cast
@@ -44,6 +44,9 @@ Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice"
 State: TypeAlias = Literal["planned", "claimed", "sent", "unknown", "cancelled", "expired", "dead"]
 
 Hold: TypeAlias = Literal["", "budget", "away", "paused"]
+
+UNASKED: tuple[Kind, ...] = ("ask", "digest", "reminder", "notice")
+"""What counts against a person's budget of a week, in the order of who comes first."""
 
 RANKS: dict[str, int] = {
     "reply": 0,
@@ -187,12 +190,12 @@ _FRESH: dict[str, Any] = {
 }
 
 
-def plan(session: Session, drafts: Sequence[Draft]) -> int:
-    """Write letters that are not there yet; those that are stay as they are.
+def plan(session: Session, drafts: Sequence[Draft], held: Hold = "") -> int:
+    """Write letters that are not there yet, be it to be `held`; those that are stay as they are.
 
     A wave of thousands is the caller's to cut: at most 5,000 a commit, so that nobody waits.
     """
-    new = _planning(dialect_of(session))
+    new = _planning(dialect_of(session), held)
     rows = [asdict(d) | {"rank": RANKS[d.kind]} for d in drafts]
     connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
@@ -203,9 +206,10 @@ def plan(session: Session, drafts: Sequence[Draft]) -> int:
 
 
 @cache
-def _planning(engine: str) -> Insert:
+def _planning(engine: str, held: Hold) -> Insert:
     """What every new letter has in common is said once, not in each row."""
-    alike: dict[str, Any] = {n: literal_column(repr(value)) for n, value in _FRESH.items()}
+    fresh = _FRESH | ({"state": "cancelled", "reason": held} if held else {})
+    alike: dict[str, Any] = {n: literal_column(repr(value)) for n, value in fresh.items()}
     return insert_in(engine, Letter).values(alike).on_conflict_do_nothing(index_elements=["key"])
 
 
@@ -396,7 +400,7 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.tries,
         ).where(
             _its.cycle_id == cycle_id,
-            one_of(_its.kind, ("ask", "reminder", "digest", "summary")),
+            one_of(_its.kind, (*UNASKED, "summary")),
             or_(
                 _its.state == "claimed",
                 and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
@@ -413,24 +417,34 @@ _MAY_HAVE_ARRIVED = or_(
     and_(_its.state == "planned", _its.tries > 0),
 )
 """Whoever tried it died, or heard nothing: it is looked up before it is tried again."""
+_WAITS = and_(_its.state == "planned", _its.reason == "")
 
 
 def gone(
-    session: Session, cycle_id: int, weeks: Collection[int], kinds: Collection[Kind]
+    session: Session, cycle_id: int, weeks: Collection[int], planned: Container[str]
 ) -> dict[str, tuple[int, int]]:
-    """What has gone out to people about these weeks, or may have: person and week by key."""
-    found = select(_its.key, _its.person_id, _its.week).where(
+    """What has gone out to people about these weeks, or may have: person and week by key.
+
+    And what waits for working hours, save what is `planned` anew and may yet be left out.
+    """
+    found = select(_its.key, _its.person_id, _its.week, _its.tries, _its.state).where(
         _its.cycle_id == cycle_id,
         _its.week.in_(weeks),
-        _its.kind.in_(kinds),
+        one_of(_its.kind, UNASKED),
         _its.person_id.is_not(None),
-        _MAY_HAVE_ARRIVED,
+        or_(_MAY_HAVE_ARRIVED, and_(_its.kind == "notice", _WAITS)),
     )
-    return {key: (person_id, week) for key, person_id, week in session.execute(found)}
+    return {
+        row.key: (row.person_id, row.week)
+        for row in session.execute(found)
+        if row.tries or row.state != "planned" or row.key not in planned
+    }
 
 
-SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply", "summary", "notice")
-"""What may show somebody's week."""
+SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply")
+"""What may show somebody their week."""
+POSTED: tuple[Kind, ...] = ("summary", "notice")
+"""What may show it to their team."""
 
 
 def about(
@@ -488,11 +502,11 @@ def sent_to(
     return [tuple(row) for row in session.execute(found.order_by(_its.id.desc()))]
 
 
-def flagged(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:
-    """The flags of a cycle that wait for their time, untried."""
+def waiting(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:
+    """The flags and news of a cycle that wait for their time, untried."""
     waits = (_PLANNED, _its.reason == "", _its.tries == 0, _its.due_at > now)
-    own = (_its.kind == "flag", _its.cycle_id == cycle_id)
-    return session.scalars(select(Letter).where(*waits, *own)).all()
+    own = (one_of(_its.kind, ("flag", "notice")), _its.cycle_id == cycle_id)
+    return session.scalars(select(Letter).where(*waits, *own, _its.person_id.is_not(None))).all()
 
 
 def by_numbers(session: Session, ids: Collection[int]) -> dict[int, Letter]:
@@ -597,16 +611,25 @@ def posted(session: Session, team_ids: Collection[int], address: str) -> Letter 
     ).first()
 
 
-def spent(
-    session: Session, person_id: int, cycle_id: int, week: int, kinds: Collection[Kind]
+def taken(
+    session: Session,
+    person_id: int,
+    cycle_id: int,
+    week: int,
+    before: Collection[Kind] = (),
 ) -> int:
-    """How many letters of these kinds somebody was sent about a week, or may have been."""
+    """How many unasked letters somebody was sent about a week, or may have been.
+
+    And how many of the kinds in `before` they will be.
+    """
     found = select(func.count()).where(
         _its.person_id == person_id,
         _its.cycle_id == cycle_id,
         _its.week == week,
-        _its.kind.in_(kinds),
-        one_of(_its.state, ("claimed", "sent", "unknown")),
+        or_(
+            and_(one_of(_its.kind, UNASKED), _MAY_HAVE_ARRIVED),
+            and_(_its.kind.in_(before), _WAITS, _its.tries == 0),
+        ),
     )
     return session.scalar(found) or 0
 
@@ -637,7 +660,7 @@ def held_back(session: Session, person_id: int, now: datetime) -> Sequence[Lette
             _its.person_id == person_id,
             _its.state == "cancelled",
             _its.reason == "budget",
-            _its.kind.in_(("ask", "digest", "notice")),
+            one_of(_its.kind, ("ask", "digest", "notice")),
             _its.due_at <= now,
             _its.expires_at > now,
         )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, select, union_all
 from sqlmodel import Session
 
 from storage.kept import among, given, one_of
-from storage.letters import LETTER, SHOWING
+from storage.letters import LETTER, POSTED, SHOWING
 from storage.objectives import TEAMS_SHOWING
 from storage.prepared import Prepared
 
@@ -41,7 +41,7 @@ _teams = TEAMS_SHOWING.cte("teams")
 _SHOWING = Prepared(
     union_all(
         _sent(among(_its.person_id, "people"), SHOWING),
-        _sent(_its.team_id.in_(select(_teams.c.id)), SHOWING),
+        _sent(_its.team_id.in_(select(_teams.c.id)), POSTED),
         _sent(_its.person_id.in_(select(_teams.c.lead_id)), ("flag",)),
     )
 )

@@ -70,4 +70,6 @@ def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
 
 
 def _tell(turn: Turn, what: str, row: Objective, person: Person) -> None:
-    ripples.tell(turn.session, turn.term, turn.now, "add", f"{what}:{row.id}", person, WAITS)
+    weight: ripples.Weight = "decision" if what == "review" else "news"
+    subject = f"{what}:{row.id}"
+    ripples.tell(turn.session, turn.term, turn.now, "add", subject, person, WAITS, weight)

@@ -139,7 +139,9 @@ def ask(turn: Turn, proposed: Iterable[Review]) -> None:
     waiting = {row.approver_id for row in proposed if row.state == "waiting" and row.approver_id}
     for number, person in people.people(turn.session, waiting).items():
         subject = f"ask:{number}:{turn.me}:{_moment(turn.now)}"
-        ripples.tell(turn.session, turn.term, turn.now, "review", subject, person)
+        ripples.tell(
+            turn.session, turn.term, turn.now, "review", subject, person, weight="decision"
+        )
 
 
 def approve(turn: Turn, row: Review, kr: KeyResult) -> None:

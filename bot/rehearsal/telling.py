@@ -100,6 +100,6 @@ def load(account: Account) -> str:
 def budget(account: Account) -> str:
     """What the budget is, and what it leaves free."""
     return (
-        f"{account.budget} asks, digests and reminders a person and week (setup changes it); "
+        f"{account.budget} asks, digests, news and reminders a person and week (setup changes it); "
         "a word to a lead on the day itself comes on top"
     )

@@ -11,6 +11,7 @@ from bot.cadence import (
     Calendar,
     Workdays,
     asks_checkin,
+    at_work,
     checkin_at,
     digest_at,
     first_day,
@@ -22,6 +23,7 @@ from bot.cadence import (
     summary_at,
     week_of,
 )
+from bot.zones import zone_of
 
 CALENDAR = Calendar()
 STARTS = date(2026, 10, 5)
@@ -163,3 +165,21 @@ def test_gaps_and_overlaps(day: date, at: time, zone: str, due: datetime) -> Non
 def test_an_unknown_zone_is_said_in_plain_words(zone: str) -> None:
     with pytest.raises(ValueError, match="There is no time zone"):
         instant(MONDAY, time(10), zone)
+
+
+@pytest.mark.parametrize(
+    ("told", "heard"),
+    [
+        ("2026-11-05 08:59", "2026-11-05 09:00"),
+        ("2026-11-05 09:00", "2026-11-05 09:00"),
+        ("2026-11-05 17:59", "2026-11-05 17:59"),
+        ("2026-11-05 18:00", "2026-11-06 09:00"),
+        ("2026-11-06 22:15", "2026-11-09 09:00"),
+        ("2026-11-07 12:00", "2026-11-09 09:00"),
+    ],
+)
+def test_news_come_in_working_hours(told: str, heard: str) -> None:
+    zone = "America/New_York"
+    there = zone_of(zone)
+    at, then = (datetime.fromisoformat(text).replace(tzinfo=there) for text in (told, heard))
+    assert at_work(at.astimezone(UTC), "09:00", zone, Workdays().works) == then

@@ -19,6 +19,7 @@ from bot import cadence, cast
 from bot.cast import BOB, CHARLIE, DANA
 from bot.chat.adapter import Outcome
 from bot.chat.cards import Card
+from bot.chat.replies import Say
 from bot.chat.who import Destination
 from bot.plan import foresee, over_budget
 from bot.term import term
@@ -33,7 +34,7 @@ from storage.organisation import Organisation
 from storage.people import Identity, Person
 from storage.teams import Membership, Team
 from tests.engines import Engine, statements
-from tests.house import House
+from tests.house import House, words
 from tests.loopback import Loopback
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -204,6 +205,53 @@ def test_an_ask_comes_before_a_digest_and_that_before_a_reminder(
     assert {key.split(":")[0] for key in over_budget(WEEK, budget, {})} == set(over)
 
 
+def test_news_come_last_and_what_waits_for_the_morning_counts() -> None:
+    assert over_budget([*WEEK, draft("notice", 1)], 3, {}) == {"notice:1:5:1"}
+    assert over_budget(WEEK, 2, {"add:review:7": (1, 5)}) == {"digest:1:5:2", "reminder:1:5:6"}
+
+
+@on_sqlite
+async def test_what_never_fitted_waits_on_the_home(house: House) -> None:
+    await changed(house, set_ours(unasked_per_week=1))
+    await house.go_to("Mon 12:00", week=8)
+    digest = (await rows(house))["digest:company:1:8:1"]
+    assert (digest.state, digest.reason) == ("cancelled", "budget")
+    home = await house.opens(cast.ALICE)
+    assert isinstance(home, Say)
+    assert "Kept here so that you get fewer messages: Harbour: week 7 in short" in words(home.card)
+
+
+@on_sqlite
+async def test_news_wait_for_the_morning_of_a_day_of_work(house: House) -> None:
+    await house.go_to("Thu 17:59", "America/New_York")
+    await house.says(DANA, "thanks bob calls")
+    assert house.last(BOB).title == "Somebody thanks you"
+    await house.go_to("Fri 18:00", "America/New_York")
+    await house.says(DANA, "thanks bob notes")
+    await house.says(CHARLIE, "thanks bob figures")
+    told = (await rows(house))["thanks:2:2026-11-06"]
+    assert told.state == "planned"
+    assert (told.due_at, told.week) == (at("2026-11-09", "09:00", "America/New_York"), 6)
+    await changed(house, away(BOB, "2026-11-09", "2026-11-09"))
+    told = (await rows(house))["thanks:2:2026-11-06"]
+    assert told.due_at == at("2026-11-10", "09:00", "America/New_York")
+    assert await house.bot.duties.plan(at_once=True) == 0
+    assert (await rows(house))["thanks:2:2026-11-06"].due_at == told.due_at
+
+
+@on_sqlite
+async def test_news_that_do_not_fit_beside_what_is_asked_wait_on_the_home(house: House) -> None:
+    await changed(house, set_ours(unasked_per_week=1))
+    await house.go_to("Wed 12:00", "America/New_York")
+    await house.says(DANA, "thanks bob calls")
+    assert house.inbox(BOB) == []
+    home = await house.opens(BOB)
+    assert isinstance(home, Say)
+    assert "Kept here so that you get fewer messages: Somebody thanks you" in words(home.card)
+    await house.go_to("Sat 12:00", "America/New_York")
+    assert [m.card.title for m in house.inbox(BOB)] == ["Week 5 check-in"]
+
+
 def test_each_person_and_week_has_a_budget_of_its_own() -> None:
     many = [draft("ask", 5, person, week) for person in (1, 2) for week in (5, 6)]
     assert over_budget(many, 1, {}) == set()
@@ -217,7 +265,7 @@ def test_what_has_gone_out_counts_even_if_it_is_no_longer_wanted() -> None:
 
 
 def test_flags_replies_edits_and_teams_are_exempt() -> None:
-    kinds: tuple[Kind, ...] = ("flag", "reply", "edit", "notice", "summary")
+    kinds: tuple[Kind, ...] = ("flag", "reply", "edit", "summary")
     assert over_budget([draft(kind, 5) for kind in kinds], 0, {}) == set()
 
 

@@ -176,6 +176,8 @@ async def test_a_members_objective_waits_for_the_lead(house: House) -> None:
     form = await house.says(DANA, f"add objective {HOSTILE}")
     saved = await house.sends(DANA, form)
     assert "as soon as Alice Brandt approves it" in text(saved)
+    assert house.inbox(ALICE) == [], "not before her day begins"
+    await house.go_to("Mon 15:00")
     asked = house.last(ALICE)
     assert asked.title == "A new objective waits for you"
     assert HOSTILE in words(asked)
@@ -188,7 +190,7 @@ async def test_a_members_objective_waits_for_the_lead(house: House) -> None:
     assert title(await house.clicks(ALICE, asked, "Approve")) == "Approved: an objective"
     assert house.last(DANA).title == "Approved: an objective"
     assert house.last(ALICE).title == "Approved: an objective"
-    assert len(house.inbox(ALICE)) == 1
+    assert len(house.inbox(ALICE)) == 1, "her digest waits: a decision comes first"
     await house.go_to("Thu 10:00")
     assert "Calls" in words(house.last(DANA))
 

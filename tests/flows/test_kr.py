@@ -254,6 +254,7 @@ async def test_a_form_asks_back_beside_the_field(house: House) -> None:
 
 
 async def test_an_owner_hears_of_what_others_set(house: House) -> None:
+    await house.go_to("Mon 15:00")
     before = len(house.inbox(BOB))
     await house.says(ALICE, "kr 1 40 after the call")
     await house.says(ALICE, "kr 2 3.5")

@@ -131,8 +131,14 @@ async def test_a_quarter_is_planned_from_monday_to_friday(house: House) -> None:
         "Growth: Support answers within the hour · Charlie Rao · waits for Alice Brandt",
     ]
     await house.go_to("Fri 17:00", week=1)
-    assert house.last(CHARLIE).title == "Not approved yet: one objective"
-    assert house.last(ALICE).title == "Not approved yet: one objective"
+    assert len(house.inbox(CHARLIE)) == len(house.inbox(ALICE)) == 2, "no third message"
+    home = await house.opens(ALICE)
+    assert "Growth: one draft waits for your word" in text(home)
+    assert "Approve" in labels((await house.clicks(ALICE, home, "Look")).card)  # type: ignore[union-attr] # said
+    await house.go_to("Mon 10:00", week=2)
+    home = await house.opens(CHARLIE)
+    assert "Kept here so that you get fewer messages: Not approved yet: one objective" in text(home)
+    assert "Support answers within the hour" in text(await house.clicks(CHARLIE, home, "Read"))
     assert titles(house, DANA) == ["Your part in the plan: Growth", "All is settled"]
 
     await house.go_to("Tue 10:00", week=2)
@@ -247,10 +253,14 @@ async def test_days_off_move_a_question_and_excuse_nobody(sqlite: Database) -> N
     ]
 
 
-async def test_two_unasked_messages_a_week_and_a_third_only_for_what_is_left(
+async def test_two_unasked_messages_a_week_and_a_third_for_what_is_left_where_it_fits(
     sqlite: Database,
 ) -> None:
-    house = await House.open_to_plan(sqlite, furnish)
+    def roomy(session: Session) -> None:
+        furnish(session)
+        session.get_one(Organisation, 1).unasked_per_week = 3
+
+    house = await House.open_to_plan(sqlite, roomy)
     await house.go_to("Mon 12:00", week=1)
     await drafts(house, BOB, "The app is a joy", "11")
     await drafts(house, EVE, "Nobody waits for care", "14")
@@ -262,7 +272,7 @@ async def test_two_unasked_messages_a_week_and_a_third_only_for_what_is_left(
         )
     assert by_person["1"] == ["lead ask Mon", "idle reminder Thu", "told notice Fri"]
     assert by_person["2"] == ["lead ask Tue", "drafts ask Thu", "told notice Fri"]
-    assert by_person["3"] == ["lead ask Tue", "drafts ask Thu", "told notice Fri"]
+    assert by_person["3"] == ["lead ask Tue", "drafts ask Thu"], "on Monday: it is evening there"
     assert by_person["9"] == ["people ask Wed", "drafts ask Thu", "told notice Fri"]
     told = words(house.last(BOB))
     assert "App: The app is a joy · Bob Okafor · waits for Bob Okafor" in told

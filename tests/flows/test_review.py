@@ -35,7 +35,13 @@ def target(session: Session, number: int) -> float | None:
     return session.get_one(KeyResult, number).target
 
 
-async def asked(house: House) -> Reply:
+async def asked(house: House, budget: int = 3) -> Reply:
+    """With room for a lead's digest, check-in and a decision, unless it is said otherwise."""
+
+    def roomy(session: Session) -> None:
+        session.get_one(Organisation, 1).unasked_per_week = budget
+
+    await house.database.write(roomy)
     await house.go_to("Thu 10:00", "America/New_York", week=7)
     return await house.clicks(BOB, house.last(BOB), "Check in")
 
@@ -130,7 +136,7 @@ def _action(card: object, label: str) -> str:
 
 async def test_no_change_keeps_and_a_second_thought_is_taken(sqlite: Database) -> None:
     house = await House.open(sqlite)
-    await house.go_to("Thu 10:00", "America/New_York", week=7)
+    await asked(house)
     await house.clicks(BOB, house.last(BOB), "No change, keep it", NPS)
     await house.clicks(BOB, house.last(BOB), "No change, keep all")
     assert words(house.last(BOB)).count("kept") == 4
@@ -202,6 +208,26 @@ async def test_who_has_the_word_on_a_leads_own_target(
         assert await house.database.read(lambda s: target(s, 1)) == 50
 
 
+async def test_a_decision_that_does_not_fit_waits_at_home_and_comes_before_the_next_digest(
+    house: House,
+) -> None:
+    form = await asked(house, budget=2)
+    await house.sends(BOB, form, decision_1="adjust", target_1="50", reason_1="going well")
+    await house.go_to("Mon 08:59", week=8)
+    titles = [m.card.title for m in house.inbox(ALICE)]
+    assert titles[-2:] == ["Harbour: week 6 in short", "Week 7 check-in"]
+    assert "A new target waits for your word." in text(await house.opens(ALICE))
+    await house.go_to("Sat 01:00", week=8)
+    assert [m.card.title for m in house.inbox(ALICE)][len(titles) :] == [
+        "A new target waits for your word",
+        "Week 8 check-in",
+    ]
+    await house.clicks(ALICE, house.inbox(ALICE)[-2].card, "Approve")
+    assert house.last(BOB).title == "Week 8 check-in", "nobody hears of it at night"
+    await house.go_to("Mon 10:00", "America/New_York", week=9)
+    assert house.last(BOB).title == "The new target counts"
+
+
 async def test_an_edit_goes_the_same_way(sqlite: Database) -> None:
     house = await House.open(sqlite)
     form = await house.says(BOB, "edit 2")
@@ -212,7 +238,7 @@ async def test_an_edit_goes_the_same_way(sqlite: Database) -> None:
     assert "Measured: decrease from 4% to 3%" in text(saved)
     assert "waits for Alice Brandt" in text(saved)
     assert "Key result: Churn" in text(saved)
-    await house.go_to(house.now + timedelta(hours=1))
+    await house.go_to(house.now + timedelta(hours=3))
     await house.clicks(ALICE, house.last(ALICE), "Approve")
     assert await house.database.read(lambda s: target(s, 2)) == 2.5
     # A lead's own change counts at once, and its team reads of it.

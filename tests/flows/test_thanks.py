@@ -30,7 +30,7 @@ async def test_thanks_are_told_together_and_shown_among_the_wins(house: House) -
         "Thank you for saying thanks",
         "your calls did it",
         f"For: {NPS}",
-        "Bob hears of it in a few minutes, and their team sees it among this week's wins.",
+        "Bob hears of it, and their team sees it among this week's wins.",
     ]
     bob = Mentioned(Actor("loopback", "", BOB.email), "@bobby")
     await house.says(CHARLIE, f"kudos @bobby, {HOSTILE}", mentions=(bob,))

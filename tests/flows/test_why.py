@@ -195,8 +195,8 @@ async def test_why_alone_explains_my_last_messages_and_how_to_get_fewer(house: H
             " asked each week."
         ),
         (
-            "This week I have sent you 1 of at most 2 questions, digests and reminders. What does"
-            " not fit waits under home."
+            "This week I have sent you 1 of at most 2 questions, digests, reminders and news. What"
+            " does not fit waits under home."
         ),
         "My key results",
     ]
@@ -214,8 +214,8 @@ async def test_why_alone_explains_my_last_messages_and_how_to_get_fewer(house: H
             " it follows from who leads what."
         ),
         (
-            "This week I have sent you 1 of at most 2 questions, digests and reminders. What does"
-            " not fit waits under home."
+            "This week I have sent you 1 of at most 2 questions, digests, reminders and news. What"
+            " does not fit waits under home."
         ),
         "To get fewer: ask an admin to lower how many messages a week anybody gets.",
     ]

@@ -249,7 +249,7 @@ def _drafting(otherwise: Callable[[Any, Draft], Draft]) -> Iterator[None]:
 @breaks("nothing_is_said_twice", "what_is_over_stays_as_it_was", "states_follow_each_other",
         scene="something_is_due both_plan")  # fmt: skip
 def planning_anew_what_is_there() -> Iterator[None]:
-    def planning(engine: str) -> Any:
+    def planning(engine: str, _: str) -> Any:
         new = insert_in(engine, Letter)
         again = {name: new.excluded[name] for name in ("state", "reason", "tries", "due_at")}
         return new.on_conflict_do_update(index_elements=["key"], set_=again)
@@ -278,7 +278,7 @@ def a_key_of_each_planners_own() -> Iterator[None]:
 @breaks("what_is_over_stays_as_it_was", "nothing_comes_before_its_time",
         scene="something_is_due moves")  # fmt: skip
 def moving_what_was_sent() -> Iterator[None]:
-    def planning(engine: str) -> Any:
+    def planning(engine: str, _: str) -> Any:
         new = insert_in(engine, Letter)
         moved = {"due_at": new.excluded.due_at, "expires_at": new.excluded.expires_at}
         return new.on_conflict_do_update(index_elements=["key"], set_=moved)

@@ -12,9 +12,9 @@ from bot.flow import Forgotten, Term, Turn, named
 from bot.flows.digest.cards import solved as solved_button
 from bot.may import may
 from bot.texts import Voice
-from storage import audit, checkins, letters, people
+from storage import audit, checkins, people
 from storage.checkins import Blocker
-from storage.letters import Draft, Letter
+from storage.letters import Letter
 from storage.people import Person
 
 NEWS_FOR = timedelta(days=2)
@@ -80,26 +80,10 @@ def _changed(turn: Turn, blocker: Blocker, before: Mapping[str, object]) -> None
 
 def tell(turn: Turn, blocker: Blocker, person: Person) -> bool:
     """One short message to the blocked person; false where they cannot be reached."""
-    where = ripples.reach(turn.session, person)
-    if where is None or turn.term.organisation.running not in ("on", "pilot"):
-        return False
-    platform, workspace, address = where
     subject = f"helped:{blocker.id}:{turn.me}"
-    note = Draft(
-        key=f"digest:{subject}",
-        flow="digest",
-        subject=subject,
-        kind="notice",
-        person_id=person.id,
-        cycle_id=turn.term.cycle_id,
-        platform=platform,
-        workspace=workspace,
-        address=address,
-        due_at=turn.now,
-        expires_at=turn.now + NEWS_FOR,
+    return ripples.tell(
+        turn.session, turn.term, turn.now, "digest", subject, person, NEWS_FOR, "answer"
     )
-    letters.plan(turn.session, [note])
-    return True
 
 
 def write(

@@ -62,7 +62,8 @@ def _told(outlook: Outlook, crew: Crew, week: int) -> Iterator[Draft]:
             if at:
                 told[number] = max(at, told.get(number, at))
     for number, due in sorted(told.items(), key=lambda each: (each[1], each[0])):
-        call = Call("told", "notice", outlook.people[number], week, due + AFTER)
+        person = outlook.people[number]
+        call = Call("told", "notice", person, week, outlook.calendars.at_work(person, due + AFTER))
         yield from _letter(outlook, call, TOLD_FOR)
 
 

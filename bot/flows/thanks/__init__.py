@@ -23,6 +23,7 @@ from storage.objectives import KeyResult
 from storage.people import Person
 
 DAY = timedelta(days=1)
+WAITS = timedelta(days=7)
 
 
 class Thank(Flow):
@@ -35,7 +36,10 @@ class Thank(Flow):
         self, session: Session, term: Term, letters: Sequence[Letter], now: datetime
     ) -> Mapping[int, Card | None]:
         """All that somebody was thanked for on a day, where they are."""
-        days = {letter.id or 0: date.fromisoformat(letter.subject) for letter in letters}
+        days = {
+            letter.id or 0: date.fromisoformat(letter.subject.rpartition(":")[2])
+            for letter in letters
+        }
         readers = people.people(session, {letter.person_id or 0 for letter in letters})
         first, last = min(days.values()), max(days.values())
         midnight = datetime.combine(first, datetime.min.time(), now.tzinfo)
@@ -116,11 +120,11 @@ def _keep(turn: Turn, meant: Meant) -> Reply:
     turn.session.add(row)
     turn.session.flush()
     audit.note(turn.session, turn.now, "kudos", row.id, by=turn.me, after=audit.fields(row))
-    told = (whom, term.day_of(whom, turn.now), turn.now + ripples.GATHER)
-    ripples.gather(turn.session, term, turn.now, "thanks", "notice", [told])
+    subject = f"{whom.id}:{term.day_of(whom, turn.now).isoformat()}"
+    reached = ripples.tell(turn.session, term, turn.now, "thanks", subject, whom, WAITS)
+    ripples.renew(turn.session, turn.now, "thanks", subject)
     own = [team.id or 0 for team in teams.of_person(turn.session, whom.id)]
     ripples.of_team(turn.session, term, turn.now, own, term.week)
-    reached = ripples.reach(turn.session, whom) is not None
     return Say(cards.said(turn.voice, whom, _title(meant.kr), meant.text, reached=reached))
 
 

@@ -9,7 +9,6 @@ import msgspec
 from bot.chat.cards import Block, Bullets, Card, Spans, Text
 from bot.chat.replies import Reply, Say
 from bot.flow import Forgotten, Turn
-from bot.plan import UNASKED
 from bot.texts import Voice, sentence
 from storage import letters, teams
 from storage.letters import TOLD, Letter
@@ -52,7 +51,7 @@ def here(turn: Turn) -> Reply | None:
 def _budget(turn: Turn) -> tuple[int, int]:
     """How much of their week's budget is spent, and how much there is."""
     term = turn.term
-    spent = letters.spent(turn.session, turn.me, term.cycle_id, term.week or 0, UNASKED)
+    spent = letters.taken(turn.session, turn.me, term.cycle_id, term.week or 0)
     return spent, term.organisation.unasked_per_week
 
 
