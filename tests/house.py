@@ -111,6 +111,14 @@ class House:
         """Business time."""
         return self.bot.clock.now()
 
+    async def allow(self, unasked: int) -> None:
+        """So many unasked messages a person and week."""
+
+        def keep(session: Session) -> None:
+            session.get_one(Organisation, 1).unasked_per_week = unasked
+
+        await self.database.write(keep)
+
     async def go_to(self, when: str | datetime, zone: str = "Europe/Berlin", week: int = 5) -> int:
         """Move on to "Thu 10:00" of a week, delivering all that falls due; how many were sent."""
         if isinstance(when, str):

@@ -89,13 +89,13 @@ async def test_from_planning_to_the_next_planning(tmp_path: Path) -> None:
         await sent(page, **{f"{name}-{number}": text for name, text in given.items()})
         said = cards(page, "Week 7: what you said")
         await expect(said).to_contain_text("waits for Elif Kaya")
-        await jump(page, "Next day")
+        await weeks(page, 1)  # hers is full: she is asked on Monday, before her digest
         await expect(said).to_contain_text("approved by Elif Kaya")
         await expect(cards(page, "The new target counts")).to_be_visible()
 
         # The close: grades, the survey, what is decided.
-        await weeks(page, 5)
-        for _ in range(6):
+        await weeks(page, 4)
+        for _ in range(7):
             await jump(page, "Next day")
         await press(cards(page, "Grade your key results"), "Grade")
         form = page.get_by_role("dialog")

@@ -152,6 +152,8 @@ async def test_the_set_goes_to_who_leads(house: House) -> None:
 
 
 async def test_the_lead_reads_what_there_is_to_say(house: House) -> None:
+    await house.allow(3)
+    await house.go_to("Mon 12:00")
     form = await house.says(DANA, "add objective Launch the new portal for everybody")
     proposed = await house.sends(DANA, form)
     assert "“Launch” makes this a task" in text(proposed)

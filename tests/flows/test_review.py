@@ -37,11 +37,7 @@ def target(session: Session, number: int) -> float | None:
 
 async def asked(house: House, budget: int = 3) -> Reply:
     """With room for a lead's digest, check-in and a decision, unless it is said otherwise."""
-
-    def roomy(session: Session) -> None:
-        session.get_one(Organisation, 1).unasked_per_week = budget
-
-    await house.database.write(roomy)
+    await house.allow(budget)
     await house.go_to("Thu 10:00", "America/New_York", week=7)
     return await house.clicks(BOB, house.last(BOB), "Check in")
 

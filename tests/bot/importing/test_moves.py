@@ -51,9 +51,12 @@ async def test_both_targets_are_kept_shown_and_graded(house: House) -> None:
 
 
 async def test_a_proposal_that_waited_is_no_longer_meant(house: House) -> None:
+    await house.allow(3)
+    await house.go_to("Mon 12:00")
     form = await house.says(BOB, "edit 2")
     asked = await house.sends(BOB, form, target="2.5", reason="renewals")
     assert "waits for Alice Brandt" in seen(asked)
+    await house.bot.settle()
     assert "2.5" in words(house.last(ALICE))
     await brought(house, "3.2")
     assert "2.5" not in words(house.last(ALICE))
