@@ -31,6 +31,8 @@ AT_ONCE = 25
 REWRITE_AFTER = 300.0
 TICK = 15.0
 PAUSE = 1.0
+LAST_PATIENCE = 8.0
+"""Seconds for giving back on a stop: what is not given back waits a minute for its lease to end."""
 
 log = structlog.get_logger()
 
@@ -144,7 +146,7 @@ class Delivery:
             leases.release_all(session, self.worker)
 
         with suppress(Unavailable):
-            await self.database.write(back)
+            await self.database.write(back, patience=LAST_PATIENCE)
 
     async def _bucket(self, bucket: Bucket, doubted_until: datetime | None) -> int:
         """One workspace's letters; one sender at a time keeps its rate."""
@@ -160,18 +162,23 @@ class Delivery:
                 doubted = doubted_until is not None and letter.due_at <= doubted_until
                 outcome = await self._courier.bring(adapter, letter, doubted=doubted)
                 sent += isinstance(outcome, Sent)
+        if self._stopping:
+            await self.database.write(
+                lambda session: leases.release(session, _sending(bucket), self.worker),
+                patience=None,
+            )
         return sent
 
     async def _claim(self, bucket: Bucket, adapter: Adapter) -> Sequence[Letter]:
         """Nothing while another sends there; where nothing is left, the place is another's."""
         now, limit = self.clock.now(), max(1, min(int(adapter.rate * FRESH_FOR), AT_ONCE))
-        name, lease = f"send:{bucket.platform}/{bucket.workspace}", self.lease
+        name = _sending(bucket)
 
         def unit(session: Session) -> Sequence[Letter]:
-            if not leases.take(session, name, self.worker, lease):
+            if not leases.take(session, name, self.worker, self.lease):
                 return []
             claimed = outbox.claim(
-                session, worker=self.worker, bucket=bucket, limit=limit, now=now, lease=lease
+                session, worker=self.worker, bucket=bucket, limit=limit, now=now, lease=self.lease
             )
             if not claimed:
                 leases.release(session, name, self.worker)
@@ -204,6 +211,10 @@ class Delivery:
         start = max(loop.time(), self._next.get(bucket, 0.0))
         self._next[bucket] = start + 1 / rate
         await asyncio.sleep(start - loop.time())
+
+
+def _sending(bucket: Bucket) -> str:
+    return f"send:{bucket.platform}/{bucket.workspace}"
 
 
 def _tidy(session: Session, now: datetime) -> list[Letter]:
