@@ -14,8 +14,6 @@ from bot.texts import Voice
 from storage import kpis
 from storage.kpis import Episode
 
-TRIED = ("accepted", "changed")
-
 
 @dataclass(frozen=True)
 class Suggestion:

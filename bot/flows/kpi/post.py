@@ -21,8 +21,6 @@ from storage.people import Person
 DAY = timedelta(days=1)
 SHORTEST = timedelta(hours=8)
 SATURDAY = 5
-ZONES = timedelta(hours=14)
-"""So far a day somewhere may lie from the same day in UTC."""
 
 
 def plan(view: Outlook) -> Iterator[Draft]:

@@ -12,7 +12,7 @@ from bot.goals import findings
 from bot.goals.findings import Found
 from bot.quarter import alignment
 from bot.quarter.alignment import Aim, Grown
-from bot.quarter.crew import Crew, crew
+from bot.quarter.crew import Crew
 from storage.people import Person
 from storage.teams import Team
 
@@ -107,8 +107,3 @@ def office(session: Session, term: Term, here: Crew, team_ids: Iterable[int]) ->
         )
 
     return Office(term, here, tree, {number: desk(lines.teams[number]) for number in wanted})
-
-
-def office_of(session: Session, term: Term, team_ids: Iterable[int]) -> Office:
-    """The same, with whoever plans them now."""
-    return office(session, term, crew(session, term), team_ids)
