@@ -4,13 +4,14 @@ Python runs one thread at a time, and a thread that computes keeps the others wa
 each time they come back from the database: an answer, of twenty statements, would take seconds.
 """
 
+import asyncio
 import gc
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
 from sqlmodel import Session
@@ -20,6 +21,9 @@ LONGEST = 0.020
 HAND_OVER = 0.0005
 """Seconds after which a thread that computes lets another go on that has waited for it."""
 A_FEW = 100
+STANDS = 0.005
+A_TURN = 0.010
+"""Seconds for which a loop stands still for one unit, and for all in one of its turns."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -34,14 +38,13 @@ class Courtesy:
         self._free = threading.Event()
         self._free.set()
 
-    def begin(self, future: Future[Any]) -> None:
-        """Somebody waits for this."""
+    def __enter__(self) -> None:
+        """Somebody waits, until it ends."""
         with self._lock:
             self._waiting += 1
             self._free.clear()
-        future.add_done_callback(self._end)
 
-    def _end(self, _: Future[Any]) -> None:
+    def __exit__(self, *_: object) -> None:
         with self._lock:
             self._waiting -= 1
             if not self._waiting:
@@ -50,6 +53,37 @@ class Courtesy:
     def wait(self) -> None:
         """Until nobody waits; not for ever, for then nothing would ever be planned."""
         self._free.wait(LONGEST)
+
+
+class Aside:
+    """The loop stands still while a short unit runs, and goes on beside one that takes longer.
+
+    SQLite lets go of the interpreter at each call, and a loop with something to do takes it:
+    handing it to and fro took a third of an answer's processor time. The loop stands still for a
+    few units in each of its turns and hears in between; the others wait for the next.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turn = asyncio.Lock()
+        self._since: float | None = None
+
+    async def stand(self, begin: Callable[[], Future[Any]]) -> None:
+        """Begin something when it is its turn, and wait for its end where that is near."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self._turn, self._since = loop, asyncio.Lock(), None
+        async with self._turn:
+            if self._since is None:
+                self._since = loop.time()
+                loop.call_soon(self._turned)
+            with suppress(TimeoutError):
+                begin().exception(STANDS)
+            if loop.time() - self._since > A_TURN:
+                await asyncio.sleep(0)
+
+    def _turned(self) -> None:
+        self._since = None
 
 
 class Pause:

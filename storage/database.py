@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -14,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from storage import pending
-from storage.courtesy import Courtesy, Pause, unnoticed
+from storage.courtesy import Aside, Courtesy, Pause, unnoticed
 
 _log = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ class Job(Generic[T]):
 
     async def outcome(self, patience: float | None) -> T:
         """For its result, in a loop. If the waiting task is cancelled the unit runs to its end."""
+        if self.future.done():
+            return self.future.result()
         loop = asyncio.get_running_loop()
         done = asyncio.Event()
 
@@ -149,6 +152,9 @@ class Database(ABC):
 
     dialect: Literal["sqlite", "postgresql"]
 
+    _aside: Aside | None = None
+    """Where a unit waits for nobody, the loop stands aside for it."""
+
     def __init__(self) -> None:
         self._wakes: list[Callable[[], None]] = []
         self._closed = False
@@ -162,19 +168,19 @@ class Database(ABC):
         unless `perhaps_saved` says that the commit itself was cut off. Work for nobody in
         particular (planning) passes `patience=None`.
         """
-        return await self._submit(self._writing(unit), self._writers(), patience).outcome(patience)
+        return await self._in_loop(self._writing(unit), self._writers(), patience)
 
     async def read(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """Run a unit on a snapshot that it cannot change; with `patience=None` others go first."""
-        return await self._ask(unit, patience).outcome(patience)
+        return await self._in_loop(self._asking(unit, patience), self._readers(), patience)
 
     def write_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`write`, for the command line and tests."""
-        return self._submit(self._writing(unit), self._writers(), patience).wait(patience)
+        return self._in_thread(self._writing(unit), self._writers(), patience)
 
     def read_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`read`, for the command line and tests."""
-        return self._ask(unit, patience).wait(patience)
+        return self._in_thread(self._asking(unit, patience), self._readers(), patience)
 
     def after_commit(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` after each commit that left a letter; returns how to stop that.
@@ -222,9 +228,8 @@ class Database(ABC):
     @abstractmethod
     def _readers(self) -> Executor: ...
 
-    def _ask(self, unit: Unit[T], patience: float | None) -> Job[T]:
-        asked = unit if patience is not None else self._politely(unit)
-        return self._submit(self._reading(asked), self._readers(), patience)
+    def _asking(self, unit: Unit[T], patience: float | None) -> Callable[[Job[T]], T]:
+        return self._reading(unit if patience is not None else self._politely(unit))
 
     def _politely(self, unit: Unit[T]) -> Unit[T]:
         def polite(session: Session) -> T:
@@ -234,20 +239,38 @@ class Database(ABC):
 
         return polite
 
-    def _submit(
+    async def _in_loop(
         self, work: Callable[[Job[T]], T], threads: Executor, patience: float | None
-    ) -> Job[T]:
+    ) -> T:
+        with self._waiting(patience):
+            job, since = Job(work), time.monotonic()
+            if self._aside is None:
+                self._submit(job, threads)
+            else:
+                await self._aside.stand(lambda: self._submit(job, threads))
+            if patience is not None:
+                patience = max(0, patience - (time.monotonic() - since))
+            return await job.outcome(patience)
+
+    def _in_thread(
+        self, work: Callable[[Job[T]], T], threads: Executor, patience: float | None
+    ) -> T:
+        with self._waiting(patience):
+            job = Job(work)
+            self._submit(job, threads)
+            return job.wait(patience)
+
+    def _waiting(self, patience: float | None) -> AbstractContextManager[None]:
+        return nullcontext() if patience is None else self._courtesy
+
+    def _submit(self, job: Job[T], threads: Executor) -> Future[T]:
         if self._closed:
             raise Unavailable("the database is closed")
-        job = Job(work)
-        if patience is not None:
-            self._courtesy.begin(job.future)
         try:
             threads.submit(job.run)
         except RuntimeError as problem:
-            job.future.cancel()
             raise Unavailable("the database is closed") from problem
-        return job
+        return job.future
 
     def _wake(self) -> None:
         for call in list(self._wakes):

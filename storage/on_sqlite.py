@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from storage.compiled import shared
+from storage.courtesy import Aside
 from storage.database import (
     CannotBackUp,
     Database,
@@ -46,6 +47,7 @@ class OnSqlite(Database):
     def __init__(self, path: Path, *, durable: bool = False, read_only: bool = False) -> None:
         super().__init__()
         self.path = path
+        self._aside = None if durable else Aside()
         self._lock = None if read_only else Lock(path)
         self._write_engine = None if read_only else sqlite_engine(path, durable=durable)
         if self._write_engine is not None:

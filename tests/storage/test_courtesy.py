@@ -1,15 +1,19 @@
 """People's answers go before work that nobody waits for."""
 
+import asyncio
 import gc
 import threading
 import time
+from itertools import pairwise
 
 from sqlmodel import Session
 
-from storage.courtesy import A_FEW, LONGEST, SLICE, few, give_way, unnoticed
+from storage.courtesy import A_FEW, A_TURN, LONGEST, SLICE, STANDS, few, give_way, unnoticed
 from storage.database import Database
 from storage.people import everyone
 from tests.bench.company import furnish
+
+MANY = 40
 
 
 def test_polite_work_pauses_while_somebody_waits(database: Database) -> None:
@@ -37,16 +41,7 @@ def test_polite_work_pauses_while_somebody_waits(database: Database) -> None:
 
 
 def test_nobody_pauses_where_nobody_waits(database: Database) -> None:
-    def polite(session: Session) -> float:
-        pauses = 0.0
-        for _ in range(20):
-            time.sleep(SLICE * 1.5)
-            start = time.monotonic()
-            give_way(session)
-            pauses += time.monotonic() - start
-        return pauses
-
-    assert database.read_now(polite, patience=None) < 10 * LONGEST
+    assert database.read_now(_pauses, patience=None) < 10 * LONGEST
 
 
 def test_polite_work_reads_the_same_rows_a_few_at_a_time(database: Database) -> None:
@@ -63,6 +58,49 @@ def test_only_polite_work_is_cut_up(database: Database) -> None:
     assert database.read_now(few, patience=None) == {"yield_per": A_FEW}
 
 
+async def test_the_loop_goes_on_beside_a_long_unit(database: Database) -> None:
+    done = threading.Event()
+
+    def long(_: Session) -> bool:
+        return done.wait(5)
+
+    waiting = asyncio.create_task(database.write(long, patience=10))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    done.set()
+    assert await waiting, "the loop let it go on, or it would have waited for ever"
+
+
+async def test_the_loop_hears_between_many_short_units(database: Database) -> None:
+    """All at once they would hold it up for as long as all of them take."""
+    heard: list[int] = []
+    written = 0
+
+    async def write() -> None:
+        nonlocal written
+        await database.write(lambda _: time.sleep(STANDS / 2), patience=30)
+        written += 1
+
+    async def hear() -> None:
+        while written < MANY:
+            heard.append(written)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(write() for _ in range(MANY)), hear())
+    a_turn = 2 * A_TURN / STANDS + 2
+    assert max(b - a for a, b in pairwise([*heard, MANY])) <= a_turn
+
+
+async def test_who_goes_away_before_their_turn_keeps_nobody_waiting(database: Database) -> None:
+    slow = [asyncio.create_task(database.write(lambda _: time.sleep(A_TURN))) for _ in range(5)]
+    await asyncio.sleep(0)
+    for task in slow:
+        task.cancel()
+    await asyncio.gather(*slow, return_exceptions=True)
+    await database.write(lambda _: None)
+    assert database.read_now(_pauses, patience=None) < 10 * LONGEST
+
+
 def test_garbage_is_looked_for_again_when_the_last_is_done() -> None:
     assert gc.isenabled()
     with unnoticed():
@@ -70,3 +108,14 @@ def test_garbage_is_looked_for_again_when_the_last_is_done() -> None:
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def _pauses(session: Session) -> float:
+    """For how many seconds twenty slices of work made way."""
+    pauses = 0.0
+    for _ in range(20):
+        time.sleep(SLICE * 1.5)
+        start = time.monotonic()
+        give_way(session)
+        pauses += time.monotonic() - start
+    return pauses

@@ -185,8 +185,12 @@ async def test_a_commit_that_has_begun_is_waited_for(database: Database) -> None
 
 
 async def test_a_cancelled_task_leaves_its_unit_to_finish(database: Database) -> None:
-    task = asyncio.create_task(database.write(read_then_write))
-    await asyncio.sleep(0)
+    def slow(session: Session) -> None:
+        read_then_write(session)
+        time.sleep(0.1)
+
+    task = asyncio.create_task(database.write(slow))
+    await asyncio.sleep(0.01)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
