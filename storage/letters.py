@@ -69,6 +69,8 @@ _CLAIMED = text("state = 'claimed'")
 _OF_TEAM = text("team_id is not null")
 MISSED = "(state IN ('unknown','expired','dead') OR reason = 'budget')"
 """What a report is about, in exactly the words by which its index is recognised."""
+_OPEN = "(state IN ('planned','claimed') OR reason IN ('budget','away','paused'))"
+"""What planning may still change, likewise."""
 
 
 class Letter(SQLModel, table=True):
@@ -100,8 +102,17 @@ class Letter(SQLModel, table=True):
             postgresql_where=_PLANNED,
         ),
         Index("ix_letter_lease", "lease_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
-        Index("ix_letter_person", "person_id", "due_at"),
-        Index("ix_letter_team", "team_id", sqlite_where=_OF_TEAM, postgresql_where=_OF_TEAM),
+        Index("ix_letter_person", "person_id", "cycle_id", "week"),
+        Index("ix_letter_week", "cycle_id", "week"),
+        Index("ix_letter_open", "cycle_id", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index(
+            "ix_letter_team",
+            "team_id",
+            "cycle_id",
+            "week",
+            sqlite_where=_OF_TEAM,
+            postgresql_where=_OF_TEAM,
+        ),
         Index("ix_letter_subject", "flow", "subject"),
         Index(
             "ix_letter_missed",
@@ -400,6 +411,7 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.tries,
         ).where(
             _its.cycle_id == cycle_id,
+            text(_OPEN),
             one_of(_its.kind, (*UNASKED, "summary")),
             or_(
                 _its.state == "claimed",
