@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event, insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
@@ -39,10 +39,7 @@ def copy_of(url: str, path: Path) -> Database:
             raise CannotCopy("The database is not of this version: okr migrate brings it there.")
         migrate(f"sqlite:///{path}")
         _copy_rows(url, path)
-    copy = open_database(f"sqlite:///{path}")
-    for engine in copy.engines:
-        event.listen(engine, "connect", _hurry)
-    return copy
+    return open_database(f"sqlite:///{path}")
 
 
 def let_go(session: Session) -> None:
@@ -79,8 +76,3 @@ def _pieces(old: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
     with old.execute(select(table), execution_options={"yield_per": _ROWS}) as found:
         for piece in found.mappings().partitions():
             yield [dict(row) for row in piece]
-
-
-def _hurry(connection: Any, _: object) -> None:
-    """It need not survive the loss of power."""
-    connection.execute("PRAGMA synchronous=OFF").close()
