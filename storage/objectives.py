@@ -151,6 +151,14 @@ _SEEN_KEY_RESULTS = Prepared(
     .order_by(col(KeyResult.objective_id), col(KeyResult.id))
 )
 
+
+def numbered(session: Session, numbers: Collection[int]) -> Sequence[KeyResult]:
+    """The key results with these numbers, of whatever cycle, to be looked at."""
+    return seen_rows(session, KeyResult, _NUMBERED, {"numbers": list(numbers)})
+
+
+_NUMBERED = Prepared(sql_select(*columns(KeyResult)).where(among(col(KeyResult.id), "numbers")))
+
 TRACKED, LIVE = ("approved", "closed"), ("draft", "review", "approved")
 PLANNED = ("draft", "review", "approved", "closed")
 

@@ -29,11 +29,12 @@ class Courses:
         read = {q.id.partition("-")[2] for q in form.questions() if q.id.startswith("reading-")}
         if read - self._kpis.keys():
             self._kpis = {str(kpi.id): kpi for kpi in kpis.every(session)}
-        asked = {q.id.partition("-")[2] for q in form.questions() if q.id.startswith("value-")}
-        if asked - self._known.keys():
+        asked = [q.id.partition("-")[2] for q in form.questions() if q.id.startswith("value-")]
+        numbers = [int(number) for number in asked if number.isdecimal()]
+        if numbers:
             cycle = term(session, now).cycle
             self._starts = cycle.starts if cycle else None
-            self._known = {str(kr.id): kr for kr in objectives.all_key_results(session)}
+            self._known = {str(kr.id): kr for kr in objectives.numbered(session, numbers)}
 
     def share(self, number: str, now: datetime, chance: Random) -> float:
         """How far it may have come, from 0 to 1."""
