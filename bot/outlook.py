@@ -223,11 +223,12 @@ def roster(
     """Everybody of these teams (or of all) and some others, in a week: seven statements."""
     if term.cycle is None:
         raise ValueError("there is no cycle to keep a roster of")
-    own = teams.members(session, team_ids)
+    wanted = None if team_ids is None else set(team_ids)
+    own = teams.members(session, wanted)
     ids = {person_id for some in own.values() for person_id in some} | set(also)
     everyone = {i: p for i, p in people.people(session, ids).items() if p.active}
     members = teams.members(session, person_ids=ids)
-    some = None if team_ids is None else members.keys() | own.keys()
+    some = None if wanted is None else members.keys() | wanted
     monday = cadence.first_day(term.cycle.starts, week)
     return Roster(
         term,

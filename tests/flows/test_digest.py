@@ -503,6 +503,27 @@ async def test_the_company_digest_on_monday_for_those_who_lead(house: House) -> 
     assert [b.label for b in buttons_of(house.last(BOB))] == ["Why this?"]
 
 
+async def test_a_team_without_members_stands_in_the_company_digest(house: House) -> None:
+    """Its key result is Bob's, who belongs to another team: nobody is asked in this one."""
+    await house.database.write(_led_without_members)
+    await house.go_to("Thu 10:00", "America/New_York")
+    await bob_answers(house, value_1="40", value_51="8", confidence_51="2", blocker="No access")
+    await house.go_to("Fri 15:00")
+    (posted,) = [m for m in house.platform.to("channel:partners") if ":summary:1:5:" in m.key]
+    assert "answered" not in words(posted.card)
+    assert section(posted.card, "What changed") == ["Sign partners: 0 → 8 · Bob Okafor"]
+    await house.go_to("Mon 09:00", week=6)
+    (table,) = [block for block in house.last(ALICE).blocks if isinstance(block, Table)]
+    rows = {plain(name): [plain(cell) for cell in cells] for name, *cells in table.rows}
+    assert rows["Partners"] == ["80%", "38%", "on pace", "–"]
+    assert rows["Growth"][-1] == "1 of 4"
+    assert rows["Harbour"][-1] == "–", "it has no members either, and shows what is below"
+    assert "Sign partners (Partners): 0 → 8" in section(house.last(ALICE), "Biggest moves")
+    decisions = section(house.last(ALICE), "Needs a decision")
+    assert any(line.startswith("Sign partners (Partners)") for line in decisions)
+    assert section(house.last(ALICE), "In the way")[0] == "One thing is still in somebody's way."
+
+
 async def test_the_biggest_moves_are_those_between_start_and_target(house: House) -> None:
     """What goes on past its target moves nothing; a first value has come from the start."""
     new = KeyResult(
@@ -593,6 +614,20 @@ def _wants_digest(session: Session, person: Person) -> None:
     assert found is not None
     found.digest = True
     session.add(found)
+
+
+def _led_without_members(session: Session) -> None:
+    session.add(Team(id=31, slug="partners", name="Partners", parent_id=1, lead_id=4))
+    session.flush()
+    session.add(Objective(id=51, cycle_id=1, team_id=31, owner_id=4, title="Not alone"))
+    session.flush()
+    session.add(
+        KeyResult(
+            id=51, objective_id=51, owner_id=2, title="Sign partners",
+            baseline=0, target=10, due=date(2027, 1, 1),
+        )
+    )  # fmt: skip
+    session.add(Channel(team_id=31, platform="loopback", address="channel:partners"))
 
 
 def _company_goal(session: Session) -> None:
