@@ -293,6 +293,43 @@ async def test_no_win_by_moving_the_goalposts(house: House) -> None:
     assert section(summary(house, 8).card, "Wins") == [f"{cast.CHURN.title}: target reached"]
 
 
+async def test_a_target_that_moves_later_changes_no_week_before_it(house: House) -> None:
+    """Alice reads week 5 once the target of its win is 60, and that of its loss is 3.9%."""
+    await house.go_to("Thu 10:00", "America/New_York")
+    await bob_answers(house, value_1="46", value_2="3.9")
+    await house.go_to("Fri 15:00")
+    posted = summary(house).card
+    assert section(posted, "Wins") == [f"{cast.NPS.title}: target reached"]
+    await house.go_to("Thu 10:00", "America/New_York", week=7)
+    await bob_answers(
+        house, value_1="46", decision_1="adjust", target_1="60", reason_1="more clinics",
+        value_2="3.9", decision_2="adjust", target_2="3.9", reason_2="too bold",
+    )  # fmt: skip
+    waiting = await house.clicks(ALICE, await house.opens(ALICE), "Look")
+    await house.clicks(ALICE, waiting, "Approve", cast.NPS.title)
+    await house.go_to("Mon 10:00", week=8)
+    await house.clicks(ALICE, waiting, "Approve", cast.CHURN.title)
+    await house.clicks(ALICE, posted, "Read, thank you")
+    told = summary(house)
+    assert told.edits == 1
+    assert section(told.card, "Wins")[:-1] == [f"{cast.NPS.title}: target reached"]
+    assert section(told.card, "Wins")[-1] == "Read by Alice Brandt"
+    assert scores(told.card) == scores(posted)
+    (late,) = scores(summary(house, 7).card)[1:2]
+    assert late[:2] == ["3.9%, target 3%", "10%"], "it still held when week 7 ended"
+    assert section(summary(house, 7).card, "Wins") == []
+    await house.go_to("Thu 10:00", "America/New_York", week=8)
+    await bob_answers(house, value_1="60")
+    await house.go_to("Fri 15:00", week=8)
+    assert section(summary(house, 8).card, "Wins") == [f"{cast.NPS.title}: target reached"]
+
+
+def scores(card: Card) -> list[list[str]]:
+    """The value, the progress and the pace of each key result."""
+    (table,) = [block for block in card.blocks if isinstance(block, Table)]
+    return [[plain(cell) for cell in row[1:4]] for row in table.rows]
+
+
 async def test_a_quiet_week_says_so(house: House) -> None:
     await house.go_to("Thu 10:00", "America/New_York")
     await bob_answers(house, value_2="3.6", confidence_2="7", value_3="99.2")

@@ -1,7 +1,7 @@
 """A team's week, as its summary, the thread below it and the company's digest see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot import cadence, outlook, picture, ripples
 from bot.flow import Term
+from bot.goals.moving import Goalposts
 from bot.leads import Lines
 from bot.method import pace, score
 from bot.outlook import Roster
@@ -19,8 +20,9 @@ from bot.quarter import reviewing
 from bot.quarter.reviewing import Outcome
 from storage import checkins, kudos, objectives, people, reviews, teams
 from storage.checkins import Blocker, Checkin
+from storage.kept import with_values
 from storage.kudos import Thanks
-from storage.objectives import Milestone
+from storage.objectives import Milestone, Moved
 from storage.people import Identity, Person
 from storage.teams import Team
 
@@ -73,7 +75,7 @@ class TeamWeek:
     lead_id: int | None = None
     """Its lead; where it has none, that of the next team above it."""
     shifted: frozenset[int] = frozenset()
-    """The key results whose goalposts were moved since the week before."""
+    """The key results that were held against something else the week before."""
 
     @property
     def counted(self) -> Sequence[Standing]:
@@ -202,6 +204,8 @@ def team_weeks(
     standings = picture.of_teams(session, term, everything, week, closed=closed)
     owners = {s.kr.owner_id or 0 for i in wanted for s in standings.get(i, ())}
     roster = outlook.roster(session, term, week, wanted, owners)
+    moved = objectives.moved(session, [s.id for own in standings.values() for s in own])
+    standings = _as_held(roster, week, standings, moved)
     said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)
     blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
     thanks = kudos.of_week(session, term.cycle_id, week, roster.people)
@@ -209,7 +213,6 @@ def team_weeks(
     known, identities = _known(session, standings, blockers, roster, _thanking(thanks, readers))
     excused = frozenset(_excused(roster, week, said))
     outcomes = _outcomes(session, term, week, wanted)
-    shifted = _shifted(session, roster, week, [s for i in wanted for s in standings.get(i, ())])
     lines = Lines(tree)
     children = _children(tree)
     return {
@@ -231,7 +234,7 @@ def team_weeks(
             [each for each in thanks if each.kudos.to_id in roster.members.get(i, ())],
             readers.get(i, ()),
             lines.nearest_lead(i),
-            shifted,
+            _shifted(roster, week, standings.get(i, ()), moved),
         )
         for i in wanted
         if team_ids is not None or i in roster.teams
@@ -249,13 +252,51 @@ def _outcomes(
     return found
 
 
+def _begin(roster: Roster, week: int) -> datetime:
+    return cadence.instant(roster.monday(week), time(), roster.term.organisation.zone)
+
+
+def _as_held(
+    roster: Roster,
+    week: int,
+    standings: dict[int, list[Standing]],
+    moved: Mapping[int, Sequence[Moved]],
+) -> dict[int, list[Standing]]:
+    """Each key result against what counted when the week ended, even if that has moved since."""
+    if not moved:
+        return standings
+    end = _begin(roster, week + 1)
+
+    def held(standing: Standing) -> Standing:
+        rows = moved.get(standing.id, ())
+        was = next((row for row in rows if row.at >= end), None)
+        if was is None or not _alike(standing, was):
+            return standing
+        return replace(standing, kr=with_values(standing.kr, **Goalposts.of(was)._asdict()))
+
+    return {number: [held(s) for s in own] for number, own in standings.items()}
+
+
 def _shifted(
-    session: Session, roster: Roster, week: int, standings: Iterable[Standing]
+    roster: Roster,
+    week: int,
+    standings: Iterable[Standing],
+    moved: Mapping[int, Sequence[Moved]],
 ) -> frozenset[int]:
-    """The key results that were held against something else the week before."""
-    since = cadence.instant(roster.monday(week), time(), roster.term.organisation.zone)
-    moved = objectives.moved(session, [standing.id for standing in standings])
-    return frozenset(number for number, rows in moved.items() if rows[-1].at >= since)
+    """Which of these were held against something else the week before, or measured otherwise."""
+    if not moved:
+        return frozenset()
+    since, end = _begin(roster, week), _begin(roster, week + 1)
+    return frozenset(
+        standing.id
+        for standing in standings
+        for row in moved.get(standing.id, ())
+        if row.at >= since and (row.at < end or not _alike(standing, row))
+    )
+
+
+def _alike(standing: Standing, row: Moved) -> bool:
+    return row.kind in (None, standing.kr.kind)
 
 
 def _of(
