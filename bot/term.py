@@ -119,4 +119,4 @@ def _bring(session: Session, found: Organisation, cycle: Cycle, now: datetime) -
     if old is not None and old.state == "closed":
         left = Term(found, old, Calendar(), None, now.date()).at_the_end_of(old)
         carrying.bring(session, left, cycle, now)
-        checkins.go_on(session, old, cycle)
+        checkins.go_on(session, cycle)

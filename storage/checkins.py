@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, delete, func, or_
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, case, delete, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
@@ -331,13 +331,25 @@ def counted(session: Session, cycle: Cycle, person_ids: Iterable[int]) -> tuple[
     return count, solved
 
 
-def go_on(session: Session, old: Cycle, new: Cycle) -> None:
-    """What is still in the way at the end of a cycle is in the way of the next."""
-    weeks = (new.starts - old.starts).days // 7
+def go_on(session: Session, new: Cycle) -> None:
+    """What is still in the way of a cycle that is over is in the way of this one, however old."""
+    over = session.exec(
+        select(Cycle).where(
+            Cycle.state == "closed",
+            Cycle.starts < new.starts,
+            col(Cycle.id).in_(select(Blocker.cycle_id).where(Blocker.state != "solved")),
+        )
+    ).all()
+    if not over:
+        return
+    weeks = {cycle.id: (new.starts - cycle.starts).days // 7 for cycle in over}
     session.exec(
         update(Blocker)
-        .where(col(Blocker.cycle_id) == old.id, col(Blocker.state) != "solved")
-        .values(cycle_id=new.id, week=col(Blocker.week) - weeks)
+        .where(col(Blocker.cycle_id).in_(weeks), col(Blocker.state) != "solved")
+        .values(
+            cycle_id=new.id,
+            week=col(Blocker.week) - case(weeks, value=col(Blocker.cycle_id)),
+        )
     )
 
 

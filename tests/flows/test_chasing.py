@@ -1,12 +1,16 @@
 """What is in somebody's way is asked after until it is gone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from bot import cast
 from bot.cast import BOB, CHARLIE
+from storage import checkins
 from storage.checkins import Blocker
+from storage.cycles import Cycle
+from storage.database import Database
+from tests.engines import statements
 from tests.flows.eyes import labels, seen
 from tests.house import House
 
@@ -75,3 +79,68 @@ async def test_what_outlives_its_quarter_is_still_in_the_way(house: House) -> No
     assert "No figures" not in seen(house.channel[place].card)
     assert "Nothing is in anybody's way." in seen(await house.says(BOB, "blockers growth"))
     assert counted in seen(await house.says(BOB, "quarter last"))
+
+
+async def test_what_was_left_behind_in_an_older_quarter_comes_along_too(house: House) -> None:
+    def left_behind(session: Session) -> None:
+        for number, starts in ((7, date(2026, 4, 6)), (8, date(2026, 7, 6))):
+            ends = starts + timedelta(days=90)
+            session.add(
+                Cycle(id=number, name=f"C {number}", starts=starts, ends=ends, state="closed")
+            )
+        session.flush()
+        for cycle, week, state, text in (
+            (7, 12, "open", "No figures"),
+            (7, 11, "solved", "No room"),
+            (8, 3, "taken", "No budget"),
+            (1, 12, "open", "No time"),
+        ):
+            session.add(
+                Blocker(cycle_id=cycle, week=week, person_id=2, text=text, state=state,
+                        changed_at=cast.FRIDAY)
+            )  # fmt: skip
+
+    await house.database.write(left_behind)
+    assert "No figures" not in seen(await house.says(BOB, "blockers growth"))
+    await house.go_to("Mon 09:00", week=14)
+    told = seen(await house.says(BOB, "blockers growth"))
+    figures, budget, late = (told.index(text) for text in ("No figures", "No budget", "No time"))
+    assert figures < budget < late, "the oldest first"
+    assert "open for 28 weeks" in told[figures:budget]
+    assert "open for 24 weeks" in told[budget:late]
+    assert "open for 2 weeks" in told[late:]
+    assert "No room" not in told
+    await house.go_to("Fri 15:30", week=15)
+    (summary,) = [m.card for m in house.channel if "No figures" in seen(m.card)][:1]
+    assert seen(summary).count("open since an earlier quarter") == 3
+    await house.clicks(BOB, summary, "Solved", about="No figures")
+    assert "No figures" not in seen(await house.says(BOB, "blockers growth"))
+
+
+async def test_coming_along_takes_as_many_statements_however_many_are_open(
+    database: Database,
+) -> None:
+    await House.open(database)
+    counts = []
+    for number in range(1, 5):
+
+        def go_on(session: Session, number: int = number) -> int:
+            cycle = session.get_one(Cycle, 1)
+            starts = cycle.starts - timedelta(weeks=13 * number)
+            session.add(
+                Cycle(id=90 + number, name=f"C {number}", starts=starts,
+                      ends=starts + timedelta(days=90), state="closed")
+            )  # fmt: skip
+            session.flush()
+            for person in (1, 2, 3, 4)[:number]:
+                session.add(
+                    Blocker(cycle_id=90 + number, week=5, person_id=person, text="No time",
+                            changed_at=cast.FRIDAY)
+                )  # fmt: skip
+            session.flush()
+            with statements(database) as seen:
+                checkins.go_on(session, cycle)
+            return len(seen)
+
+        counts.append(await database.write(go_on))
+    assert len(set(counts)) == 1
