@@ -222,6 +222,75 @@ async def test_under_four_nothing_is_shown_and_a_late_answer_may_complete_it(hou
     assert again.title == "The results are out"
 
 
+SEEN_WITHOUT_A_CHANNEL = {
+    ("en", "anonymous"): "your team, its leads and admins can type retro to see the texts",
+    ("en", "named"): "Your team, its leads and admins can type retro to see your texts with",
+    ("de", "anonymous"): "sehen dein Team, seine Leitung und Admins mit retro die Texte",
+    ("de", "named"): "Dein Team, seine Leitung und Admins sehen mit retro deine Texte mit",
+}
+"""What the survey says of who sees the answers."""
+
+
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize(("language", "kind"), SEEN_WITHOUT_A_CHANNEL)
+@on_sqlite
+async def test_without_a_channel_the_survey_says_who_sees_the_answers(
+    house: House, language: str, kind: str, closed: bool
+) -> None:
+    def speaks(session: Session) -> None:
+        session.get_one(Person, BOB.id).locale = language
+        session.get_one(Team, 2).named_retro = kind == "named"
+
+    def unheard(session: Session) -> None:
+        channel = session.get_one(Channel, (2, "loopback", ""))
+        if closed:
+            channel.unreachable = "not_in_channel"
+        else:
+            session.delete(channel)
+
+    await house.database.write(speaks)
+    told_before = await survey(house)
+    place = "team's channel" if language == "en" else "Kanal deines Teams"
+    assert place in told_before
+    await house.database.write(unheard)
+    told_now = await survey(house)
+    assert place not in told_now
+    assert SEEN_WITHOUT_A_CHANNEL[language, kind] in told_now
+
+
+async def survey(house: House) -> str:
+    """What the survey's form says to Bob before its questions."""
+    form = await house.presses(BOB, "retro:open:1:2")
+    assert isinstance(form, Open)
+    return words(Card("", form.form.pages[0].intro))
+
+
+@on_sqlite
+async def test_without_a_channel_all_that_was_said_is_shown_to_who_asks(house: House) -> None:
+    long = "and so on " * 40
+
+    def unheard(session: Session) -> None:
+        session.delete(session.get_one(Channel, (2, "loopback", "")))
+
+    await house.database.write(unheard)
+    await joins(house)
+    await asked(house)
+    for person in (ALICE, BOB, CHARLIE, DANA, EVE):
+        await answers(house, person, achieved=f"{person.name}: {long}")
+    await house.go_to(OUT, week=WEEK)
+    assert house.channel == []
+    for person in (BOB, ALICE):  # in the team; and one who leads it
+        shown = await house.clicks(person, await house.says(person, "retro"), "Results")
+        said = words(card(shown))
+        assert said.count(long.strip()) == 5
+        assert "thread" not in said
+    form = await house.clicks(ALICE, shown, "Add a decision")
+    assert isinstance(form, Open)
+    assert next(question.hint for question in form.form.questions()) == (
+        "Shown when your team types retro, and when you plan next."
+    )
+
+
 @on_sqlite
 async def test_results_once_posted_are_out_whatever_becomes_of_the_calendar(house: House) -> None:
     await joins(house)

@@ -55,7 +55,7 @@ def form(turn: Turn, own: Survey, args: Sequence[str]) -> Form | None:
         return None
     key = args[2] if len(args) > 2 else secrets.token_hex(4)
     meaning = action("retro", "decide", own.cycle_id, own.id, key)
-    return forms.decision(turn.voice, meaning, own.team.name)
+    return forms.decision(turn.voice, meaning, own)
 
 
 def _recent(turn: Turn, own: Survey) -> bool:

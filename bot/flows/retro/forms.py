@@ -20,7 +20,7 @@ def answer(voice: Voice, own: Survey, named: bool, before: Answer = NOTHING) -> 
     """The survey; `named` as it was, or is, when the form was opened."""
     kind = "named" if named else "anonymous"
     meaning = action("retro", "answer", own.cycle_id, own.id, kind)
-    intro = voice.blocks(f"retro.{kind}_intro")
+    intro = voice.blocks(f"retro.{kind}_intro", channel=own.channel)
     if not named and own.small:
         intro += voice.blocks("retro.too_few_intro", people=len(own.members))
     return Form(
@@ -60,13 +60,13 @@ def answered(read: Read) -> Answer:
     return Answer(texts, {name: int(read.text(name)) for name in SCORES if read.text(name)})
 
 
-def decision(voice: Voice, meaning: str, team: str) -> Form:
+def decision(voice: Voice, meaning: str, own: Survey) -> Form:
     """What the team changes from now on, and who sees to it."""
     questions = (
         ShortText(
             id="text",
             label=voice.line("retro.decision_text"),
-            hint=voice.line("retro.decision_hint"),
+            hint=voice.line("retro.decision_hint", channel=own.channel),
             required=True,
             longest=LONGEST_DECISION,
         ),
@@ -77,5 +77,5 @@ def decision(voice: Voice, meaning: str, team: str) -> Form:
             required=True,
         ),
     )
-    title = voice.line("retro.decision_title", team=team)
+    title = voice.line("retro.decision_title", team=own.team.name)
     return Form(title, meaning, (Page("", questions),), voice.line("retro.save"), voice.locale)

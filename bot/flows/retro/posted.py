@@ -195,18 +195,18 @@ def _looking(voice: Voice, found: Results) -> Iterator[Block]:
 
 
 def _said(voice: Voice, found: Results) -> Iterator[Block]:
-    """The beginning of what people said; the thread has it all."""
+    """The beginning of what people said, for the thread has it all; without a thread, all."""
     if not found.own.out or not any(found.own.heard.texts.values()):
         return
+    thread = found.own.channel
     yield from voice.blocks("retro.said")
     for name in TEXTS:
         said = found.own.heard.texts.get(name, ())
         if said:
             yield from voice.blocks(f"retro.heading_{name}")
-            yield Bullets(
-                tuple(_words(voice, found, each, short=True) for each in said[:SAID_SHOWN])
-            )
-    if is_cut(found):
+            shown = said[:SAID_SHOWN] if thread else said
+            yield Bullets(tuple(_words(voice, found, each, short=thread) for each in shown))
+    if thread and is_cut(found):
         yield from voice.blocks("retro.in_the_thread")
 
 

@@ -51,6 +51,7 @@ OPEN = Survey(
 )
 ANSWERED = replace(OPEN, taken=frozenset({2, 3}))
 NAMED = replace(ANSWERED, named=True, heard=replace(OPEN.heard, named=True))
+HIDDEN = replace(OPEN, channel=False)
 SMALL = replace(OPEN, members=(cast.ALICE, cast.BOB), heard=Heard(False, 0, {}, {}), taken=())
 OTHER = replace(
     OPEN, team=cast.COMPANY.model_copy(update={"name": "Onboarding"}), heard=Heard(False, 0, {}, {})
@@ -174,6 +175,8 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("results are out", cards.over(voice, (OUT,))),
         ("survey without names", forms.answer(voice, OPEN, named=False)),
         ("survey without names, few people", forms.answer(voice, SMALL, named=False)),
+        ("survey without names, no channel", forms.answer(voice, HIDDEN, named=False)),
+        ("survey with names, no channel", forms.answer(voice, HIDDEN, named=True)),
         (
             "survey with names, hostile",
             forms.answer(
@@ -204,6 +207,10 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("results, look at the OKRs", posted.results(voice, LOW)),
         ("results, look at the rhythm", posted.results(voice, POOR)),
         ("results, many and hostile", posted.results(voice, MANY)),
+        (
+            "results, no channel",
+            posted.results(voice, replace(RESULTS, own=replace(MANY.own, channel=False))),
+        ),
         ("all that was said, hostile", everything),
         ("company", posted.company(voice, "Harbour", (RESULTS, EMPTY))),
         (
@@ -212,7 +219,8 @@ def examples(voice: Voice) -> Iterable[Example]:
         ),
         ("company, all silent", posted.company(voice, "Harbour", (SILENT,) * 5)),
         ("company, many teams", posted.company(voice, "Harbour", (RESULTS, LOW) * 20)),
-        ("decision form", forms.decision(voice, meaning, growth)),
+        ("decision form", forms.decision(voice, meaning, OUT)),
+        ("decision form, no channel", forms.decision(voice, meaning, replace(OUT, channel=False))),
         ("decision done", said("was_done", text=cast.HOSTILE)),
         ("sent twice", said("decided_twice")),
         ("answered before", said("twice", named=False)),

@@ -10,7 +10,7 @@ from bot import cadence
 from bot.flow import Term
 from bot.outlook import Calendars, roster
 from bot.quarter.lessons import ENOUGH, enough
-from storage import letters, objectives, retros
+from storage import letters, objectives, retros, teams
 from storage.people import Person
 from storage.retros import SILENCE, Heard
 from storage.teams import Team
@@ -31,6 +31,8 @@ class Survey:
     """Its results' time has come, or they were posted already."""
     running: bool = True
     """Its week is here: answers are taken."""
+    channel: bool = True
+    """Its results are posted; without a channel that takes them they are shown on asking only."""
 
     @property
     def id(self) -> int:
@@ -128,6 +130,7 @@ def surveys(
     if now.date() > term.cycle.ends:  # of a past quarter, who is asked today says nothing
         ids = [number for number in ids if number in measured or number in heard]
     taken = retros.taken(session, term.cycle_id, ids)
+    channels = teams.channels(session, ids)
     about = [subject(term.cycle_id, number) for number in ids]
     posted = set(letters.gone_out(session, "retro", about).values())
     running = now.date() <= term.cycle.ends and (term.week or 0) == week
@@ -146,6 +149,7 @@ def surveys(
             frozenset(person for of, person in taken if of == number),
             over=now >= at or subject(term.cycle_id, number) in posted,
             running=running,
+            channel=any(not each.unreachable for each in channels.get(number, ())),
         )
     return found
 
