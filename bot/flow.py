@@ -163,8 +163,13 @@ class Word:
     @property
     def also(self) -> Iterator[str]:
         """What else people type for it, in every language."""
-        for language in languages():
-            yield from Voice(language).line(f"words.{self.texts}").split(", ")
+        return typed_for(self.texts)
+
+
+def typed_for(name: str) -> Iterator[str]:
+    """What people type for a word, or for a part of what follows it, in every language."""
+    for language in languages():
+        yield from Voice(language).line(f"words.{name}").split(", ")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from typing import TypeVar
 
 K = TypeVar("K")
 LONGEST = 80
+MOST_WORDS = 3
+"""The most words that a spelling has: "ich bin weg"."""
 SLIP = 0.92
 """As like as "hepl" and "help" are; "none" and "note" are less."""
 OF_LETTERS = 4
@@ -38,6 +40,16 @@ def nearest(
 def spelt(text: str) -> str:
     """A spelling without capitals, umlauts and the stop behind it."""
     return (text.rstrip("!?.,:") or text).casefold().translate(UMLAUTS)
+
+
+def begins(text: str, known: Mapping[str, K]) -> tuple[K, str] | None:
+    """What the longest beginning of a text stands for, however it is spelt, and what follows it."""
+    for length in range(MOST_WORDS, 0, -1):
+        parts = text.split(maxsplit=length)
+        found = known.get(spelt(" ".join(parts[:length])))
+        if found is not None:
+            return found, " ".join(parts[length:]).strip()
+    return None
 
 
 def slips(typed: str, spellings: Mapping[str, str], *, limit: int) -> list[str]:

@@ -5,10 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from bot.flow import Flow, Word
-from bot.likeness import spelt
-
-LONGEST = 3
-"""The most words that a spelling has: "ich bin weg"."""
+from bot.likeness import begins, spelt
 
 
 @cache
@@ -36,9 +33,5 @@ def spellings(*, admin: bool) -> dict[str, str]:
 
 def begun(text: str) -> tuple[Word, str] | None:
     """The word that a text begins with, however it is spelt, and what follows it."""
-    for length in range(LONGEST, 0, -1):
-        parts = text.split(maxsplit=length)
-        found = words().get(spelt(" ".join(parts[:length])))
-        if found is not None:
-            return found[1], " ".join(parts[length:]).strip()
-    return None
+    found = begins(text, words())
+    return None if found is None else (found[0][1], found[1])

@@ -1,5 +1,8 @@
 """Switching on and off, and all that an admin may set."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import Session
@@ -8,13 +11,19 @@ from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.events import Mentioned, Typed
 from bot.chat.replies import Fix, Open, Reply, Say
 from bot.chat.who import Actor, Destination
+from bot.flow import typed_for
+from bot.flows.setup import parts
 from bot.goals.carried import pack
+from bot.likeness import MOST_WORDS, spelt
+from bot.texts import FOLDER, Voice
 from storage import audit, cycles, organisation
 from storage.cycles import Cycle
 from storage.database import Database
-from storage.people import Identity
+from storage.people import Identity, Person
 from storage.teams import Membership
 from tests.house import House, buttons_of, words
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def title(reply: Reply) -> str:
@@ -294,6 +303,102 @@ async def test_an_unknown_part_is_named(house: House) -> None:
     assert "setup pause: stop sending by myself" in pilot
     assert isinstance(said, Say)
     assert buttons_of(said.card) == []
+
+
+async def test_an_unknown_part_is_named_in_german_too(house: House) -> None:
+    await house.database.write(_speak_german)
+    said = text(await house.says(ALICE, "Einrichtung Fuchsbau tief"))
+    assert "„Fuchsbau“ gehört nicht zur Einrichtung" in said
+
+
+def _speak_german(session: Session) -> None:
+    session.get_one(Person, ALICE.id).locale = "de-DE"
+
+
+def what(reply: Reply) -> str:
+    """The form that opens, or the card as a whole."""
+    return reply.form.title if isinstance(reply, Open) else f"{title(reply)}\n{text(reply)}"
+
+
+@pytest.mark.parametrize("locale", ["en", "de-DE"])
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("setup start", "setup go"), ("Einrichtung los", "setup on"),
+        ("setup starten Growth", "setup go growth"), ("setup einschalten", "setup go"),
+        ("setup weiter", "setup go"), ("setup pausieren", "setup pause"),
+        ("setup Stopp!", "setup stop"), ("setup ausschalten", "setup off"),
+        ("einrichten Kalender", "setup calendar"), ("setup zeiten", "setup calendar"),
+        ("setup regeln", "setup rules"), ("setup Einstellungen", "setup settings"),
+        ("setup feiertag 24.12. frei", "setup holiday 24.12."),
+        ("setup freier Tag 24.12. Betriebsfest", "setup holiday 24.12. Betriebsfest"),
+        ("setup Feiertag 24.12. Arbeitstag", "setup holiday 24.12. works"),
+        ("setup feiertag 24.12. kein Feiertag", "setup holiday 24.12. work"),
+        ("setup feiertag 24.12. überall Fest", "setup holiday 24.12. all Fest"),
+        ("setup feiertag 24.12. frei alle", "setup holiday 24.12. off all"),
+        ("setup feiertag 24.12. entfernen", "setup holiday 24.12. remove"),
+        ("setup feiertag 24.12. loeschen", "setup holiday 24.12. normal"),
+        ("setup feiertage", "setup holidays"), ("setup freie Tage", "setup holidays"),
+        ("setup quartal 9.11.", "setup cycle 9.11."), ("setup Zyklus", "setup quarter"),
+        ("setup rechte Zoe", "setup admin Zoe"), ("setup Admins", "setup admin"),
+        ("setup konto", "setup link"), ("setup verknuepfen", "setup link"),
+    ],
+)  # fmt: skip
+@on_sqlite
+async def test_the_parts_are_understood_in_german_and_in_english_by_everybody(
+    house: House, locale: str, german: str, english: str
+) -> None:
+    def speak(session: Session) -> None:
+        session.get_one(Person, ALICE.id).locale = locale
+
+    await house.database.write(speak)
+    unknown = Voice(locale).line("setup.unknown_title", typed="")
+    meant = what(await house.says(ALICE, english))
+    assert not meant.startswith(unknown)
+    assert what(await house.says(ALICE, german)) == meant
+
+
+@pytest.mark.parametrize("off", ["aus", "Nein", "entfernen", "nicht mehr", "off", "remove"])
+@on_sqlite
+async def test_rights_are_taken_in_german_too(house: House, off: str) -> None:
+    await house.database.write(_speak_german)
+    assert title(await house.says(ALICE, "setup admin Bob")) == "Bob Okafor ist jetzt Admin"
+    taken = await house.says(ALICE, f"setup admin @Bob {off}")
+    assert title(taken) == "Bob Okafor ist kein Admin mehr"
+
+
+def told(language: str) -> list[str]:
+    """What admins are told to type behind "setup", in the order of the files."""
+    files = sorted((Path(FOLDER) / language).glob("*.j2"))
+    return [code for file in files for code in re.findall("`(setup .+?)`", file.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize(
+    ("german", "english"), sorted(set(zip(told("de"), told("en"), strict=True)))
+)
+@on_sqlite
+async def test_what_admins_are_told_to_type_works(house: House, german: str, english: str) -> None:
+    def typed(code: str) -> str:
+        values = {"{{ example }}": "24.12.", "{{ name }}": "Bob", "@Name": "@Bob"}
+        for slot, value in values.items():
+            code = code.replace(slot, value)
+        return code.replace("Founder's day", "Gründungstag")
+
+    await house.database.write(_speak_german)
+    meant = what(await house.says(ALICE, typed(english)))
+    assert not meant.startswith("Diesen Teil der Einrichtung kenne ich nicht")
+    if german != english:
+        assert what(await house.says(ALICE, typed(german))) == meant
+
+
+@pytest.mark.parametrize(
+    "meanings", [parts.PARTS, parts.OF_A_DAY, parts.OF_A_PLACE, parts.OF_RIGHTS]
+)
+def test_no_word_of_setup_means_two_things(meanings: tuple[str, ...]) -> None:
+    said = {(spelt(each), name) for name in meanings for each in typed_for(f"setup_{name}")}
+    assert len(said) == len(parts.known(meanings))
+    assert {name for _, name in said} == set(meanings)
+    assert all(len(each.split()) <= MOST_WORDS for each, _ in said)
 
 
 async def test_an_account_is_linked_to_a_person_by_hand(house: House) -> None:

@@ -9,7 +9,7 @@ from bot.chat.forms import Form, Read
 from bot.chat.replies import Open, Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Forgotten, Said, Turn, Word
-from bot.flows.setup import cards, change, holidays, links, rights, samples
+from bot.flows.setup import cards, change, holidays, links, parts, rights, samples
 from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
@@ -30,31 +30,29 @@ class Setup(Flow):
 
     def typed(self, turn: Turn, said: Said) -> Reply:
         """The state, or the part that was named."""
-        part, _, rest = said.rest.partition(" ")
-        rest = rest.strip()
-        match part.lower():
-            case "":
-                return Say(cards.state(turn.voice, state(turn)))
-            case "go" | "start" | "on":
+        if not said.rest:
+            return Say(cards.state(turn.voice, state(turn)))
+        part, rest = parts.begun(said.rest, parts.PARTS)
+        match part:
+            case "go":
                 return _go_with(turn, rest)
-            case "pause" | "stop" | "off":
+            case "pause":
                 return _pause(turn)
             case "calendar" | "rules":
-                return Open(change.form(turn, _part(part.lower())))
-            case "settings" | "rule":
-                return Open(change.form(turn, "rules"))
+                return Open(change.form(turn, _part(part)))
             case "holiday":
                 return holidays.holiday(turn, rest)
             case "holidays":
                 return holidays.holidays(turn)
-            case "cycle" | "quarter":
+            case "cycle":
                 return _cycle(turn, rest)
             case "admin":
                 return rights.admin(turn, Said("setup", rest, said.mentions))
             case "link":
                 return links.typed(turn, Said("setup", rest, said.mentions))
             case _:
-                return turn.say("setup.unknown_title", "setup.unknown", typed=part[:60])
+                typed = rest.partition(" ")[0][:60]
+                return turn.say("setup.unknown_title", "setup.unknown", typed=typed)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """Look at a start, start, pause, open a cycle; for admins only."""

@@ -7,6 +7,7 @@ from bot import figures
 from bot.chat.cards import Block, Bullets, Card, Words
 from bot.chat.replies import Reply, Say
 from bot.flow import Turn
+from bot.flows.setup import parts
 from bot.texts import Voice
 from bot.workdays import country_name, known_country, public_holidays
 from storage import audit, daysoff
@@ -15,8 +16,6 @@ from storage.daysoff import Holiday
 AHEAD = timedelta(days=366)
 SHOWN = 8
 LONGEST_DAY = 4
-EVERYWHERE = ("ALL", "*")
-WORDS = {"off": "off", "works": "works", "work": "works", "remove": "normal", "normal": "normal"}
 
 
 class Said(NamedTuple):
@@ -63,15 +62,13 @@ def _said(turn: Turn, rest: str) -> Said | None:
             break
     else:
         return None
-    words = words[length:]
-    what = WORDS.get(words[0].lower(), "") if words else ""
-    words = words[1:] if what else words
-    country = turn.term.organisation.country
-    if words and words[0].upper() in EVERYWHERE:
-        country, words = "", words[1:]
-    elif words and words[0].isupper() and known_country(words[0]):
-        country, words = words[0], words[1:]
-    return Said(day, what or "off", country, " ".join(words)[:80])
+    what, more = parts.begun(" ".join(words[length:]), parts.OF_A_DAY)
+    everywhere, name = parts.begun(more, parts.OF_A_PLACE)
+    country = "" if everywhere else turn.term.organisation.country
+    first, _, after = name.partition(" ")
+    if not everywhere and first.isupper() and known_country(first):
+        country, name = first, after
+    return Said(day, what or "off", country, name[:80])
 
 
 def _keep(turn: Turn, said: Said) -> bool:

@@ -2,10 +2,10 @@
 
 from bot.chat.replies import Reply
 from bot.flow import Said, Turn
+from bot.flows.setup import parts
+from bot.likeness import spelt
 from bot.whom import whom
 from storage import audit, people
-
-OFF = ("off", "no", "remove")
 
 
 def admin(turn: Turn, said: Said) -> Reply:
@@ -13,7 +13,7 @@ def admin(turn: Turn, said: Said) -> Reply:
     who, rest, name = whom(turn, said, bare=True)
     if who is None:
         return turn.say("setup.admin_who_title", "setup.admin_who", name=name[:60])
-    wanted = rest.lower() not in OFF
+    wanted = spelt(rest) not in parts.known(parts.OF_RIGHTS)
     if who.admin == wanted:
         return turn.say("setup.admin_same_title", "setup.admin_same", name=who.name, admin=wanted)
     if not wanted and len(people.admins(turn.session)) == 1:
