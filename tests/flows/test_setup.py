@@ -218,6 +218,8 @@ async def test_a_calendar_that_cannot_be_is_explained(
 
 
 async def test_the_budget_of_unasked_messages(house: House) -> None:
+    report = Voice().line("report.held", count=2, weeks="5", several=False)
+    assert report.endswith("setup rules sets it.")
     form = await house.says(ALICE, "setup rules")
     wrong = await house.sends(ALICE, form, unasked_per_week="0")
     assert isinstance(wrong, Fix)
