@@ -288,6 +288,8 @@ async def test_rights_are_given_and_taken_and_the_last_admin_stays(house: House)
     assert title(await house.says(ALICE, "setup admin @Alice off")) == "One admin must stay"
     assert title(await house.says(ALICE, "setup admin Bob")) == "Bob Okafor is an admin now"
     assert title(await house.says(BOB, "setup")) == "Setup"
+    assert title(await house.says(BOB, "setup admin @Alice perhaps")) == "Nothing was changed"
+    assert title(await house.says(BOB, "setup admin @Dana please not")) == "Nothing was changed"
     assert title(await house.says(BOB, "setup admin @Alice off")) == (
         "Alice Brandt is no longer an admin"
     )

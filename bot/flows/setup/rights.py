@@ -13,7 +13,9 @@ def admin(turn: Turn, said: Said) -> Reply:
     who, rest, name = whom(turn, said, bare=True)
     if who is None:
         return turn.say("setup.admin_who_title", "setup.admin_who", name=name[:60])
-    wanted = spelt(rest) not in parts.known(parts.OF_RIGHTS)
+    wanted = not rest
+    if rest and spelt(rest) not in parts.known(parts.OF_RIGHTS):
+        return turn.say("setup.admin_what_title", "setup.admin_what", typed=rest[:60])
     if who.admin == wanted:
         return turn.say("setup.admin_same_title", "setup.admin_same", name=who.name, admin=wanted)
     if not wanted and len(people.admins(turn.session)) == 1:
