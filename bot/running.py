@@ -189,6 +189,7 @@ class Bot:
     async def settle(self) -> int:
         """Turn, plan and deliver all that this moment asks for; says how many were sent."""
         self._settled_at = self.clock.now()
+        await asyncio.gather(*self._tasks)  # what was said just now may move what is due
         await self.duties.turn()
         await self.duties.plan()
         return await self._deliver_all()

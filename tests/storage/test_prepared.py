@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TOLD: dict[str, Any] = {
     "people": PEOPLE, "ids": PEOPLE, "also": PEOPLE, "person": cast.BOB.id, "me": cast.BOB.id,
     "teams": [cast.COMPANY.id, cast.GROWTH.id], "objectives": list(range(1, 20)),
-    "key_results": list(range(1, 30)), "letters": list(range(1, 40)),
+    "key_results": list(range(1, 30)), "numbers": list(range(1, 30)), "letters": list(range(1, 40)),
     "cycle": 1, "week": 4, "weeks": [4, 5], "most": 3, "day": date(2026, 11, 2),
     "platform": "loopback", "workspace": "", "account": cast.BOB.email,
     "keys": ["ask:1:5:2"], "subjects": ["ask:1:5:2"],
