@@ -18,7 +18,7 @@ import psutil
 from sqlmodel import Session, col, func, select
 
 from storage import letters
-from storage.database import Unit
+from storage.database import Unavailable, Unit
 from storage.engine import open_database
 from storage.letters import Draft, Kind, Letter
 from storage.organisation import Organisation
@@ -243,8 +243,18 @@ class Ground:
         """Wait for something that somebody does."""
         until = time.monotonic() + seconds
         while not await true():
-            assert time.monotonic() < until, "\n".join(w.said[-3000:] for w in self.workers)
+            if time.monotonic() > until:
+                raise AssertionError(await self._found())
             await asyncio.sleep(every)
+
+    async def _found(self) -> str:
+        """What there is to see when something did not come about."""
+        said = [worker.said[-3000:] for worker in self.workers]
+        try:
+            rows = [repr(letter) for letter in await self.the_letters() if letter.state != "sent"]
+        except Unavailable as problem:
+            rows = [str(problem)]
+        return "\n".join([*said, "Not sent:", *rows[:50]])
 
     async def until_taken(self, count: int, seconds: float = SOON) -> None:
         """Until so many messages stand on the platform."""
