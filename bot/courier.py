@@ -71,6 +71,8 @@ class Courier:
             fenced_at, recalled = _seconds(), await self._fence(letter)
             if recalled is None:
                 return None
+        if outcome is None and recalled and _in_doubt(adapter, letter):
+            outcome = Unknown()
         if outcome is None and recalled:
             await self._surely(lambda s: outbox.mark_cancelled(s, self.worker, [letter], recalled))
             return None
@@ -119,7 +121,7 @@ class Courier:
         tried = letter.tries > 0 or (doubted and adapter.looks_up)
         if not tried or letter.replaces is not None:
             return None
-        if not adapter.looks_up:
+        if _in_doubt(adapter, letter):
             in_time = letter.expires_at > self.clock.now()
             again = letter.kind == "ask" and letter.tries == 1 and in_time
             return None if again else Unknown()
@@ -238,6 +240,11 @@ def _about(session: Session, letter: Letter) -> About:
     if coming == len(wanted):
         return TryLater(EDIT_AGAIN)
     return Undeliverable("what it belongs to never arrived")
+
+
+def _in_doubt(adapter: Adapter, letter: Letter) -> bool:
+    """Whether it may have arrived already, and nobody can say."""
+    return letter.tries > 0 and letter.replaces is None and not adapter.looks_up
 
 
 def _seconds() -> float:

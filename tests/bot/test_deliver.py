@@ -205,6 +205,18 @@ async def test_an_ask_that_may_have_arrived_is_asked_once_more_after_five_minute
 
 
 @on_sqlite
+async def test_an_ask_that_may_have_arrived_and_is_recalled_still_counts(post: Post) -> None:
+    post.platform.looks_up = False
+    post.platform.fate = took_it_and(Unknown())
+    await post.plan(ask(4))
+    await post.deliver()
+    await post.database.write(lambda s: letters.cancel(s, reason="away", keys=[DANA]))
+    await until_quiet(post)
+    assert (len(post.messages), (await post.the(DANA)).state) == (1, "unknown")
+    assert await post.database.read(lambda s: letters.taken(s, 4, 1, 5)) == 1
+
+
+@on_sqlite
 async def test_a_summary_that_may_have_arrived_is_not_sent_again(post: Post) -> None:
     post.platform.looks_up = False
     post.platform.fate = took_it_and(Unknown())
