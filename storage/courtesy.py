@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlmodel import Session
 
@@ -21,12 +21,14 @@ LONGEST = 0.020
 HAND_OVER = 0.0005
 """Seconds after which a thread that computes lets another go on that has waited for it."""
 A_FEW = 100
-STANDS = 0.005
+STANDS = 0.010
 A_TURN = 0.010
 """Seconds for which a loop stands still for one unit, and for all in one of its turns."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+Begin: TypeAlias = Callable[[], Future[Any]]
 
 
 class Courtesy:
@@ -67,20 +69,43 @@ class Aside:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turn = asyncio.Lock()
         self._since: float | None = None
+        self._waiting: list[Begin] = []
 
-    async def stand(self, begin: Callable[[], Future[Any]]) -> None:
-        """Begin something when it is its turn, and wait for its end where that is near."""
+    async def stand(self, begin: Begin, *, together: bool = False) -> None:
+        """Begin something when it is its turn, and wait for its end where that is near.
+
+        What may be done `together` begins with the first of those that wait.
+        """
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self._turn, self._since = loop, asyncio.Lock(), None
-        async with self._turn:
-            if self._since is None:
-                self._since = loop.time()
-                loop.call_soon(self._turned)
-            with suppress(TimeoutError):
-                begin().exception(STANDS)
-            if loop.time() - self._since > A_TURN:
-                await asyncio.sleep(0)
+            self._waiting.clear()
+        if together:
+            self._waiting.append(begin)
+        try:
+            async with self._turn:
+                if not together:
+                    await self._stood([begin])
+                elif begin in self._waiting:
+                    begun = list(self._waiting)
+                    self._waiting.clear()
+                    await self._stood(begun)
+        finally:
+            with suppress(ValueError):
+                self._waiting.remove(begin)
+
+    async def _stood(self, begin: Sequence[Begin]) -> None:
+        loop = asyncio.get_running_loop()
+        if self._since is None:
+            self._since = loop.time()
+            loop.call_soon(self._turned)
+        until = loop.time() + STANDS
+        begun = [one() for one in begin]
+        with suppress(TimeoutError):
+            for future in begun:
+                future.exception(max(0, until - loop.time()))
+        if loop.time() - self._since > A_TURN:
+            await asyncio.sleep(0)
 
     def _turned(self) -> None:
         self._since = None

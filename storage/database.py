@@ -14,7 +14,6 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from storage import pending
 from storage.courtesy import Aside, Courtesy, Pause, unnoticed
 
 _log = logging.getLogger(__name__)
@@ -59,9 +58,13 @@ class CannotBackUp(StorageError):
 
 
 class Job(Generic[T]):
-    """A unit on its way through a thread, which its caller may give up until the commit begins."""
+    """A unit on its way through a thread, which its caller may give up until the commit begins.
 
-    def __init__(self, work: "Callable[[Job[T]], T]") -> None:
+    `shared` is the unit where it may be committed together with others.
+    """
+
+    def __init__(self, work: "Callable[[Job[T]], T]", shared: "Unit[T] | None" = None) -> None:
+        self.shared = shared
         self._work = work
         self._turn = threading.Lock()
         self._state: Literal["open", "committing", "given up"] = "open"
@@ -72,7 +75,12 @@ class Job(Generic[T]):
         return self._state == "given up"
 
     def run(self) -> None:
-        """In the thread. Dropped before it starts where nobody waits for it any more."""
+        """In the thread. Dropped before it starts where nobody waits for it any more.
+
+        Nothing is left to do where it was done together with one before it.
+        """
+        if self.future.done():
+            return
         if self.given_up:
             self.future.set_exception(Unavailable("given up before it began"))
             return
@@ -157,7 +165,6 @@ class Database(ABC):
 
     def __init__(self) -> None:
         self._wakes: list[Callable[[], None]] = []
-        self._closed = False
         self._courtesy = Courtesy()
 
     async def write(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
@@ -168,19 +175,20 @@ class Database(ABC):
         unless `perhaps_saved` says that the commit itself was cut off. Work for nobody in
         particular (planning) passes `patience=None`.
         """
-        return await self._in_loop(self._writing(unit), self._writers(), patience)
+        shared = unit if patience is not None else None
+        return await self._in_loop(Job(self._writing(unit), shared), self._writers(), patience)
 
     async def read(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """Run a unit on a snapshot that it cannot change; with `patience=None` others go first."""
-        return await self._in_loop(self._asking(unit, patience), self._readers(), patience)
+        return await self._in_loop(Job(self._asking(unit, patience)), self._readers(), patience)
 
     def write_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`write`, for the command line and tests."""
-        return self._in_thread(self._writing(unit), self._writers(), patience)
+        return self._in_thread(Job(self._writing(unit)), self._writers(), patience)
 
     def read_now(self, unit: Unit[T], *, patience: float | None = PATIENCE) -> T:
         """`read`, for the command line and tests."""
-        return self._in_thread(self._asking(unit, patience), self._readers(), patience)
+        return self._in_thread(Job(self._asking(unit, patience)), self._readers(), patience)
 
     def after_commit(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` after each commit that left a letter; returns how to stop that.
@@ -207,9 +215,9 @@ class Database(ABC):
     def backup(self, path: Path) -> None:
         """Copy the whole database into a new file, while it is used."""
 
+    @abstractmethod
     def close(self) -> None:
         """Finish what was submitted, then let go of everything."""
-        self._closed = True
 
     @property
     @abstractmethod
@@ -239,24 +247,20 @@ class Database(ABC):
 
         return polite
 
-    async def _in_loop(
-        self, work: Callable[[Job[T]], T], threads: Executor, patience: float | None
-    ) -> T:
+    async def _in_loop(self, job: Job[T], threads: Executor, patience: float | None) -> T:
         with self._waiting(patience):
-            job, since = Job(work), time.monotonic()
+            since = time.monotonic()
             if self._aside is None:
                 self._submit(job, threads)
             else:
-                await self._aside.stand(lambda: self._submit(job, threads))
+                together = job.shared is not None
+                await self._aside.stand(lambda: self._submit(job, threads), together=together)
             if patience is not None:
                 patience = max(0, patience - (time.monotonic() - since))
             return await job.outcome(patience)
 
-    def _in_thread(
-        self, work: Callable[[Job[T]], T], threads: Executor, patience: float | None
-    ) -> T:
+    def _in_thread(self, job: Job[T], threads: Executor, patience: float | None) -> T:
         with self._waiting(patience):
-            job = Job(work)
             self._submit(job, threads)
             return job.wait(patience)
 
@@ -264,12 +268,10 @@ class Database(ABC):
         return nullcontext() if patience is None else self._courtesy
 
     def _submit(self, job: Job[T], threads: Executor) -> Future[T]:
-        if self._closed:
-            raise Unavailable("the database is closed")
         try:
             threads.submit(job.run)
-        except RuntimeError as problem:
-            raise Unavailable("the database is closed") from problem
+        except RuntimeError:  # the threads are gone
+            job.future.set_exception(Unavailable("the database is closed"))
         return job.future
 
     def _wake(self) -> None:
@@ -278,24 +280,3 @@ class Database(ABC):
                 call()
             except Exception:  # what is committed is committed: the caller must hear so
                 _log.exception("a hook failed after a commit")
-
-
-def commit_unit(engine: Engine, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
-    """The one place that commits. Returns the unit's result and whether it asked for a wake."""
-    with Session(engine, expire_on_commit=False) as session:
-        session.connection()  # BEGIN, which may have had to wait for another writer
-        if job.given_up:
-            raise Unavailable("given up while it waited")
-        result = unit(session)
-        session.flush()
-        pending.write(session)
-        if not job.may_commit():
-            raise Unavailable("given up before the commit")
-        session.commit()
-        return result, bool(session.info.get("wake"))
-
-
-def read_unit(engine: Engine, unit: Unit[T]) -> T:
-    """Run a unit and keep nothing of it."""
-    with Session(engine, expire_on_commit=False) as session:
-        return unit(session)

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
+from storage.committing import commit_unit, read_unit
 from storage.compiled import shared
 from storage.database import (
     CannotBackUp,
@@ -25,8 +26,6 @@ from storage.database import (
     StorageError,
     Unavailable,
     Unit,
-    commit_unit,
-    read_unit,
 )
 
 T = TypeVar("T")
@@ -76,7 +75,6 @@ class OnPostgres(Database):
         raise CannotBackUp(f"PostgreSQL is backed up by its own tool: {_pg_dump(self.url, path)}")
 
     def close(self) -> None:
-        super().close()
         self._write_threads.shutdown()
         self._read_threads.shutdown()
         for engine in self.engines:

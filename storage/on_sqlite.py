@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from storage.committing import Together, commit_unit, read_unit
 from storage.compiled import shared
 from storage.courtesy import Aside
 from storage.database import (
@@ -28,8 +29,6 @@ from storage.database import (
     StorageError,
     Unavailable,
     Unit,
-    commit_unit,
-    read_unit,
 )
 from storage.prepared import plainly
 
@@ -50,6 +49,7 @@ class OnSqlite(Database):
         self._aside = None if durable else Aside()
         self._lock = None if read_only else Lock(path)
         self._write_engine = None if read_only else sqlite_engine(path, durable=durable)
+        self._together = None if self._write_engine is None else Together(self._write_engine)
         if self._write_engine is not None:
             with _in_our_words():
                 self._write_engine.connect().close()  # readers take over what it has compiled
@@ -67,7 +67,6 @@ class OnSqlite(Database):
         back_up(self.path, path)
 
     def close(self) -> None:
-        super().close()
         self._write_thread.shutdown()
         self._read_threads.shutdown()
         for engine in reversed(self.engines):  # the writer last: it folds the log into the file
@@ -89,7 +88,8 @@ class OnSqlite(Database):
         def work(job: Job[T]) -> T:
             self._still_there()
             with _in_our_words():
-                result, wake = commit_unit(engine, unit, job)
+                joined = self._together.commit(job) if job.shared and self._together else None
+                result, wake = joined or commit_unit(engine, unit, job)
             if wake:
                 self._wake()
             return result
@@ -103,6 +103,11 @@ class OnSqlite(Database):
                 return read_unit(self._read_engine, unit)
 
         return work
+
+    def _submit(self, job: Job[T], threads: Executor) -> Future[T]:
+        if job.shared is not None and self._together is not None:
+            self._together.wait(job)
+        return super()._submit(job, threads)
 
     def _still_there(self) -> None:
         """What is written to a file that was removed or replaced would be lost."""

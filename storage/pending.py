@@ -11,6 +11,9 @@ from storage.clock import dialect_of
 from storage.prepared import Prepared
 from storage.upsert import insert_in
 
+SHARED = "shared"
+"""In the `info` of a session whose transaction is not its own."""
+
 
 def last(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> None:
     """Add a row when the unit is done; it names every column but the number it will get."""
@@ -33,8 +36,17 @@ def write(session: Session) -> None:
         how.each(session, rows)
 
 
+class Alone(Exception):
+    """A unit wants to take back what it did, and shares its transaction with others."""
+
+
 def undo(session: Session) -> None:
-    """Take back all that a unit has done so far, what waits included."""
+    """Take back all that a unit has done so far, what waits included.
+
+    Raises Alone in a shared transaction; the unit will run again in its own.
+    """
+    if SHARED in session.info:
+        raise Alone
     session.rollback()
     for what in ("last", "wake", "replan"):
         session.info.pop(what, None)
