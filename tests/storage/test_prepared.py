@@ -34,7 +34,7 @@ TOLD: dict[str, Any] = {
     "cycle": 1, "week": 4, "weeks": [4, 5], "most": 3, "day": date(2026, 11, 2),
     "platform": "loopback", "workspace": "", "account": cast.BOB.email,
     "keys": ["ask:1:5:2"], "subjects": ["ask:1:5:2"],
-    "source": "loopback/", "event": "e1", "flow": "checkin",
+    "source": "loopback/", "event": "e1", "flow": "checkin", "key": "alive",
     "now": NOW, "since": NOW - timedelta(days=30),
 }  # fmt: skip
 """A value for each name under which something is told."""
