@@ -5,7 +5,7 @@ and how: the sample company's characters are one, the people of a rehearsal othe
 """
 
 import heapq
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -141,9 +141,22 @@ class Players:
                 due.append(asked)
         if not due:
             return 0
-        replan = await self._database.write(lambda s: self._answer(s, due, now), patience=None)
-        await self._after(replan)
+        await self._after(await self._answered(due, now))
         return len(due)
+
+    async def _answered(self, due: Sequence[Asked], now: datetime) -> bool:
+        """All in one transaction; where somebody stumbles, again without their answer."""
+
+        def together(session: Session) -> bool:
+            return self._answer(session, due, now, self._say)
+
+        def carefully(session: Session) -> bool:
+            return self._answer(session, due, now, self._try_to_say)
+
+        try:
+            return await self._database.write(together, patience=None)
+        except Exception:  # whatever a flow stumbles over
+            return await self._database.write(carefully, patience=None)
 
     async def _take_in(self) -> None:
         """Turn what was heard into answers to come."""
@@ -170,24 +183,39 @@ class Players:
             for ask in asks(heard.key, heard.card):
                 yield Asked(heard.key, heard.at, email, actor, heard.to, ask)
 
-    def _answer(self, session: Session, due: Iterable[Asked], now: datetime) -> bool:
+    def _answer(
+        self,
+        session: Session,
+        due: Iterable[Asked],
+        now: datetime,
+        say: Callable[[Session, Asked, datetime], None],
+    ) -> bool:
         """Each as an event of their own; whether planning depends on what was said."""
+        session.info[pending.SHARED] = True
         still = _still_asked(session, due, now)
         for asked in due:
             ask = still.get(asked.key, {}).get(asked.about)
             if ask is None:
                 continue
-            try:
-                with session.begin_nested():
-                    self._say(session, replace(asked, ask=ask), now)
-                    session.flush()
-                    pending.write(session)
-            except Exception:  # whatever a flow stumbles over: the others answer all the same
-                log.exception("player_failed", asked=asked.about)
+            say(session, replace(asked, ask=ask), now)
             session.expunge_all()  # the next one finds the rows as they are, not as they were
         return bool(session.info.get("replan"))
 
+    def _try_to_say(self, session: Session, asked: Asked, now: datetime) -> None:
+        """The others answer all the same."""
+        try:
+            with session.begin_nested():
+                self._say(session, asked, now)
+        except Exception:  # whatever a flow stumbles over
+            session.info.pop("last", None)
+            log.exception("player_failed", asked=asked.about)
+
     def _say(self, session: Session, asked: Asked, now: datetime) -> None:
+        self._press(session, asked, now)
+        session.flush()
+        pending.write(session)
+
+    def _press(self, session: Session, asked: Asked, now: datetime) -> None:
         name, ask = f"player:{asked.key}:{asked.about}", asked.ask
         if ask.plain is not None and (ask.form is None or self._manner.taps(asked)):
             tap = Clicked(asked.actor, asked.to, f"{name}:tap", ask.plain.action)

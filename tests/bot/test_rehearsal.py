@@ -11,18 +11,22 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import text
 from sqlmodel import Session, col, select
+from structlog.testing import capture_logs
 
 from bot import cast
+from bot.chat.events import Values
+from bot.chat.forms import Form
 from bot.clock import Clock
 from bot.rehearsal.account import Account
 from bot.rehearsal.manners import Silent, Typical
 from bot.rehearsal.page import MARK, page
 from bot.rehearsal.passage import Nobody, Passage
 from bot.rehearsal.play import Answers, Assumed, NothingToPlay, Rehearsal
-from bot.rehearsal.players import Manner, Players
+from bot.rehearsal.players import Asked, Manner, Players
 from bot.rehearsal.post import Overheard
 from bot.running import Bot
 from bot.writing import written
+from storage import audit, keeping
 from storage.checkins import Checkin, Update
 from storage.copying import CannotCopy, copy_of
 from storage.cycles import Cycle
@@ -418,6 +422,49 @@ async def test_who_was_asked_before_is_heard_too(house: House, url: str, tmp_pat
         await Rehearsal(copy, house.now, platform="web", answers="silent").play(1)
         closed = await copy.read(lambda s: s.exec(select(Checkin).where(Checkin.week == 5)).all())
     assert {row.person_id for row in closed} == {1, 2, 3, 4}
+
+
+class Stumbles(Typical):
+    """All answer after an hour, and over Bob's answer a flow stumbles halfway."""
+
+    def answers_at(self, asked: Asked) -> datetime | None:
+        return asked.at + timedelta(hours=1)
+
+    def fills(
+        self, session: Session, asked: Asked, form: Form, now: datetime, step: int
+    ) -> Values | None:
+        if asked.email == cast.BOB.email:
+            keeping.put(session, "test", "half", "done")
+            audit.note(session, now, "test", "half", how="test", after={"done": True})
+            raise RuntimeError("over this answer")
+        return super().fills(session, asked, form, now, step)
+
+
+@one_engine
+async def test_where_somebody_stumbles_the_others_answer_all_the_same(house: House) -> None:
+    async def after(_: bool) -> None:
+        """Nothing is planned anew."""
+
+    clock = Clock(lambda: house.now)
+    players = Players(house.database, clock, Stumbles(), after)
+    platform = Overheard(house.platform, clock, players.listen)
+    bot = Bot(house.database, {"loopback": platform}, clock, "test-worker", patience=60)
+    with capture_logs() as said:
+        await Passage(bot, players).go_to(house.now + timedelta(days=5))
+
+    def kept(session: Session) -> tuple[set[int], str | None, int]:
+        answered = select(Checkin.person_id).where(col(Checkin.answered_at) > house.now)
+        return (
+            set(session.exec(answered)),
+            keeping.get(session, "test", "half"),
+            len(audit.of_thing(session, "test", "half")),
+        )
+
+    answered, half, noted = await house.database.read(kept)
+    assert len(answered) >= 2
+    assert cast.BOB.id not in answered
+    assert (half, noted) == (None, 0)
+    assert [each["event"] for each in said].count("player_failed") == 1
 
 
 @one_engine
