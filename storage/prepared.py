@@ -43,14 +43,14 @@ class Prepared:
     def rows(self, session: Session, told: Told = NOTHING) -> Sequence[Row]:
         """What it finds, of which nothing is watched."""
         session.flush()
-        connection = session.connection()
+        connection = _connection(session)
         if _through_sqlalchemy(connection):
             return connection.execute(self.statement, told).all()
         return self._for(connection).rows(connection, told)
 
     def run(self, session: Session, told: Told) -> int:
         """Change something; says how many rows."""
-        connection = session.connection()
+        connection = _connection(session)
         if _through_sqlalchemy(connection):
             changed = connection.execute(self.statement, told, execution_options=COUNTED)
             return changed.rowcount
@@ -58,7 +58,7 @@ class Prepared:
 
     def each(self, session: Session, rows: Sequence[Told]) -> None:
         """Do it once for each of these."""
-        connection = session.connection()
+        connection = _connection(session)
         if _through_sqlalchemy(connection):
             connection.execute(self.statement, rows)
         else:
@@ -68,6 +68,14 @@ class Prepared:
         if self._plain is None:
             self._plain = _Plain(self.statement, connection.dialect, self._columns)
         return self._plain
+
+
+def _connection(session: Session) -> Connection:
+    """The session's own; to ask the session each time takes as long as a small statement."""
+    known: Connection | None = session.info.get("connection")
+    if known is None or known.closed:
+        known = session.info["connection"] = session.connection()
+    return known
 
 
 def _through_sqlalchemy(connection: Connection) -> bool:
