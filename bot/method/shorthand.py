@@ -10,7 +10,7 @@ from bot.method import words
 from bot.method.score import Kind
 
 LONGEST = 1000
-LONGEST_QUANTITY = 4
+LONGEST_QUANTITY = 5
 
 _ARROW = re.compile(r"-{1,2}>|=>|→|–>")
 _COMPARISON = re.compile(r"([<>]=?|[≤≥])")
@@ -65,8 +65,8 @@ class Said:
 
     @property
     def unit(self) -> str:
-        """The unit of the last quantity that has one."""
-        return next((each.unit for each in reversed(self.quantities) if each.unit), "")
+        """The unit that says most: one of "900" and "500 calls a week" is enough."""
+        return max((each.unit for each in reversed(self.quantities)), key=len)
 
 
 def parse_key_result(text: str, locale: str) -> Drafted | None:
@@ -82,7 +82,7 @@ def parse_key_result(text: str, locale: str) -> Drafted | None:
         said = _said(parts, shape)
         if said is None:
             continue
-        if len({each.unit.lower() for each in said.quantities if each.unit}) > 1:
+        if not all(_same_unit(each.unit, said.unit) for each in said.quantities):
             return None
         drafted = draft(said, shape)
         if drafted is not None:
@@ -159,10 +159,25 @@ def _quantity(tokens: list[str], locale: str) -> tuple[int, Quantity | None]:
     """The longest quantity at the start of these tokens, and how many it takes."""
     for length in range(len(tokens), 0, -1):
         text = " ".join(tokens[:length])
-        found = split_unit(text.rstrip(",;:"), locale)
+        plain = tokens[:length]
+        rate = " ".join(plain[-2:]).rstrip(",;:") if _is_rate(plain) else ""
+        amount = " ".join(plain[:-2]) if rate else text.rstrip(",;:")
+        found = split_unit(amount, locale)
         if found and " " not in found[1] and found[1].lower() not in words.NOT_UNITS:
-            return length, Quantity(*found, text)
+            value, unit = found
+            return length, Quantity(value, f"{unit} {rate}".strip(), text)
     return 1, None
+
+
+def _is_rate(tokens: list[str]) -> bool:
+    """Whether a quantity ends in "a week": how often is a part of its unit."""
+    every, period = [word.lower().rstrip(",;:") for word in ("", *tokens)[-2:]]
+    return len(tokens) > 2 and every in words.EVERY and period in words.PERIODS
+
+
+def _same_unit(one: str, fullest: str) -> bool:
+    """Whether two quantities count the same; what one of them leaves out is meant too."""
+    return f"{fullest} ".lower().startswith(f"{one} ".lower().lstrip())
 
 
 def _said(parts: list[Part], shape: Shape) -> Said | None:

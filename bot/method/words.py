@@ -22,8 +22,10 @@ BETWEEN = of("between zwischen")
 AND = of("and und to bis")
 AT_LEAST = of("above over at-least > >= ≥ über mindestens")
 AT_MOST = of("below under at-most < <= ≤ unter höchstens maximal")
+EVERY = of("a an per each every pro je am")
+PERIODS = of("day week month quarter year sprint tag woche monat quartal jahr")
 
 NOT_UNITS = frozenset().union(
-    *(UP, DOWN, KEEP, FROM, TO, BETWEEN, AND, AT_LEAST, AT_MOST),
+    *(UP, DOWN, KEEP, FROM, TO, BETWEEN, AND, AT_LEAST, AT_MOST, EVERY),
     of("at by for für im in next on or per pro this till until within zum diesem"),
 )

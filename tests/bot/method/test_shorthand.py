@@ -42,6 +42,33 @@ def test_a_way_from_here_to_there(
 
 
 @pytest.mark.parametrize(
+    ("text", "drafted"),
+    [
+        ("calls about booking from 900 to 500 a week", ("calls about booking", 900, 500, "a week")),
+        ("calls from 900 a week to 500 a week", ("calls", 900, 500, "a week")),
+        ("calls from 900 calls to 500 calls per week", ("calls", 900, 500, "calls per week")),
+        ("calls from 900 calls a week to 500", ("calls", 900, 500, "calls a week")),
+        ("hosting from 10 000 € a month to 5 000 € a month", ("hosting", 10000, 5000, "€ a month")),
+        ("Anrufe von 900 auf 500 am Tag senken", ("Anrufe", 900, 500, "am Tag")),
+        (
+            "Anrufe von 900 auf 500 pro Woche, ohne Berlin",
+            ("Anrufe ohne Berlin", 900, 500, "pro Woche"),
+        ),
+        ("calls from 900 to 500 a head", ("calls a head", 900, 500, "")),
+    ],
+)
+def test_how_often_is_a_part_of_the_unit(text: str, drafted: tuple[str, float, float, str]) -> None:
+    found = parse_key_result(text, "fr" if "000" in text else "en")
+    assert found is not None
+    assert (found.title, found.baseline, found.target, found.unit) == drafted
+
+
+def test_how_often_stands_with_a_bound_too() -> None:
+    found = parse_key_result("keep outages below 3 a month", "en")
+    assert found == Drafted("outages", "within", high=3, unit="a month")
+
+
+@pytest.mark.parametrize(
     ("text", "locale", "drafted"),
     [
         ("keep uptime above 99.9%", "en", ("uptime", 99.9, None, "%")),
