@@ -36,12 +36,17 @@ def course(voice: Voice, values: KeyResultValues) -> str:
 
     return voice.line(
         f"goals.course_{values.kind}",
-        baseline=number(values.baseline),
+        baseline=start(voice, values.baseline, values.unit),
         target=number(values.target),
         low=number(values.low),
         high=number(values.high),
         count=len(values.steps),
     )
+
+
+def start(voice: Voice, baseline: float | None, unit: str) -> str:
+    """Where it starts; its unit is said once, at the end, unless it is a percentage."""
+    return "" if baseline is None else voice.number(baseline, "%" if unit == "%" else "")
 
 
 def _facts(voice: Voice, *facts: tuple[str, str]) -> Facts:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from bot import leads
 from bot.chat.cards import Block, Bullets, Spans, Text
 from bot.flow import Term
+from bot.goals.shown import start
 from bot.leads import Lines
 from bot.texts import Voice
 from storage import objectives, people
@@ -255,17 +256,12 @@ def course(voice: Voice, aim: Aim, kr: KeyResult) -> str:
         return ""
     return voice.line(
         f"alignment.course_{kr.kind}",
-        baseline=_start(voice, kr),
+        baseline=start(voice, kr.baseline, kr.unit),
         target=number(kr.target),
         low=number(kr.low),
         high=number(kr.high),
         count=len(aim.steps.get(kr.id or 0, ())),
     )
-
-
-def _start(voice: Voice, kr: KeyResult) -> str:
-    """Where it starts; its unit is said once, at the end, unless it is a percentage."""
-    return "" if kr.baseline is None else voice.number(kr.baseline, "%" if kr.unit == "%" else "")
 
 
 def _says(voice: Voice, kr: KeyResult) -> bool:

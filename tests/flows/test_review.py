@@ -120,7 +120,7 @@ async def test_a_no_with_a_word_why_leaves_the_old_target(house: House) -> None:
     assert isinstance(await house.sends(ALICE, why), Fix)
     refused = await house.sends(ALICE, why, why="Too early to say")
     assert title(refused) == "The old target stays"
-    assert "said no to “increase from 32 points to 50 points”: “Too early to say”" in words(
+    assert "said no to “increase from 32 to 50 points”: “Too early to say”" in words(
         house.last(BOB)
     ).replace("\N{NO-BREAK SPACE}", " ")
     assert await house.database.read(lambda s: target(s, 1)) == 45
