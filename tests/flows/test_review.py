@@ -96,7 +96,10 @@ async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     )
     summary = next(m for m in reversed(house.channel) if "week 7" in m.card.title)
     assert "approved by Alice Brandt" in words(summary.card)
-    assert "Approve" not in [b.label for b in buttons_of(house.inbox(ALICE)[-1].card)]
+    settled = house.last(ALICE)
+    assert settled.title == "The new target counts"
+    assert "Until you agree" not in words(settled)
+    assert "Approve" not in [b.label for b in buttons_of(settled)]
     # Pressed again: it stands, and nothing is moved twice.
     assert title(await house.clicks(ALICE, notice, "Approve")) == "The new target counts"
     count = await house.database.read(lambda s: len(s.exec(select(Moved)).all()))
@@ -144,6 +147,7 @@ async def test_no_change_keeps_and_a_second_thought_is_taken(sqlite: Database) -
     again = await house.clicks(BOB, house.last(BOB), "Change my answer")
     assert isinstance(again, Open)
     await house.sends(BOB, again, decision_1="keep")
+    assert house.last(ALICE).title == "This is settled already"
     assert "taken back" in words(house.last(ALICE))
     assert title(await house.presses(ALICE, _action(first, "Approve"))) == "This is settled already"
     # The week after, by its own form; what waits stands on the lead's home.

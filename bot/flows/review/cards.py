@@ -72,15 +72,18 @@ def _teams(voice: Voice, mine: View) -> Iterator[Block]:
 
 def asked(voice: Voice, outcomes: Sequence[Outcome], proposer: Person | None) -> Card:
     """To an approver: what somebody proposes; and how it went on."""
-    blocks: list[Block] = [
-        *voice.blocks("review.proposes", who=named(proposer), count=len(outcomes))
-    ]
     alive = [each for each in outcomes if each.review.state != "withdrawn"]
     if not alive:
-        blocks = [*voice.blocks("review.gone")]
+        return Card(voice.line("review.gone_title"), voice.blocks("review.gone"))
+    waiting = sum(map(waits, alive))
+    if not waiting:
+        return Card(_decided_title(voice, alive, "settled"), (*_to_decide(voice, alive),))
     return Card(
-        voice.line("review.asked_title", count=max(1, len(outcomes))),
-        (*blocks, *_to_decide(voice, alive)),
+        voice.line("review.asked_title", count=waiting),
+        (
+            *voice.blocks("review.proposes", who=named(proposer), count=len(alive)),
+            *_to_decide(voice, alive),
+        ),
     )
 
 
@@ -135,12 +138,16 @@ def news(voice: Voice, outcomes: Sequence[Outcome]) -> Card | None:
     lines = [each for each in outcomes if each.review.state in ("approved", "refused")]
     if not lines:
         return None
-    states = {each.review.state for each in lines}
-    name = states.pop() if len(states) == 1 else "decided"
     blocks: list[Block] = [Text(reviewing.told(voice, each)) for each in lines]
     left = sum(map(waits, outcomes))
     blocks += voice.blocks("review.left", count=left) if left else ()
-    return Card(voice.line(f"review.{name}_title"), tuple(blocks))
+    return Card(_decided_title(voice, lines, "decided"), tuple(blocks))
+
+
+def _decided_title(voice: Voice, outcomes: Sequence[Outcome], otherwise: str) -> str:
+    """What came of new targets, where the same came of all."""
+    states = {each.review.state for each in outcomes}
+    return voice.line(f"review.{states.pop() if len(states) == 1 else otherwise}_title")
 
 
 def form(voice: Voice, mine: View) -> Form:
