@@ -108,6 +108,7 @@ async def test_a_reminder_only_for_those_who_have_not_answered(house: House) -> 
     assert len(house.inbox(DANA)) == 1
     assert house.last(CHARLIE).title == "Still open: week 5 check-in"
     await house.clicks(CHARLIE, house.last(CHARLIE), "Nothing to report")
+    assert house.last(CHARLIE).title == "Week 5 check-in"
     assert words(house.last(CHARLIE)) == "Done, thank you."
     assert house.inbox(CHARLIE)[-2].card.title == "Week 5: what you said"
 

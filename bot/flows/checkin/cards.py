@@ -121,7 +121,7 @@ def _buttons(voice: Voice, cycle_id: int, sheet: Sheet) -> tuple[Button, ...]:
 def remind(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
     """The one reminder: short, with the same buttons."""
     return Card(
-        _remind_title(voice, sheet),
+        voice.line("checkin.remind_title", week=sheet.week, review=sheet.reviews),
         voice.blocks("checkin.remind", name=sheet.person.name.split()[0]),
         _buttons(voice, cycle_id, sheet),
     )
@@ -130,11 +130,7 @@ def remind(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:
 def reminded(voice: Voice, sheet: Sheet) -> Card:
     """What the reminder becomes."""
     key = "checkin.reminded" if sheet.answered else "checkin.skipped"
-    return Card(_remind_title(voice, sheet), voice.blocks(key))
-
-
-def _remind_title(voice: Voice, sheet: Sheet) -> str:
-    return voice.line("checkin.remind_title", week=sheet.week, review=sheet.reviews)
+    return Card(title(voice, sheet), voice.blocks(key))
 
 
 def said(voice: Voice, cycle_id: int, sheet: Sheet) -> Card:

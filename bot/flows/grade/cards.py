@@ -55,7 +55,7 @@ def remind(voice: Voice, sheet: Sheet) -> Card:
 
 def reminded(voice: Voice) -> Card:
     """What the reminder becomes."""
-    return Card(voice.line("grade.remind_title"), voice.blocks("grade.reminded"))
+    return Card(voice.line("grade.said_title"), voice.blocks("grade.reminded"))
 
 
 def said(voice: Voice, sheet: Sheet, *, editable: bool = True) -> Card:
