@@ -12,6 +12,7 @@ from bot.chat.replies import Open, Reply, Say
 from bot.flows.plan import flow
 from bot.plan import foresee
 from bot.term import term
+from bot.texts import Voice
 from storage import audit
 from storage.cycles import Cycle
 from storage.database import Database
@@ -395,6 +396,16 @@ async def test_a_finding_comes_back_is_mended_and_approved(house: House) -> None
         "Missed visits: from 9% to 6% · Alice Brandt",
     ]
     assert house.last(DANA).title == "All is settled"
+    assert words(house.last(DANA)).startswith("No draft waits for you any more.")
+
+
+@pytest.mark.parametrize("locale", ["en", "de-DE"])
+def test_a_reminder_says_once_that_nothing_is_drafted(locale: str) -> None:
+    found = flow.examples(Voice(locale, "Europe/Berlin"))
+    card = next(each.shown for each in found if each.name == "reminder")
+    assert isinstance(card, Card)
+    said = words(card)
+    assert said.count("drafted") + said.count("entworfen") == 1
 
 
 async def test_what_a_lead_lets_pass_is_remembered_also_of_imported_drafts(
