@@ -432,9 +432,12 @@ def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -
     if sum(point is not None for point in points) < 2:
         return None
     steps = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    paced = any(step is not None for step in steps)
+    if not paced and len({point for point in points if point is not None}) == 1:
+        return None
     now, expected = points[-1], steps[-1]
     lines = [Series(voice.line("picture.progress"), points)]
-    if any(step is not None for step in steps):
+    if paced:
         lines.append(Series(voice.line("picture.expected"), steps, dashed=True))
     return Chart(
         "line",
