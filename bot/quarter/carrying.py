@@ -14,8 +14,9 @@ from sqlmodel import Session
 from bot import cadence, picture
 from bot.chat.cards import Block, Buttons, Text
 from bot.flow import Term, action, opens
+from bot.method.shorthand import parse_key_result
 from bot.quarter.verdicts import Verdict, figure, graded
-from bot.texts import Voice
+from bot.texts import Voice, languages
 from storage import audit, cycles, grades, objectives, teams
 from storage.cycles import Cycle
 from storage.grades import CarryOver
@@ -121,7 +122,8 @@ def told(voice: Voice, decision: str, kr: KeyResult, became: KeyResult | None) -
     """What becomes of it, in words; what was to be changed is, once its draft says otherwise."""
     if became is None:
         return voice.line(f"carrying.was_{decision}", number=0)
-    differs = kr.model_dump(include=SAYS) != became.model_dump(include=SAYS)
+    was = kr.model_dump(include=SAYS) | {"title": _title(kr, became.baseline)}
+    differs = was != became.model_dump(include=SAYS)
     name = "changed" if decision == "change" and differs else decision
     return voice.line(f"carrying.was_{name}", number=became.id)
 
@@ -218,13 +220,22 @@ def _parents(session: Session, there: Mapping[int, Objective], made: Sequence[Ob
 
 
 def _key_result(verdict: Verdict, home: Objective, new: Cycle) -> KeyResult:
-    kr = verdict.kr
+    kr, baseline = verdict.kr, _baseline(verdict)
     return KeyResult(
-        objective_id=home.id or 0, owner_id=kr.owner_id, title=kr.title, kind=kr.kind,
-        unit=kr.unit, baseline=_baseline(verdict), target=kr.target, low=kr.low, high=kr.high,
+        objective_id=home.id or 0, owner_id=kr.owner_id, title=_title(kr, baseline), kind=kr.kind,
+        unit=kr.unit, baseline=baseline, target=kr.target, low=kr.low, high=kr.high,
         weight=kr.weight, due=cadence.last_friday(cadence.calendar_of(new.calendar), new.starts),
         curve=kr.curve, carried_from_id=kr.id, kpi_id=kr.kpi_id,
     )  # fmt: skip
+
+
+def _title(kr: KeyResult, baseline: float | None) -> str:
+    """Its title; without the course that it names where that begins elsewhere now."""
+    if baseline == kr.baseline or kr.baseline is None:
+        return kr.title
+    understood = (parse_key_result(kr.title, language) for language in languages())
+    names = (told.name for told in understood if told and told.baseline == kr.baseline)
+    return next(names, kr.title)
 
 
 def _baseline(verdict: Verdict) -> float | None:
