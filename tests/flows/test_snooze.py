@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cast import DANA
+from bot.cast import ALICE, DANA
 from bot.chat.replies import Fix, Open, Reply, Say
 from tests.house import House, words
 
@@ -86,8 +86,26 @@ async def test_a_wrong_time_is_said_in_words(house: House) -> None:
     assert "can be answered until Thu 12 Nov, 10:00" in text(late)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "31.12.9999", "0001-01-01", "9999-12-31 23:59"])
+async def test_a_day_at_the_end_of_all_days_is_refused_like_any_other(
+    house: House, day: str
+) -> None:
+    await house.go_to("Fri 10:00")
+    assert "can be answered until" in text(await house.says(DANA, f"snooze {day}"))
+
+
 async def test_a_form_left_open_too_long_is_told_so(house: House) -> None:
     await house.go_to("Thu 10:00")
     form = await house.clicks(DANA, house.last(DANA), "Later")
     await house.go_to("Thu 10:00", week=6)
     assert "No check-in is open" in text(await house.sends(DANA, form))
+
+
+async def test_a_form_left_open_over_a_pause_that_outlasts_the_quarter_is_told_so(
+    house: House,
+) -> None:
+    await house.go_to("Thu 10:00")
+    form = await house.clicks(DANA, house.last(DANA), "Later")
+    await house.says(ALICE, "setup pause")
+    await house.go_to("Mon 10:00", week=15)
+    assert "Nothing has changed" in text(await house.sends(DANA, form))

@@ -44,7 +44,7 @@ class Snooze(Flow):
     def form(self, turn: Turn, verb: str, args: Sequence[str]) -> Form | None:
         """The moments to choose from; None where the week is answered or closed."""
         week = int(args[1])
-        if not 1 <= week <= turn.term.calendar.weeks:
+        if not 1 <= week <= turn.term.calendar.weeks or turn.term.cycle is None:
             return None
         if verb == "save":
             return cards.form(turn.voice, turn.term.cycle_id, week, times.offered(turn, week))

@@ -60,6 +60,8 @@ def _day_and_time(turn: Turn, text: str) -> tuple[date | None, time]:
 
 
 def _working(turn: Turn, day: date) -> date:
+    """The first day of work from this one on; one that no check-in reaches may be of any year."""
+    day = max(turn.today - LOOK_AHEAD, min(day, turn.today + LOOK_AHEAD))
     works = moments.works_of(turn.session, turn.term, turn.person, day, day + LOOK_AHEAD).works
     days = (day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD.days))
     return next((each for each in days if works(each)), day)
