@@ -2,6 +2,8 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
+from bot.flow import Malformed
+
 LONGEST = 300
 """What fits into a button of every platform."""
 
@@ -12,5 +14,8 @@ def pack(text: str) -> str:
 
 
 def unpack(packed: str) -> str:
-    """The text again; ValueError where it is none."""
-    return urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+    """The text again. Raises Malformed, which is a ValueError, where it is none."""
+    try:
+        return urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode()
+    except ValueError:
+        raise Malformed(packed[:80]) from None

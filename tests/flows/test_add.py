@@ -195,6 +195,12 @@ async def test_a_members_objective_waits_for_the_lead(house: House) -> None:
     assert "Calls" in words(house.last(DANA))
 
 
+@pytest.mark.parametrize("packed", ["x", "-1", "½", "2026-02-30"])
+async def test_a_button_that_carries_no_text_is_refused_in_words(house: House, packed: str) -> None:
+    for meaning in (f"add:kr::{packed}:1", f"add:objective::{packed}:1"):
+        assert "Nothing has changed" in text(await house.presses(ALICE, meaning))
+
+
 async def test_until_then_nobody_is_asked_about_it(house: House) -> None:
     await house.sends(DANA, await house.says(DANA, "add objective Clinics call us first"))
     form = await house.presses(DANA, "add:kr:::3")
