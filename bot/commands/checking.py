@@ -5,9 +5,11 @@ import json
 import shutil
 import socket
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import NamedTuple
 
 import typer
@@ -26,7 +28,7 @@ from storage import cycles, organisation, people, teams
 from storage.database import Database, StorageError
 from storage.engine import mark_of, open_database
 from storage.handing import ask, socket_of
-from storage.migrating import current, head
+from storage.migrating import current, head, migrate
 from storage.people import Identity
 
 SAFE_SQLITE = (3, 51, 3)
@@ -71,6 +73,8 @@ def examine(
             findings.append(_another(settings, served.process))
         findings += _machine(settings)
         at = current(settings.database_url)
+        if not at:
+            return [*findings, _schema(settings, at), *_before_the_first_run(load, settings, now)]
         if at != head():
             return [*findings, _schema(settings, at)]
         database = open_database(settings.database_url, read_only=True)
@@ -205,6 +209,22 @@ def _organisation(session: Session, now: datetime) -> Iterator[Finding]:
 
 def _reachable(identities: Sequence[Identity]) -> bool:
     return any(row.address and not row.unreachable for row in identities)
+
+
+def _before_the_first_run(
+    load: Callable[[str, Stage], Adapter | Gate], settings: Settings, now: Callable[[], datetime]
+) -> list[Finding]:
+    """The platforms, which are tried before there is a database: on one that is thrown away."""
+    if not settings.organisation or not settings.admin_email:
+        return []
+    with tempfile.TemporaryDirectory(prefix="okr-doctor-") as room:
+        url = f"sqlite:///{Path(room) / 'okr.db'}"
+        migrate(url)
+        database = open_database(url)
+        try:
+            return list(_platforms(load, settings, database, now))
+        finally:
+            database.close()
 
 
 def _platforms(

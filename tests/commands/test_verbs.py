@@ -117,6 +117,15 @@ def test_a_wrong_setting_is_named_in_one_sentence(
     assert "Traceback" not in done.stderr + done.stdout
 
 
+def test_the_doctor_tries_the_platforms_before_the_first_run(room: Path) -> None:
+    done = okr(room, "doctor", OKR_PLATFORMS="slack,teams", SLACK_BOT_TOKEN="nonsense")
+    assert done.returncode == 1
+    assert "okr run makes it" in done.stdout
+    for word in ("slack: SLACK_BOT_TOKEN", "teams: TEAMS_APP_ID"):
+        assert word in done.stdout
+    assert not (room / "data").exists()
+
+
 def test_from_import_to_backup(room: Path) -> None:
     assert okr(room, "import", "--example", "company").returncode == 0
     files = [str(path) for path in sorted((room / "company").glob("*.csv"))]
