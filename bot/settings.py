@@ -13,6 +13,8 @@ from bot.zones import zone_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+NOT_UTF_8 = ".env cannot be read: save it as UTF-8 in your editor."
+
 
 class Settings(BaseSettings):
     """Every setting has a default but the organisation and its first admin."""
@@ -119,6 +121,8 @@ def read_settings() -> Settings:
     """The settings; raises ValueError, in words for an admin, where one is wrong."""
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise ValueError(NOT_UTF_8) from None
     except ValidationError as error:
         lines = []
         for fault in error.errors():

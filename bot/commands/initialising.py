@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot import cadence
 from bot.chat.settings import in_words
-from bot.settings import DAYS, Settings
+from bot.settings import DAYS, NOT_UTF_8, Settings
 
 HEAD = "# Written by okr init. Every setting is explained in .env.example.\n"
 
@@ -22,7 +22,7 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
     def init() -> None:
         """Ask for the organisation, its first admin and its calendar, and write .env."""
         path, console = Path(".env"), Console()
-        kept = path.read_text("utf-8") if path.exists() else ""
+        kept = _kept(path)
         if "OKR_ORGANISATION=" in kept and not typer.confirm(
             ".env is there already. Ask again and change it?"
         ):
@@ -49,6 +49,13 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
         console.print(Text("  okr run                        starts the bot; type setup go there"))
 
     return init
+
+
+def _kept(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig") if path.exists() else ""
+    except UnicodeDecodeError:
+        raise ValueError(NOT_UTF_8) from None
 
 
 def _ask(name: str, question: str, default: str | None = None) -> str:

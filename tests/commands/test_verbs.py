@@ -126,6 +126,18 @@ def test_the_doctor_tries_the_platforms_before_the_first_run(room: Path) -> None
     assert not (room / "data").exists()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_settings_in_another_encoding_are_told_so(tmp_path: Path, encoding: str) -> None:
+    known = 'OKR_ORGANISATION="Büro"\nSLACK_BOT_TOKEN=xoxb-kept\n'.encode(encoding)
+    (tmp_path / ".env").write_bytes(known)
+    for verb in ("run", "doctor", "init"):
+        done = okr(tmp_path, verb)
+        said = " ".join((done.stderr + done.stdout).split())
+        assert done.returncode == 1
+        assert ".env cannot be read: save it as UTF-8" in said
+    assert (tmp_path / ".env").read_bytes() == known
+
+
 def test_from_import_to_backup(room: Path) -> None:
     assert okr(room, "import", "--example", "company").returncode == 0
     files = [str(path) for path in sorted((room / "company").glob("*.csv"))]
