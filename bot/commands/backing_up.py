@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from bot.commands.rooms import database_file, existing, prepare
 from bot.settings import read_settings
@@ -31,7 +32,8 @@ def backup(
         database.backup(path)
     finally:
         database.close()
-    Console().print(f"The backup is {path}. To go back to it, stop the bot: okr restore {path}")
+    said = f"The backup is {path}. To go back to it, stop the bot: okr restore {path}"
+    Console().print(Text(said))
 
 
 def restore(
@@ -46,14 +48,15 @@ def restore(
     file.parent.mkdir(parents=True, exist_ok=True)
     kept = put_back(path, file)
     console = Console()
-    console.print(f"The database is {path} again; what was sent since is looked up before sending.")
+    said = f"The database is {path} again; what was sent since is looked up before sending."
+    console.print(Text(said))
     database = open_database(read_settings().database_url, read_only=True)
     try:
         console.print(STATES.get(database.read_now(restoring.running), STATES["waiting"]))
     finally:
         database.close()
     if kept is not None:
-        console.print(f"The database of until now is {kept}.")
+        console.print(Text(f"The database of until now is {kept}."))
 
 
 def migrate() -> None:
@@ -67,4 +70,4 @@ def migrate() -> None:
         return
     console.print(f"The database is at {head()} now; it was at {before or 'nothing'}.")
     if copy is not None:
-        console.print(f"A copy from before is {copy}.")
+        console.print(Text(f"A copy from before is {copy}."))

@@ -41,7 +41,7 @@ def command(
         keep_log(settings.log_level)
         copy = prepare(settings)
         if copy is not None:
-            Console().print(f"The database was upgraded; a copy from before is {copy}.")
+            Console().print(Text(f"The database was upgraded; a copy from before is {copy}."))
         database = open_database(settings.database_url, durable=settings.durable)
         try:
             database.write_now(lambda session: found(session, settings, now()), patience=None)

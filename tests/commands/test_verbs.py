@@ -138,6 +138,19 @@ def test_settings_in_another_encoding_are_told_so(tmp_path: Path, encoding: str)
     assert (tmp_path / ".env").read_bytes() == known
 
 
+def test_a_path_is_named_as_it_is(room: Path) -> None:
+    assert okr(room, "import", "--example", "company").returncode == 0
+    okr(room, "import", *map(str, (room / "company").glob("*.csv")), "--apply")
+    (room / "a[").mkdir()
+    for name in ("copy [red] of today.db", "a[/b].db"):
+        done = okr(room, "backup", name)
+        assert done.returncode == 0, done.stderr
+        assert f"The backup is {name}." in done.stdout
+        restored = okr(room, "restore", name)
+        assert restored.returncode == 0, restored.stderr
+        assert f"The database is {name} again" in restored.stdout
+
+
 def test_from_import_to_backup(room: Path) -> None:
     assert okr(room, "import", "--example", "company").returncode == 0
     files = [str(path) for path in sorted((room / "company").glob("*.csv"))]
