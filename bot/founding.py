@@ -13,6 +13,8 @@ from storage import audit, organisation, people
 from storage.organisation import Organisation
 from storage.people import Person
 
+FURTHEST = timedelta(days=366)
+
 
 def found(session: Session, settings: Settings, now: datetime) -> bool:
     """Make the organisation unless there is one; whether it was made. Raises NotSetUp."""
@@ -20,6 +22,7 @@ def found(session: Session, settings: Settings, now: datetime) -> bool:
         return False
     if not settings.organisation or not settings.admin_email:
         raise NotSetUp
+    _look_at(settings, now)
     ours = Organisation(
         name=settings.organisation,
         language=settings.language,
@@ -34,6 +37,18 @@ def found(session: Session, settings: Settings, now: datetime) -> bool:
     _admin(session, settings, now)
     open_cycle(session, settings.week_one or _next_monday(now.date()), now)
     return True
+
+
+def _look_at(settings: Settings, now: datetime) -> None:
+    """Raises ValueError, in words for an admin, where a setting could only be mended by hand."""
+    email, first = settings.admin_email.strip(), settings.week_one
+    if "@" not in email or " " in email:
+        raise ValueError(f"OKR_ADMIN_EMAIL: “{email[:60]}” is no e-mail address.")
+    if first is not None and abs(first - now.date()) > FURTHEST:
+        raise ValueError(
+            f"OKR_WEEK_ONE: {first} is more than a year from today. "
+            "Give the Monday of this quarter's first week, or of the next one's."
+        )
 
 
 def calendar_of(settings: Settings) -> Calendar:
