@@ -26,11 +26,6 @@ class Places:
             self._conversations[address] = answer["channel"]["id"]
         return self._conversations[address]
 
-    def is_own(self, user: str, channel: str) -> bool | None:
-        """Whether this is the app's conversation with somebody; None where nobody knows yet."""
-        known = self._conversations.get(user)
-        return None if known is None else known == channel
-
     def learn(self, user: str, channel: str) -> None:
         """Somebody wrote to the app there."""
         self._conversations[user] = channel

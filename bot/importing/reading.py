@@ -14,7 +14,6 @@ from bot.importing.rows import KINDS, FileRead, Kind, Row, RowError, Tables, Unr
 
 LARGEST = 20 * 1024 * 1024
 MOST_ROWS = 50_000
-LONGEST_CELL = 100_000
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),

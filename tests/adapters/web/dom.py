@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"br", "hr", "input"}
-ALONE = {"circle", "line", "path", "rect"}
-"""Elements of a picture, which close themselves."""
 INLINE = {"a", "bdi", "code", "em", "span", "strong"}
 
 
