@@ -15,6 +15,7 @@ Works: TypeAlias = Callable[[date], bool]
 """Whether somebody works on a day: usually `Workdays.works`."""
 
 DAYS_OF_WEEK = 7
+DAY = timedelta(days=1)
 SHORTEST_NOTICE = timedelta(hours=3)
 EVENING = time(18)
 """When working hours are over, where somebody is."""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LONGEST_NUMBER = 10
 HIGHEST_NUMBER = 2**31 - 1
 """What fits a row's number on either engine."""
+LONGEST_ABOUT = 60
+"""So many signs of what a button is `about` are enough to tell it from others."""
 T = TypeVar("T")
 
 

@@ -9,7 +9,7 @@ from bot.cadence import first_day
 from bot.chat.cards import Block, Button, Buttons, Card, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
-from bot.flow import Turn, Word, action
+from bot.flow import LONGEST_ABOUT, Turn, Word, action
 from bot.looking.scope import Looking, Scope
 from bot.texts import Voice
 from storage import checkins, objectives, people, teams
@@ -18,7 +18,6 @@ from storage.people import Person
 
 PAGE = 8
 """How many one message shows, each with its own buttons, on every platform."""
-LONGEST_ABOUT = 60
 LONGEST_TEAM = 35
 
 

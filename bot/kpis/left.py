@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from bot.cadence import DAY
 from bot.chat.cards import Block, Button, Buttons
-from bot.flow import Term, action
+from bot.flow import LONGEST_ABOUT, Term, action
 from bot.kpis import watch
 from bot.kpis.watch import Look
 from bot.texts import Voice
@@ -17,8 +18,6 @@ from storage.kpis import Episode, Kpi
 from storage.people import Person
 from storage.teams import Team
 
-MOST_CHARTS = 2
-DAY = timedelta(days=1)
 ZONES = timedelta(hours=14)
 """So far a day somewhere may lie from the same day in UTC."""
 
@@ -94,10 +93,10 @@ def blocks(voice: Voice, news: Sequence[News]) -> Iterator[Block]:
     """All that left its range, each with its course where they are few."""
     for each in news:
         yield from _told(voice, each)
-        if len(news) <= MOST_CHARTS:
+        if len(news) <= watch.MOST_CHARTS:
             yield from watch.course(voice, each.look)
         label, where = voice.line("kpi.show"), action("kpi", "show", each.look.id)
-        yield Buttons((Button(label, where, about=each.look.kpi.name[:60]),))
+        yield Buttons((Button(label, where, about=each.look.kpi.name[:LONGEST_ABOUT]),))
 
 
 def _told(voice: Voice, news: News) -> Iterator[Block]:

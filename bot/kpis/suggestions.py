@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from bot.chat.cards import Block, Button, Buttons
-from bot.flow import Term, action, opens
+from bot.flow import LONGEST_ABOUT, Term, action, opens
 from bot.kpis import watch
 from bot.kpis.watch import Look
 from bot.method import health
@@ -79,7 +79,7 @@ def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
     """Why, the figure, the course, and what can be done about it."""
     look = suggestion.look
     number, name = suggestion.episode.id, look.kpi.name
-    about = name[:60]
+    about = name[:LONGEST_ABOUT]
     return (
         voice.text(
             "kpi.suggested",
@@ -110,4 +110,4 @@ def shown(voice: Voice, suggestion: Suggestion) -> Sequence[Block]:
 def put_off(voice: Voice, suggestion: Suggestion) -> Button:
     """The form that puts it off."""
     where = action("kpi", "later", suggestion.episode.id)
-    return opens(voice.line("kpi.put_off"), where, about=suggestion.look.kpi.name[:60])
+    return opens(voice.line("kpi.put_off"), where, about=suggestion.look.kpi.name[:LONGEST_ABOUT])

@@ -20,6 +20,8 @@ from storage.objectives import Objective
 MOST_READINGS = 60
 """How many of the newest readings a look takes in."""
 CHARTED = 26
+MOST_CHARTS = 2
+"""How many of several KPIs are drawn in one message."""
 SPARKED = 8
 SPARKS = "▁▂▃▄▅▆▇█"
 

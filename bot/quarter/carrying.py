@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot import cadence, picture
 from bot.chat.cards import Block, Buttons, Text
-from bot.flow import Term, action, opens
+from bot.flow import LONGEST_ABOUT, Term, action, opens
 from bot.method.shorthand import parse_key_result
 from bot.quarter.verdicts import Verdict, figure, graded
 from bot.texts import Voice, languages
@@ -25,7 +25,6 @@ from storage.objectives import KeyResult, Milestone, Objective
 Decision: TypeAlias = Literal["keep", "change", "drop", "undecided"]
 DECISIONS: Sequence[Literal["keep", "change", "drop"]] = ("keep", "change", "drop")
 GOES_ON = ("keep", "change")
-LONGEST_ABOUT = 60
 SAYS = {"title", "kind", "unit", "target", "low", "high", "weight", "curve"}
 """What a key result says, whoever owns it and wherever it starts."""
 

@@ -1,14 +1,14 @@
 """Keeping absences: what overlaps or touches becomes one."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
+from bot.cadence import DAY
 from bot.flow import Turn
 from storage import audit, daysoff
 from storage.daysoff import Absence
 from storage.people import Person
 
-DAY = timedelta(days=1)
 SOURCE = "chat"
 
 

@@ -13,7 +13,7 @@ from bot.chat.cards import (
     Text,
     Words,
 )
-from bot.flow import action, named, opens
+from bot.flow import LONGEST_ABOUT, action, named, opens
 from bot.flows.checkin.form import title
 from bot.flows.checkin.sheet import Sheet
 from bot.kpis import readings
@@ -24,7 +24,6 @@ from bot.texts import Voice
 from storage.checkins import Blocker
 
 MOST_OVERDUE = 3
-LONGEST_ABOUT = 60
 
 
 def ask(voice: Voice, cycle_id: int, sheet: Sheet, *, late: bool = False) -> Card:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Column, Spans, Table, Text, Words
-from bot.flow import action, named
+from bot.flow import LONGEST_ABOUT, action, named
 from bot.flows.digest import words
 from bot.flows.digest.week import TeamWeek
 from bot.picture import Standing
@@ -52,7 +52,7 @@ def summary(
 def _read(voice: Voice, week: TeamWeek) -> Button:
     """The lead's one tap: "I have read this"."""
     meaning = action("digest", "read", week.term.cycle_id, week.week, week.team.id)
-    return Button(voice.line("digest.read"), meaning, about=week.team.name[: words.LONGEST_ABOUT])
+    return Button(voice.line("digest.read"), meaning, about=week.team.name[:LONGEST_ABOUT])
 
 
 def _participation(voice: Voice, week: TeamWeek) -> Spans:
@@ -118,7 +118,7 @@ def _help(voice: Voice, week: TeamWeek) -> Iterator[Block]:
 
 
 def _offers(voice: Voice, week: TeamWeek, blocker: Blocker) -> tuple[Button, ...]:
-    about = blocker.text[: words.LONGEST_ABOUT]
+    about = blocker.text[:LONGEST_ABOUT]
     take = Button(voice.line("digest.take"), action("digest", "take", blocker.id), about=about)
     rest = (solved(voice, blocker), *words.in_full(voice, week, blocker))
     return (take, *rest) if blocker.state == "open" else rest
@@ -129,7 +129,7 @@ def solved(voice: Voice, blocker: Blocker) -> Button:
     return Button(
         voice.line("digest.solved"),
         action("digest", "solved", blocker.id),
-        about=blocker.text[: words.LONGEST_ABOUT],
+        about=blocker.text[:LONGEST_ABOUT],
     )
 
 

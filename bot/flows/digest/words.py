@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.chat.cards import Block, Bullets, Button, Mention, Span, Spans, Text, Words
-from bot.flow import action, mention, named
+from bot.flow import LONGEST_ABOUT, action, mention, named
 from bot.flows.digest.week import Concern, TeamWeek, Win
 from bot.method import score
 from bot.picture import Standing
@@ -14,7 +14,6 @@ from storage.people import Person
 
 MANY = 10
 """How many lines of one kind a message shows."""
-LONGEST_ABOUT = 60
 
 
 def names(people: Iterable[Person]) -> Spans:

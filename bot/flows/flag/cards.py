@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.chat.cards import Block, Button, Buttons, Card
-from bot.flow import action, named
+from bot.flow import LONGEST_ABOUT, action, named
 from bot.flows.flag.falls import Fall
 from bot.kpis import left
 from bot.kpis.left import News
 from bot.method import score
 from bot.picture import Standing
 from bot.texts import Voice
-
-LONGEST_ABOUT = 60
 
 
 def card(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot import picture
 from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
-from bot.flow import action, opens
+from bot.flow import LONGEST_ABOUT, action, opens
 from bot.flows.grade import form
 from bot.flows.grade.sheet import Sheet
 from bot.kpis import readings
@@ -14,7 +14,6 @@ from storage.people import Person
 from storage.teams import Team
 
 MANY = 20
-LONGEST_ABOUT = 60
 
 
 def ask(voice: Voice, sheet: Sheet) -> Card:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Spans, Text
-from bot.flow import action, named, opens
+from bot.flow import LONGEST_ABOUT, action, named, opens
 from bot.flows.home.view import Due, Moment, View
 from bot.kpis import watch
 from bot.looking.tree import stand
@@ -87,7 +87,8 @@ def _helping(voice: Voice, view: View, blocker: Blocker, person: Person | None) 
     )
     label = voice.line("home.solved" if mine else "home.can_help")
     verb = "solved" if mine else "take"
-    yield Buttons((Button(label, action("digest", verb, blocker.id), about=blocker.text[:60]),))
+    about = blocker.text[:LONGEST_ABOUT]
+    yield Buttons((Button(label, action("digest", verb, blocker.id), about=about),))
 
 
 def _commitment(voice: Voice, commitment: Commitment) -> Spans:

@@ -18,7 +18,7 @@ from bot.chat.cards import (
     Text,
     Words,
 )
-from bot.flow import action, named, opens
+from bot.flow import LONGEST_ABOUT, action, named, opens
 from bot.kpis import readings, suggestions, watch
 from bot.kpis.readings import Asked
 from bot.kpis.suggestions import Suggestion
@@ -30,7 +30,6 @@ from storage.objectives import KeyResult
 from storage.people import Person
 
 MOST_ON_BOARD = 12
-MOST_CHARTS = 2
 AGO = 4
 
 
@@ -71,7 +70,7 @@ def board(
         blocks += voice.blocks("kpi.board_none")
     if len(looks) > MOST_ON_BOARD:
         blocks.append(voice.text("kpi.board_more", count=len(looks) - MOST_ON_BOARD))
-    for suggestion in held[:MOST_CHARTS]:
+    for suggestion in held[: watch.MOST_CHARTS]:
         more = _suggested(voice, suggestion, plans=plans)
         blocks += [block for block in more if not isinstance(block, Chart) or block not in blocks]
     return Card(voice.line("kpi.board_title"), tuple(blocks), tuple(_below(voice, due, adds)))
@@ -87,7 +86,7 @@ def _on_board(voice: Voice, look: Look, *, alone: bool) -> Iterator[Block]:
         low, high = (voice.number(end, look.kpi.unit) for end in (min(values), max(values)))
         yield Text(voice.spans("kpi.sparked", spark=spark, low=low, high=high), "quiet")
     label, where = voice.line("kpi.show"), action("kpi", "show", look.id)
-    yield Buttons((Button(label, where, about=look.kpi.name[:60]),))
+    yield Buttons((Button(label, where, about=look.kpi.name[:LONGEST_ABOUT]),))
 
 
 def _below(voice: Voice, due: int, adds: bool) -> Iterator[Button]:
@@ -240,9 +239,10 @@ def saved(voice: Voice, look: Look, value: float, day: date, before: float | Non
     blocks.append(Text((Words(watch.reason(voice, look)),), "quiet"))
     if look.state not in ("healthy", "no_range"):
         blocks += watch.course(voice, look)
+    about = look.kpi.name[:LONGEST_ABOUT]
     buttons = (
-        opens(voice.line("kpi.give"), action("kpi", "read", look.id), about=look.kpi.name[:60]),
-        Button(voice.line("kpi.show"), action("kpi", "show", look.id), about=look.kpi.name[:60]),
+        opens(voice.line("kpi.give"), action("kpi", "read", look.id), about=about),
+        Button(voice.line("kpi.show"), action("kpi", "show", look.id), about=about),
     )
     return Card(
         voice.line("kpi.saved_title", value=voice.number(value, unit)), tuple(blocks), buttons
@@ -255,7 +255,7 @@ def saved_many(voice: Voice, looks: Sequence[Look]) -> Card:
         return Card(voice.line("kpi.nothing_due_title"), voice.blocks("kpi.saved_none"))
     blocks: list[Block] = [Bullets(tuple(watch.line(voice, look) for look in looks))]
     outside = [look for look in looks if look.state not in ("healthy", "no_range")]
-    for look in outside[:MOST_CHARTS]:
+    for look in outside[: watch.MOST_CHARTS]:
         blocks += watch.course(voice, look)
     return Card(voice.line("kpi.saved_many_title", count=len(looks)), tuple(blocks))
 
@@ -277,7 +277,9 @@ def unknown(voice: Voice, typed: str, near: Iterable[Kpi]) -> Card:
     found = list(near)
     blocks = voice.blocks("kpi.unknown", typed=typed[:60], near=bool(found))
     buttons = tuple(
-        Button(picture.short(kpi.name), action("kpi", "show", kpi.id), about=kpi.name[:60])
+        Button(
+            picture.short(kpi.name), action("kpi", "show", kpi.id), about=kpi.name[:LONGEST_ABOUT]
+        )
         for kpi in found
     )
     return Card(voice.line("kpi.unknown_title"), blocks, buttons)

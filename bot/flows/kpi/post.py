@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from sqlmodel import Session
 
 from bot import cadence, outlook
+from bot.cadence import DAY
 from bot.chat.cards import Card
 from bot.flow import Term
 from bot.flows.kpi import cards
@@ -18,7 +19,6 @@ from storage.kpis import Kpi
 from storage.letters import Draft, Letter
 from storage.people import Person
 
-DAY = timedelta(days=1)
 SHORTEST = timedelta(hours=8)
 SATURDAY = 5
 

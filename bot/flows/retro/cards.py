@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.chat.cards import Block, Button, Buttons, Card, Spans, Text
-from bot.flow import action, opens
+from bot.flow import LONGEST_ABOUT, action, opens
 from bot.flows.retro.survey import Survey
 from bot.picture import short
 from bot.quarter.lessons import ENOUGH, Decided
@@ -115,7 +115,7 @@ def deciding(voice: Voice, decided: Sequence[Decided]) -> Iterator[Block]:
         if not each.done:
             label = voice.line("retro.done")
             meaning = action("retro", "done", each.decision.id)
-            yield Buttons((Button(label, meaning, about=each.decision.text[:60]),))
+            yield Buttons((Button(label, meaning, about=each.decision.text[:LONGEST_ABOUT]),))
     if len(decided) > MOST_DECISIONS:
         yield Text(voice.spans("retro.more", count=len(decided) - MOST_DECISIONS), "quiet")
 

@@ -7,6 +7,7 @@ from secrets import token_hex
 from sqlmodel import Session
 
 from bot import ripples
+from bot.cadence import DAY
 from bot.chat.cards import Card
 from bot.chat.forms import Form, Problem, Read
 from bot.chat.replies import Open, Reply, Say
@@ -22,7 +23,6 @@ from storage.letters import Letter
 from storage.objectives import KeyResult
 from storage.people import Person
 
-DAY = timedelta(days=1)
 WAITS = timedelta(days=7)
 
 
