@@ -69,7 +69,7 @@ _CLAIMED = text("state = 'claimed'")
 _OF_TEAM = text("team_id is not null")
 MISSED = "(state IN ('unknown','expired','dead') OR reason = 'budget')"
 """What a report is about, in exactly the words by which its index is recognised."""
-_OPEN = "(state IN ('planned','claimed') OR reason IN ('budget','away','paused'))"
+_OPEN = "(state IN ('planned','claimed') OR reason IN ('{}'))".format("','".join(HELD))
 """What planning may still change, likewise."""
 
 
