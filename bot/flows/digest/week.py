@@ -206,6 +206,7 @@ def team_weeks(
     roster = outlook.roster(session, term, week, wanted, owners)
     moved = objectives.moved(session, [s.id for own in standings.values() for s in own])
     standings = _as_held(roster, week, standings, moved)
+    shifted = _shifted(roster, week, standings, moved)
     said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)
     blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
     thanks = kudos.of_week(session, term.cycle_id, week, roster.people)
@@ -234,7 +235,7 @@ def team_weeks(
             [each for each in thanks if each.kudos.to_id in roster.members.get(i, ())],
             readers.get(i, ()),
             lines.nearest_lead(i),
-            _shifted(roster, week, standings.get(i, ()), moved),
+            shifted,
         )
         for i in wanted
         if team_ids is not None or i in roster.teams
@@ -280,7 +281,7 @@ def _as_held(
 def _shifted(
     roster: Roster,
     week: int,
-    standings: Iterable[Standing],
+    standings: dict[int, list[Standing]],
     moved: Mapping[int, Sequence[Moved]],
 ) -> frozenset[int]:
     """Which of these were held against something else the week before, or measured otherwise."""
@@ -289,7 +290,8 @@ def _shifted(
     since, end = _begin(roster, week), _begin(roster, week + 1)
     return frozenset(
         standing.id
-        for standing in standings
+        for own in standings.values()
+        for standing in own
         for row in moved.get(standing.id, ())
         if row.at >= since and (row.at < end or not _alike(standing, row))
     )
