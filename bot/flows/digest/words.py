@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from bot import picture
 from bot.chat.cards import Block, Bullets, Button, Mention, Span, Spans, Text, Words
 from bot.flow import LONGEST_ABOUT, action, mention, named
 from bot.flows.digest.week import Concern, TeamWeek, Win
@@ -82,26 +83,13 @@ def moved(voice: Voice, standing: Standing) -> str:
     said, before = standing.said, standing.before
     if said is None or said.value is None:
         return ""
-    after = value(voice, standing, said.value)
+    after = picture.value(voice, standing, said.value)
     if before is None or before == said.value:
         return after
     unit = "" if standing.kr.unit != "%" else "%"
     numbers = standing.kr.kind not in ("done", "milestones")
-    was = voice.number(before, unit) if numbers else value(voice, standing, before)
+    was = voice.number(before, unit) if numbers else picture.value(voice, standing, before)
     return voice.line("digest.from_to", before=was, after=after)
-
-
-def value(voice: Voice, standing: Standing, amount: float) -> str:
-    """One value of a key result in words."""
-    match standing.kr.kind:
-        case "done":
-            return voice.line("picture.done" if amount >= 1 else "picture.not_done")
-        case "milestones":
-            return voice.line(
-                "picture.milestones", finished=round(amount), all=len(standing.milestones)
-            )
-        case _:
-            return voice.number(amount, standing.kr.unit)
 
 
 def reasons(voice: Voice, concern: Concern) -> str:
