@@ -135,10 +135,16 @@ def mine(session: Session, person_id: int) -> Sequence[Team]:
 
 def stand(voice: Voice, branch: Branch) -> str:
     """Progress, pace and participation in one line."""
-    counted = branch.counted
-    progress, expected = picture.mean(counted), picture.mean_expected(counted)
+    return summed(voice, branch.counted, branch.took_part, some=bool(branch.all_standings))
+
+
+def summed(
+    voice: Voice, standings: Sequence[Standing], took_part: tuple[int, int], *, some: bool
+) -> str:
+    """The same of these key results; `some` says whether there are any at all."""
+    progress, expected = picture.mean(standings), picture.mean_expected(standings)
     pace = method.judge(expected, progress)
-    answered, asked = branch.took_part
+    answered, asked = took_part
     return voice.line(
         "picture.stand",
         progress="" if progress is None else voice.percent(progress),
@@ -146,5 +152,5 @@ def stand(voice: Voice, branch: Branch) -> str:
         pace=voice.line(f"picture.{pace}") if pace else "",
         answered=answered,
         expected_answers=asked,
-        any=bool(branch.all_standings),
+        any=some,
     )

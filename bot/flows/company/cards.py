@@ -8,8 +8,7 @@ from bot.chat.cards import Block, Bullets, Button, Card, Spans, Text
 from bot.flow import Term, action
 from bot.kpis import watch
 from bot.kpis.watch import Look
-from bot.looking.tree import Branch, stand, took_part
-from bot.method import pace as method
+from bot.looking.tree import Branch, stand, summed, took_part
 from bot.picture import Standing
 from bot.texts import Voice
 from storage.objectives import Objective
@@ -70,18 +69,7 @@ def card(voice: Voice, screen: Screen) -> Card:
 
 
 def _overall(voice: Voice, screen: Screen, standings: Sequence[Standing]) -> Text:
-    progress, expected = picture.mean(standings), picture.mean_expected(standings)
-    pace = method.judge(expected, progress)
-    answered, asked = screen.took_part
-    told = voice.line(
-        "picture.stand",
-        progress="" if progress is None else voice.percent(progress),
-        expected="" if expected is None else voice.percent(expected),
-        pace=voice.line(f"picture.{pace}") if pace else "",
-        answered=answered,
-        expected_answers=asked,
-        any=bool(standings),
-    )
+    told = summed(voice, standings, screen.took_part, some=bool(standings))
     return voice.text("company.stand", own=len(standings) < screen.counted, told=told)
 
 
