@@ -136,27 +136,12 @@ def readings(session: Session, kpi_ids: Iterable[int]) -> dict[int, list[Reading
     return found
 
 
-def newest_by(session: Session, kpi_ids: Iterable[int], day: date) -> dict[int, Reading]:
-    """The newest reading of each of these KPIs up to a day, in one statement."""
+def newest(session: Session, kpi_ids: Iterable[int], day: date | None = None) -> dict[int, Reading]:
+    """The newest reading of each of these KPIs, up to a `day` if one is given, in one statement."""
+    until = () if day is None else (col(Reading.day) <= day,)
     last = (
         select(Reading.kpi_id, func.max(Reading.day).label("day"))
-        .where(col(Reading.kpi_id).in_(set(kpi_ids)), Reading.day <= day)
-        .group_by(col(Reading.kpi_id))
-        .subquery()
-    )
-    rows = session.exec(
-        select(Reading).join(
-            last, and_(col(Reading.kpi_id) == last.c.kpi_id, col(Reading.day) == last.c.day)
-        )
-    )
-    return {row.kpi_id: row for row in rows}
-
-
-def newest(session: Session, kpi_ids: Iterable[int]) -> dict[int, Reading]:
-    """The newest reading of each of these KPIs, in one statement."""
-    last = (
-        select(Reading.kpi_id, func.max(Reading.day).label("day"))
-        .where(col(Reading.kpi_id).in_(set(kpi_ids)))
+        .where(col(Reading.kpi_id).in_(set(kpi_ids)), *until)
         .group_by(col(Reading.kpi_id))
         .subquery()
     )

@@ -274,7 +274,7 @@ def read(session: Session, term: Term, standings: Sequence[Standing]) -> Sequenc
     linked = {s.kr.kpi_id for s in standings if s.kr.kpi_id}
     if not linked or term.cycle is None:
         return standings
-    readings = kpis.newest_by(session, linked, term.cycle.ends)
+    readings = kpis.newest(session, linked, term.cycle.ends)
     found = []
     for standing in standings:
         reading = readings.get(standing.kr.kpi_id or 0)
