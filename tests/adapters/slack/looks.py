@@ -1,16 +1,12 @@
 """What the Slack adapter draws, as Slack is given it and as a reader sees it."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
-from unicodedata import category
 
 from adapters.slack.plain import unescape
 from bot.chat.cards import Card
 from bot.chat.forms import Form
+from tests.adapters.golden.laid_out import laid_out
 from tests.adapters.slack import shown as slack
-
-WIDTH = 100
 
 
 class Looks:
@@ -25,7 +21,7 @@ class Looks:
         return slack.asked(form)
 
     def golden(self, shown: Card | Form) -> str:
-        return "".join(f"{line}\n" for line in _lines(json.loads(self._sent(shown)), ""))
+        return "".join(f"{line}\n" for line in laid_out(json.loads(self._sent(shown)), ""))
 
     def says(self, shown: Card | Form) -> str:
         return slack.seen(self._sent(shown))
@@ -42,25 +38,3 @@ class Looks:
 
     def _sent(self, shown: Card | Form) -> str:
         return self.drawn(shown) if isinstance(shown, Card) else self.asked(shown)
-
-
-def _lines(value: Any, indent: str, named: str = "", end: str = "") -> Iterator[str]:
-    """What fits on a line stands on one; what does not, each part below the other."""
-    flat = "".join(map(_visible, json.dumps(value, ensure_ascii=False)))
-    if not isinstance(value, dict | list) or len(indent + named + flat) <= WIDTH:
-        yield f"{indent}{named}{flat}{end}"
-        return
-    pairs = value.items() if isinstance(value, dict) else (("", each) for each in value)
-    parts = [
-        (f"{json.dumps(key)}: " if isinstance(value, dict) else "", each) for key, each in pairs
-    ]
-    opened, closed = "{}" if isinstance(value, dict) else "[]"
-    yield f"{indent}{named}{opened}"
-    for number, (name, each) in enumerate(parts, 1):
-        yield from _lines(each, f"{indent} ", name, "," if number < len(parts) else "")
-    yield f"{indent}{closed}{end}"
-
-
-def _visible(sign: str) -> str:
-    seen = sign == "\n" or category(sign)[0] not in "CZ" or sign == " "
-    return sign if seen else f"\\u{ord(sign):04x}"

@@ -4,15 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from unicodedata import category
 
 from adapters.teams import cards, forms
 from bot.chat.cards import Card
 from bot.chat.forms import Form
+from tests.adapters.golden.laid_out import laid_out
 from tests.adapters.teams import judges
 
 TENANT = "7b5d7b7c-2222-4222-8333-123456789abc"
-WIDTH = 100
 GOES_ON = re.compile(r"Continued below: part 1 of \d+\.|.*: part \d+ of \d+")
 Json = dict[str, Any]
 
@@ -32,7 +31,7 @@ class Looks:
         return json.dumps(parts, ensure_ascii=False)
 
     def golden(self, shown: Card | Form) -> str:
-        return "".join(f"{line}\n" for line in _lines(self._sent(shown), ""))
+        return "".join(f"{line}\n" for line in laid_out(self._sent(shown), ""))
 
     def says(self, shown: Card | Form) -> str:
         return seen(self._sent(shown))
@@ -98,25 +97,3 @@ def _addresses(value: Any) -> Iterator[str]:
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for part in parts:
         yield from _addresses(part)
-
-
-def _lines(value: Any, indent: str, named: str = "", end: str = "") -> Iterator[str]:
-    """What fits on a line stands on one; what does not, each part below the other."""
-    flat = "".join(map(_visible, json.dumps(value, ensure_ascii=False)))
-    if not isinstance(value, dict | list) or len(indent + named + flat) <= WIDTH:
-        yield f"{indent}{named}{flat}{end}"
-        return
-    pairs = value.items() if isinstance(value, dict) else (("", each) for each in value)
-    parts = [
-        (f"{json.dumps(key)}: " if isinstance(value, dict) else "", each) for key, each in pairs
-    ]
-    opened, closed = "{}" if isinstance(value, dict) else "[]"
-    yield f"{indent}{named}{opened}"
-    for number, (name, each) in enumerate(parts, 1):
-        yield from _lines(each, f"{indent} ", name, "," if number < len(parts) else "")
-    yield f"{indent}{closed}{end}"
-
-
-def _visible(sign: str) -> str:
-    seen = sign == "\n" or category(sign)[0] not in "CZ" or sign == " "
-    return sign if seen else f"\\u{ord(sign):04x}"
