@@ -1,6 +1,5 @@
 """`okr run` as an admin starts it: a process of its own, in a folder of its own."""
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -21,8 +20,8 @@ from storage.letters import Draft, Letter
 from storage.migrating import migrate
 from storage.people import Identity, Person
 from tests.ports import free_port
+from tests.typed import surroundings
 
-ROOT = Path(__file__).parent.parent
 PATIENCE = 40.0
 
 
@@ -85,14 +84,12 @@ class Running:
         self._start()
 
     def _start(self) -> None:
-        known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"], cwd=self.room, stdout=self._log,
-            stderr=self._log, env={
-                **known, "PYTHONPATH": str(ROOT), "OKR_ORGANISATION": "Many",
-                "OKR_ADMIN_EMAIL": "a@many.example", "OKR_WEB_PORT": str(self.port),
-                "OKR_LOG_LEVEL": "error", "OKR_OPS_PORT": str(self.ops),
-            },
+            stderr=self._log, env=surroundings(
+                OKR_ORGANISATION="Many", OKR_ADMIN_EMAIL="a@many.example",
+                OKR_WEB_PORT=str(self.port), OKR_LOG_LEVEL="error", OKR_OPS_PORT=str(self.ops),
+            ),
         )  # fmt: skip
 
     def kill(self) -> None:

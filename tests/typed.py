@@ -23,12 +23,17 @@ _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["bot.__main__", "bot.running", "bot.flows", "adapters.web.adapter"])
 
 
+def surroundings(**own: str) -> dict[str, str]:
+    """The environment of a process of its own: this code, and no setting but what is said."""
+    known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
+    return {**known, "PYTHONPATH": str(HERE), **own}
+
+
 def okr(
     room: Path, *words: str, typed: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """What `okr` with these words says in a folder, and its exit code."""
-    known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
-    ours = {**known, "PYTHONPATH": str(HERE), "COLUMNS": "200", **NO_PORTS, **environment}
+    ours = surroundings(**{"COLUMNS": "200", **NO_PORTS, **environment})
     with tempfile.TemporaryDirectory(prefix="okr-typed-") as name:
         streams = [Path(name, stream) for stream in ("in", "out", "err")]
         streams[0].write_text(typed)

@@ -1,6 +1,5 @@
 """`okr rehearse` as an admin types it: what it prints, what it writes, and what it refuses."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,7 @@ import pytest
 
 from bot.rehearsal.page import MARK
 from tests.commands.test_verbs import ANSWERS
-from tests.typed import HERE, okr
+from tests.typed import okr, surroundings
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +85,10 @@ def test_a_page_is_refused_before_anything_is_played(company: Path) -> None:
 
 
 def test_stopped_by_ctrl_c_it_prints_what_was_played(company: Path) -> None:
-    known = {k: v for k, v in os.environ.items() if not k.startswith(("OKR_", "DATABASE_URL"))}
     process = subprocess.Popen(
         [sys.executable, "-c", SLOWLY],
         cwd=company,
-        env={**known, "PYTHONPATH": str(HERE), "COLUMNS": "200"},
+        env=surroundings(COLUMNS="200"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
