@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlmodel import Session
 
 from bot.chat.events import Submitted
@@ -200,7 +200,7 @@ def _against_raw(
     for number in range(ROUNDS):
         events = answers(company, 100 + number * A_ROUND, A_ROUND)
         alone.append(asyncio.run(heard(bot, platform, events)))
-        with _written(company.database) as written:
+        with written_by(company.database) as written:
             others = answers(company, 2_500 + number * A_ROUND, A_ROUND)
             asyncio.run(heard(bot, platform, others))
         floor.append(_replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
@@ -209,24 +209,32 @@ def _against_raw(
 
 
 @contextmanager
-def _written(database: Database) -> Iterator[list[Written]]:
-    """What each answer writes, as the driver is told it."""
-    answers: list[Written] = []
+def written_by(database: Database) -> Iterator[list[Written]]:
+    """What each answer writes, as the driver is told it; what is rolled back is not among it."""
+    written: list[Written] = []
 
-    def begin(_: object) -> None:
-        answers.append([])
+    def begin(connection: Connection) -> None:
+        connection.info["written"] = []
+        written.append(connection.info["written"])
 
-    def see(_c: object, _cursor: object, said: str, values: Any, _x: object, many: bool) -> None:
+    def see(
+        connection: Connection, _: object, said: str, values: Any, _x: object, many: bool
+    ) -> None:
         if said.startswith(("INSERT", "UPDATE", "DELETE")):
-            answers[-1].append((said, values, many))
+            connection.info["written"].append((said, values, many))
+
+    def forget(connection: Connection) -> None:
+        written.remove(connection.info["written"])
 
     engine = database.engines[0]
     event.listen(engine, "begin", begin)
+    event.listen(engine, "rollback", forget)
     event.listen(engine, "before_cursor_execute", see)
     try:
-        yield answers
+        yield written
     finally:
         event.remove(engine, "begin", begin)
+        event.remove(engine, "rollback", forget)
         event.remove(engine, "before_cursor_execute", see)
 
 

@@ -6,19 +6,25 @@ wait for the disk, for either.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 
-from storage.database import Database
 from storage.engine import open_database
-from tests.bench.answer import TASKS, Heard, Written, answers, asked, bot_of, timed
+from tests.bench.answer import (
+    TASKS,
+    Heard,
+    Written,
+    answers,
+    asked,
+    bot_of,
+    timed,
+    written_by,
+)
 from tests.bench.answer import heard as all_heard
 from tests.bench.company import Company, found_at
 from tests.bench.table import Figure, middle, ms
@@ -75,7 +81,7 @@ def _in_turn(company: Company, raw: str) -> tuple[list[Heard], list[Heard]]:
     with ThreadPoolExecutor(TASKS) as threads, ExitStack() as open_ones:
         connections = [open_ones.enter_context(_connected(raw)) for _ in range(TASKS)]
         for number in range(ROUNDS):
-            with _written(company.database) as written:
+            with written_by(company.database) as written:
                 events = list(answers(company, 100 + number * A_ROUND, A_ROUND))
                 others_first = (each for n in range(4) for each in events[n::4])
                 ours.append(asyncio.run(all_heard(bot, platform, others_first)))
@@ -85,36 +91,6 @@ def _in_turn(company: Company, raw: str) -> tuple[list[Heard], list[Heard]]:
                 list(threads.map(_replayed, connections, shares))
             floor.append(heard)
     return ours, floor
-
-
-@contextmanager
-def _written(database: Database) -> Iterator[list[Written]]:
-    """What each answer writes, as the driver is told it; what is rolled back is not among it."""
-    written: list[Written] = []
-
-    def begin(connection: Connection) -> None:
-        connection.info["written"] = []
-        written.append(connection.info["written"])
-
-    def see(
-        connection: Connection, _: object, said: str, values: Any, _x: object, many: bool
-    ) -> None:
-        if said.startswith(("INSERT", "UPDATE", "DELETE")):
-            connection.info["written"].append((said, values, many))
-
-    def forget(connection: Connection) -> None:
-        written.remove(connection.info["written"])
-
-    engine = database.engines[0]
-    event.listen(engine, "begin", begin)
-    event.listen(engine, "rollback", forget)
-    event.listen(engine, "before_cursor_execute", see)
-    try:
-        yield written
-    finally:
-        event.remove(engine, "begin", begin)
-        event.remove(engine, "rollback", forget)
-        event.remove(engine, "before_cursor_execute", see)
 
 
 def _connected(url: str) -> psycopg.Connection:
