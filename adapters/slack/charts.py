@@ -6,14 +6,14 @@ unknown is left out, and said with what is known.
 """
 
 from collections.abc import Iterator
-from math import isfinite
 
 from adapters.slack import limits, plain
 from adapters.slack.lists import lines
 from adapters.slack.parts import Piece, piece
 from adapters.slack.pen import Pen
 from adapters.slack.spans import QUIET, Json, paragraph, plain_text, split, weigh
-from bot.chat.cards import Chart, Series, Spans, Words
+from bot.chat.cards import Chart, Words
+from bot.chat.charts import at, in_words, places, value
 
 FEWEST = 2
 """So many places make a chart worth looking at."""
@@ -21,13 +21,11 @@ FEWEST = 2
 
 def chart(each: Chart, pen: Pen) -> list[Piece]:
     """The chart and the same in words; the words alone where nothing is known."""
-    known = _known(each)
-    drawn = [place for place in known if all(_point(s, place) is not None for s in each.series)]
-    left = [p for p in known if p not in drawn and not _before_the_pace(each, p, drawn)]
+    known, drawn, left = places(each)
     notes = "\n".join([*_full_names(each), *_left_out(each, left, pen)])
     native = pen.native and _is_drawable(each, drawn) and len(left) < len(drawn)
     if not native or weigh(f"{each.title}{each.text}{notes}") > QUIET:
-        return [*_words(each, pen), *lines(_values(each, known, pen), pen)]
+        return [*_words(each, pen), *lines(in_words(each, known, pen.words), pen)]
     block = {"type": "data_visualization", "title": limits.short(each.title, limits.CHART_TITLE),
              "chart": _drawing(each, drawn)}  # fmt: skip
     under = [plain_text(text) for text in (each.text, notes) if text.strip()]
@@ -38,29 +36,6 @@ def chart(each: Chart, pen: Pen) -> list[Piece]:
 def _words(each: Chart, pen: Pen) -> Iterator[Piece]:
     for part in split((Words(each.title, bold=True), Words(f"\n{each.text}"))):
         yield piece(plain.said(part), paragraph(part, pen.workspace))
-
-
-def _known(each: Chart) -> list[int]:
-    """The places up to the last of which something is known, a pace alone not counted."""
-    solid = [s for s in each.series if not s.dashed] or list(each.series)
-    filled = [
-        place
-        for place in range(len(each.labels))
-        if any(_point(series, place) is not None for series in solid)
-    ]
-    return list(range(filled[0], filled[-1] + 1)) if filled else []
-
-
-def _before_the_pace(each: Chart, place: int, drawn: list[int]) -> bool:
-    """Whether it lies before all that is drawn, and only a pace is unknown there."""
-    solid = [series for series in each.series if not series.dashed]
-    is_first = bool(drawn) and place < drawn[0]
-    return is_first and all(_point(series, place) is not None for series in solid)
-
-
-def _point(series: Series, place: int) -> float | None:
-    point = series.points[place] if place < len(series.points) else None
-    return point if point is not None and isfinite(point) else None
 
 
 def _is_drawable(each: Chart, drawn: list[int]) -> bool:
@@ -80,7 +55,7 @@ def _drawing(each: Chart, drawn: list[int]) -> Json:
             {
                 "name": name,
                 "data": [
-                    {"label": label, "value": _value(series, place, each.percent)}
+                    {"label": label, "value": value(series, place, each.percent)}
                     for label, place in zip(categories, drawn, strict=True)
                 ],
             }
@@ -88,11 +63,6 @@ def _drawing(each: Chart, drawn: list[int]) -> Json:
         ],
         "axis_config": {"categories": categories, **({"y_label": "%"} if each.percent else {})},
     }
-
-
-def _value(series: Series, place: int, percent: bool) -> float:
-    point = _point(series, place) or 0.0
-    return round(point * 100, 1) if percent else point
 
 
 def _told_apart(labels: list[str]) -> list[str]:
@@ -120,33 +90,4 @@ def _left_out(each: Chart, left: list[int], pen: Pen) -> Iterator[str]:
     if left:
         yield pen.words.not_drawn
     for place in left:
-        yield f"{each.labels[place]}: {_at(each, place, pen)}"
-
-
-def _at(each: Chart, place: int, pen: Pen) -> str:
-    return " · ".join(f"{s.name} {_figure(_point(s, place), each, pen)}" for s in each.series)
-
-
-def _values(each: Chart, known: list[int], pen: Pen) -> list[Spans]:
-    """Each series with its values."""
-    return [
-        (
-            Words(series.name, bold=True),
-            Words(": "),
-            Words(
-                " · ".join(
-                    f"{each.labels[p]} {_figure(_point(series, p), each, pen)}" for p in known
-                )
-            ),
-        )
-        for series in each.series
-        if known
-    ]
-
-
-def _figure(value: float | None, each: Chart, pen: Pen) -> str:
-    """A value in few signs: 62%, 950, 12500, 0.25."""
-    if value is None:
-        return "–"
-    shown = f"{value * 100:.0f}{pen.words.percent}" if each.percent else f"{value:.6g}"
-    return shown.replace(".", pen.words.comma)
+        yield f"{each.labels[place]}: {at(each, place, pen.words)}"
