@@ -9,7 +9,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import text
 from sqlmodel import Session, SQLModel
@@ -282,3 +282,25 @@ def _actor(person: Person) -> Actor:
 
 def _dm(person: Person) -> Destination:
     return Destination("loopback", "", f"dm:{person.email}")
+
+
+def set_person(person: Person, **values: Any) -> Callable[[Session], None]:
+    """Change somebody's row."""
+
+    def unit(session: Session) -> None:
+        row = session.get_one(Person, person.id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return unit
+
+
+def set_ours(**values: Any) -> Callable[[Session], None]:
+    """Change the organisation's row."""
+
+    def unit(session: Session) -> None:
+        row = session.get_one(Organisation, 1)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return unit

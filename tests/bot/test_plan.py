@@ -30,11 +30,10 @@ from storage.daysoff import Absence, Holiday
 from storage.engine import open_database
 from storage.letters import Draft, Kind, Letter
 from storage.objectives import KeyResult, Objective
-from storage.organisation import Organisation
 from storage.people import Identity, Person
 from storage.teams import Membership, Team
 from tests.engines import Engine, statements
-from tests.house import House, words
+from tests.house import House, set_ours, set_person, words
 from tests.loopback import Loopback
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -64,24 +63,6 @@ async def changed(house: House, unit: Callable[[Session], Any]) -> None:
 
     await house.database.write(quietly, patience=None)
     await house.bot.duties.plan(at_once=True)
-
-
-def set_person(person: Person, **values: Any) -> Callable[[Session], None]:
-    def unit(session: Session) -> None:
-        row = session.get_one(Person, person.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
-
-
-def set_ours(**values: Any) -> Callable[[Session], None]:
-    def unit(session: Session) -> None:
-        row = session.get_one(Organisation, 1)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
 
 
 def away(person: Person, first: str, last: str) -> Callable[[Session], None]:

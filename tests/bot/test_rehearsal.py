@@ -35,7 +35,7 @@ from storage.letters import Draft, Letter, plan
 from storage.migrating import tables
 from storage.organisation import Organisation
 from storage.people import Identity, Person
-from tests.house import House
+from tests.house import House, set_ours
 
 one_engine = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 """Where only the copy is looked at, which is a file in any case."""
@@ -169,12 +169,7 @@ async def test_typical_people_move_their_values_and_silent_ones_do_not(
 async def test_what_is_not_sent_for_want_of_budget_is_shown(
     house: House, url: str, tmp_path: Path
 ) -> None:
-    def one_a_week(session: Session) -> None:
-        ours = session.get_one(Organisation, 1)
-        ours.unasked_per_week = 1
-        session.add(ours)
-
-    await house.database.write(one_a_week)
+    await house.database.write(set_ours(unasked_per_week=1))
     account = await rehearsed(url, tmp_path, house.now, weeks=2)
     held = dict(account.held)
     assert held[cast.CHARLIE.name] == {REMINDER: 2}
@@ -325,12 +320,7 @@ async def test_the_timeline_has_phases_weeks_and_what_belongs_together(
 async def test_nobody_is_kept_from_a_reminder_who_has_answered(
     house: House, url: str, tmp_path: Path
 ) -> None:
-    def one_a_week(session: Session) -> None:
-        ours = session.get_one(Organisation, 1)
-        ours.unasked_per_week = 1
-        session.add(ours)
-
-    await house.database.write(one_a_week)
+    await house.database.write(set_ours(unasked_per_week=1))
     account = await rehearsed(url, tmp_path, house.now, "silent", 2)
     assert cast.CHARLIE.name not in dict(account.held)
 

@@ -27,8 +27,8 @@ from storage.database import Database, Unavailable
 from storage.daysoff import Absence, Holiday
 from storage.leases import Lease
 from storage.letters import LETTER, Letter
-from storage.organisation import Organisation
 from storage.people import Person
+from tests.house import set_ours, set_person
 from tests.machine.platform import Platform
 from tests.machine.wire import Door, Trouble, Wire
 from tests.machine.witness import Said, Week, Witness
@@ -477,28 +477,6 @@ async def _in_peace(work: Awaitable[object]) -> bool:
     except Unavailable:
         return False
     return True
-
-
-def set_person(person: Person, **values: Any) -> Callable[[Session], None]:
-    """Change somebody's row."""
-
-    def unit(session: Session) -> None:
-        row = session.get_one(Person, person.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
-
-
-def set_ours(**values: Any) -> Callable[[Session], None]:
-    """Change the organisation's row."""
-
-    def unit(session: Session) -> None:
-        row = session.get_one(Organisation, 1)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
 
 
 def set_calendar(**values: Any) -> Callable[[Session], None]:

@@ -12,6 +12,7 @@ from hypothesis.stateful import (
 )
 
 from storage.people import Person
+from tests.house import set_person
 from tests.machine import company as the
 from tests.machine.company import PEOPLE, Company, Place
 from tests.machine.platform import Ill
@@ -181,7 +182,7 @@ class Machine(Stage):
 
     @rule(person=person, zone=st.sampled_from(ZONES))
     def moves(self, person: Person, zone: str) -> None:
-        self.company.changes(the.set_person(person, zone=zone))
+        self.company.changes(set_person(person, zone=zone))
 
     @rule(person=person, ahead=st.integers(0, 5), days=st.integers(0, 7))
     def is_away(self, person: Person, ahead: int, days: int) -> None:
