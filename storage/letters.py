@@ -233,11 +233,7 @@ def replan(session: Session, moves: Sequence[Move]) -> int:
     if not moves:
         return 0
     held = bindparam("new_held", type_=String)
-    movable = or_(
-        and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
-        and_(_its.state == "cancelled", _IS_HELD),
-        and_(_its.state == "claimed", held != ""),
-    )
+    movable = or_(_MOVES, and_(_its.state == "claimed", held != ""))
     moving = ("due_at", "expires_at", "platform", "workspace", "address")
     moved = (
         update(LETTER)
@@ -257,6 +253,10 @@ def replan(session: Session, moves: Sequence[Move]) -> int:
 
 
 _IS_HELD = or_(*(_its.reason == reason for reason in HELD))
+_MOVES = or_(
+    and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
+    and_(_its.state == "cancelled", _IS_HELD),
+)
 
 
 def _new(name: str) -> ColumnElement[Any]:
@@ -413,11 +413,7 @@ def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
             _its.cycle_id == cycle_id,
             text(_OPEN),
             one_of(_its.kind, (*UNASKED, "summary")),
-            or_(
-                _its.state == "claimed",
-                and_(_its.state == "planned", or_(_its.reason == "", _IS_HELD)),
-                and_(_its.state == "cancelled", _IS_HELD),
-            ),
+            or_(_its.state == "claimed", _MOVES),
         ),
         execution_options=few(session),
     )
