@@ -22,6 +22,7 @@ from bot.stage import Company
 from storage.engine import open_database
 
 FOLDER = Path("data/demo")
+YEARS = range(2000, 2101)
 
 
 def command(
@@ -42,6 +43,11 @@ def command(
         ] = START_WEEK,
     ) -> None:
         """Start a sample company in the middle of a quarter, on this machine only."""
+        if on is not None and on.year not in YEARS:
+            raise typer.BadParameter(
+                f"{on.date()} is too far away: a year from {YEARS[0]} to {YEARS[-1]} will do.",
+                param_hint="--on",
+            )
         keep_log("warning")
         FOLDER.mkdir(parents=True, exist_ok=True)
         if (FOLDER / "okr.db").exists():

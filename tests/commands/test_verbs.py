@@ -154,6 +154,14 @@ def test_a_path_is_named_as_it_is(room: Path) -> None:
         assert f"The database is {name} again" in restored.stdout
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])
+def test_a_demo_is_not_begun_where_the_calendar_ends(tmp_path: Path, day: str) -> None:
+    refused = okr(tmp_path, "demo", "--on", day)
+    assert refused.returncode != 0
+    assert "a year from 2000 to 2100 will do" in " ".join(refused.stderr.split())
+    assert not (tmp_path / "data").exists()
+
+
 def test_from_import_to_backup(room: Path) -> None:
     assert okr(room, "import", "--example", "company").returncode == 0
     files = [str(path) for path in sorted((room / "company").glob("*.csv"))]

@@ -141,6 +141,13 @@ async def test_a_change_of_next_to_nothing_has_no_share(
     assert change in said(await house.says(CHARLIE, "kpi support-time")).splitlines()
 
 
+async def test_a_slip_in_the_year_of_a_reading_is_seen(home: House) -> None:
+    given = said(await home.says(CHARLIE, "kpi support-time 3.5 2025-11-02"))
+    assert "Entered for Sun, 2 Nov 2025." in given
+    again = said(await home.says(CHARLIE, "kpi support-time 3.6 2025-11-02"))
+    assert "2 Nov 2025" in again
+
+
 async def test_what_was_told_before_an_upgrade_is_still_renewed(home: House) -> None:
     await home.says(CHARLIE, "kpi support-time 4.6 h")
     await home.go_to("Mon 12:00")

@@ -229,13 +229,14 @@ def _buttons(voice: Voice, detail: Detail) -> Iterator[Button]:
 
 def saved(voice: Voice, look: Look, value: float, day: date, before: float | None) -> Card:
     """A reading that was given, and what it means."""
-    unit = look.kpi.unit
     blocks: list[Block] = [Text(watch.line(voice, look))]
+    newest = look.newest.day if look.newest else day
+    told = voice.day(day, newest)  # a slip in the year is to be seen
     if before is not None and before != value:
-        was = voice.number(before, unit)
-        blocks.append(voice.text("kpi.was", before=was, day=voice.day(day)))
-    elif look.newest is not None and look.newest.day != day:
-        blocks.append(voice.text("kpi.of_day", day=voice.day(day)))
+        was = voice.number(before, look.kpi.unit)
+        blocks.append(voice.text("kpi.was", before=was, day=told))
+    elif newest != day:
+        blocks.append(voice.text("kpi.of_day", day=told))
     blocks.append(Text((Words(watch.reason(voice, look)),), "quiet"))
     if look.state not in ("healthy", "no_range"):
         blocks += watch.course(voice, look)
@@ -245,7 +246,9 @@ def saved(voice: Voice, look: Look, value: float, day: date, before: float | Non
         Button(voice.line("kpi.show"), action("kpi", "show", look.id), about=about),
     )
     return Card(
-        voice.line("kpi.saved_title", value=voice.number(value, unit)), tuple(blocks), buttons
+        voice.line("kpi.saved_title", value=voice.number(value, look.kpi.unit)),
+        tuple(blocks),
+        buttons,
     )
 
 
