@@ -172,11 +172,13 @@ async def hear(bot: Bot, platform: Loopback, events: Iterator[Submitted], heard:
             raise TypeError(f"this is no answer: {reply}")
 
 
-async def heard(bot: Bot, platform: Loopback, events: Iterator[Submitted]) -> Heard:
-    """How ten tasks are answered that share these events."""
+async def heard(
+    bot: Bot, platform: Loopback, events: Iterator[Submitted], tasks: int = TASKS
+) -> Heard:
+    """How ten tasks, or so many, are answered that share these events."""
     found = Heard()
     with timed(found):
-        await asyncio.gather(*(hear(bot, platform, events, found) for _ in range(TASKS)))
+        await asyncio.gather(*(hear(bot, platform, events, found) for _ in range(tasks)))
     return found
 
 
@@ -202,7 +204,7 @@ def _against_raw(
         alone.append(asyncio.run(heard(bot, platform, events)))
         with written_by(company.database) as written:
             others = answers(company, 2_500 + number * A_ROUND, A_ROUND)
-            asyncio.run(heard(bot, platform, others))
+            asyncio.run(heard(bot, platform, others, tasks=1))  # each in its own transaction
         floor.append(_replayed(raw.driver_connection, written))  # type: ignore[arg-type] # it is sqlite3's
     raw.close()
     return alone, floor
