@@ -23,7 +23,7 @@ _ROWS = 1_000
 
 
 class CannotCopy(StorageError):
-    """There is nothing to copy, or it is not of this version; the message says what to do."""
+    """There is nothing to copy, it is away or of another version; the message says what to do."""
 
 
 def copy_of(url: str, path: Path) -> Database:
@@ -36,7 +36,10 @@ def copy_of(url: str, path: Path) -> Database:
         migrate(f"sqlite:///{path}")
     else:
         if not is_current(url):
-            raise CannotCopy("The database is not of this version: okr migrate brings it there.")
+            raise CannotCopy(
+                "The database is of another version, or away: okr doctor says more, and "
+                "okr migrate brings it to this version."
+            )
         migrate(f"sqlite:///{path}")
         _copy_rows(url, path)
     return open_database(f"sqlite:///{path}")

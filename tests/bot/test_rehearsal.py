@@ -278,6 +278,8 @@ async def test_without_organisation_or_cycle_it_says_what_to_do(
 def test_there_must_be_something_to_copy(tmp_path: Path) -> None:
     with pytest.raises(CannotCopy, match="okr init"):
         copy_of(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "copy.db")
+    with pytest.raises(CannotCopy, match="of another version, or away"):
+        copy_of("postgresql://nobody@127.0.0.1:1/none", tmp_path / "copy.db")
 
 
 @one_engine
