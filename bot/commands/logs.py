@@ -19,7 +19,7 @@ from storage.database import StorageError
 
 SPEAKING = (StorageError, TimeoutError, ConnectionError)
 """Kinds of exceptions whose words hold no value."""
-PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s@]*@")
+PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):\S*@")
 FOREIGN = ("aiohttp", "asyncio", "apscheduler")
 """Loggers whose messages quote exceptions after their first line."""
 

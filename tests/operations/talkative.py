@@ -112,6 +112,7 @@ async def trouble(database: Database) -> None:
         log.warning("away", why=str(problem), url=url)
         log.exception("away")
     away.close()
+    log.warning("away", url=f"postgresql://okr:half@{MARKED}/@host/okr")
     for wrong in (f"postgresql://okr:{MARKED}/x@host/okr", f"mysql://okr:{MARKED}@host/okr"):
         try:
             open_database(wrong)
