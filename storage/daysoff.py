@@ -38,23 +38,24 @@ class Holiday(SQLModel, table=True):
 def absences(
     session: Session, first: date, last: date, person_ids: Iterable[int] | None = None
 ) -> dict[int, list[Absence]]:
-    """Absences that touch these days, by person, in one statement."""
+    """Absences that touch these days, by person, to look at; in one statement."""
     wanted: dict[str, object] = {"first": first, "last": last}
     query = _ABSENCES
     if person_ids is not None:
         query, wanted["people"] = _ABSENCES_OF, list(set(person_ids))
     found: dict[int, list[Absence]] = {}
-    for row in session.exec(query, params=wanted):
+    for row in seen(session, Absence, query, wanted):
         found.setdefault(row.person_id, []).append(row)
     return found
 
 
-_ABSENCES = (
+_TOUCHING = (
     select(Absence)
     .where(col(Absence.first) <= given("last"), col(Absence.last) >= given("first"))
     .order_by(col(Absence.first))
 )
-_ABSENCES_OF = _ABSENCES.where(among(col(Absence.person_id), "people"))
+_ABSENCES = Prepared(_TOUCHING)
+_ABSENCES_OF = Prepared(_TOUCHING.where(among(col(Absence.person_id), "people")))
 
 
 def corrections(session: Session) -> Sequence[Holiday]:

@@ -32,6 +32,7 @@ TOLD: dict[str, Any] = {
     "teams": [cast.COMPANY.id, cast.GROWTH.id], "objectives": list(range(1, 20)),
     "key_results": list(range(1, 30)), "numbers": list(range(1, 30)), "letters": list(range(1, 40)),
     "cycle": 1, "week": 4, "weeks": [4, 5], "most": 3, "day": date(2026, 11, 2),
+    "first": date(2026, 11, 1), "last": date(2026, 12, 31),
     "platform": "loopback", "workspace": "", "account": cast.BOB.email,
     "keys": ["ask:1:5:2"], "subjects": ["ask:1:5:2"],
     "source": "loopback/", "event": "e1", "flow": "checkin", "key": "alive",

@@ -15,8 +15,8 @@ SOURCE = "chat"
 def keep(turn: Turn, person: Person, first: date, last: date) -> tuple[Absence, bool]:
     """Somebody's absence, and whether it was put together with others."""
     number = person.id or 0
-    near = daysoff.absences(turn.session, first - DAY, last + DAY, [number]).get(number, [])
-    old = [absence for absence in near if absence.source == SOURCE]
+    coming = daysoff.from_day(turn.session, number, first - DAY)
+    old = [each for each in coming if each.first <= last + DAY and each.source == SOURCE]
     for absence in old:
         first, last = min(first, absence.first), max(last, absence.last)
     if not old:
