@@ -145,15 +145,13 @@ def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Seq
 
     All there are, where these are no more than `most`. They are to be looked at alone.
     """
-    session.flush()
     told = {"me": me, "also": list(also), "most": most}
-    many = session.connection().scalar(_MORE, {"most": most})
-    few = seen(session, Person, _SOME if many is None else _COLLEAGUES, told)
+    few = seen(session, Person, _COLLEAGUES if _MORE.rows(session, told) else _SOME, told)
     return sorted(few, key=lambda person: (person.name, person.id))
 
 
 _SOME = Prepared(select(Person).where(Person.active).limit(given("most")))
-_MORE = select(Person.id).where(Person.active).limit(1).offset(given("most"))
+_MORE = Prepared(select(Person.id).where(Person.active).limit(1).offset(given("most")))
 _MINE = select(Membership.team_id).where(col(Membership.person_id) == given("me"))
 _COLLEAGUES = Prepared(
     select(Person)
