@@ -64,6 +64,7 @@ def seen_together(
         yield first(row[:end]), second(row[end:])
 
 
+@cache
 def columns(table: type[SQLModel]) -> Sequence[ColumnElement[Any]]:
     """All columns of a table in their order."""
     mapped: Table = inspect(table).local_table
