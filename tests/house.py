@@ -7,7 +7,7 @@
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
@@ -286,20 +286,19 @@ def _dm(person: Person) -> Destination:
 
 def set_person(person: Person, **values: Any) -> Callable[[Session], None]:
     """Change somebody's row."""
-
-    def unit(session: Session) -> None:
-        row = session.get_one(Person, person.id)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
+    return _set(Person, person.id, values)
 
 
 def set_ours(**values: Any) -> Callable[[Session], None]:
     """Change the organisation's row."""
+    return _set(Organisation, 1, values)
 
+
+def _set(
+    table: type[SQLModel], number: int | None, values: Mapping[str, Any]
+) -> Callable[[Session], None]:
     def unit(session: Session) -> None:
-        row = session.get_one(Organisation, 1)
+        row = session.get_one(table, number)
         for name, value in values.items():
             setattr(row, name, value)
 

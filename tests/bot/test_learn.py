@@ -1,10 +1,9 @@
 """What platforms tell by and by is kept, and only what nobody has set is filled in."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from bot.cast import DANA
 from bot.chat.events import Arrived, Event, Left, PlaceChanged, Profile, ProfileChanged
@@ -13,7 +12,7 @@ from storage import people, teams
 from storage.daysoff import Absence
 from storage.people import Identity, Person
 from storage.teams import Channel
-from tests.house import CHANNEL, House
+from tests.house import CHANNEL, House, set_person
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 ACTOR = Actor("loopback", "", DANA.email)
@@ -43,15 +42,6 @@ async def channel(house: House) -> Channel:
 async def absences(house: House) -> list[tuple[date, date, str]]:
     found = await house.database.read(lambda s: s.exec(select(Absence)).all())
     return [(row.first, row.last, row.source) for row in found]
-
-
-def forget(**values: None) -> Callable[[Session], None]:
-    def unit(session: Session) -> None:
-        row = session.get_one(Person, 4)
-        for name, value in values.items():
-            setattr(row, name, value)
-
-    return unit
 
 
 async def test_a_renamed_channel(house: House) -> None:
@@ -98,13 +88,13 @@ async def test_a_profile_fills_only_what_nobody_has_set(house: House) -> None:
     await learns(house, ProfileChanged(ACTOR, "1", profile))
     now = await dana(house)
     assert (now.name, now.zone, now.locale) == ("Dana Weiss", "Europe/Berlin", "ja-JP")
-    await house.database.write(forget(zone=None))
+    await house.database.write(set_person(DANA, zone=None))
     await learns(house, ProfileChanged(ACTOR, "2", profile))
     assert (await dana(house)).zone == "Asia/Tokyo"
 
 
 async def test_a_zone_that_does_not_exist_is_not_taken(house: House) -> None:
-    await house.database.write(forget(zone=None))
+    await house.database.write(set_person(DANA, zone=None))
     await learns(house, ProfileChanged(ACTOR, "1", Profile("D", DANA.email, "Moon/Base")))
     assert (await dana(house)).zone is None
 
