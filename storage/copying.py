@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from storage import leases
+from storage.alone import Alone
 from storage.database import Database, StorageError
 from storage.engine import file_of, open_database, parse
 from storage.letters import LETTER
@@ -27,7 +28,7 @@ class CannotCopy(StorageError):
 
 
 def copy_of(url: str, path: Path) -> Database:
-    """Copy the database at `url` into the new file `path`, and open the copy."""
+    """Copy the database at `url` into the new file `path`, and open it for us alone."""
     where = parse(url)
     if where.get_backend_name() == "sqlite":
         if not file_of(where).exists():
@@ -42,7 +43,7 @@ def copy_of(url: str, path: Path) -> Database:
             )
         migrate(f"sqlite:///{path}")
         _copy_rows(url, path)
-    return open_database(f"sqlite:///{path}")
+    return Alone(path)
 
 
 def let_go(session: Session) -> None:

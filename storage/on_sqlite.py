@@ -51,7 +51,7 @@ class OnSqlite(Database):
         self._write_engine = None if read_only else sqlite_engine(path, durable=durable)
         self._together = None if self._write_engine is None else Together(self._write_engine)
         if self._write_engine is not None:
-            with _in_our_words():
+            with in_our_words():
                 self._write_engine.connect().close()  # readers take over what it has compiled
         self._read_engine = _reading_engine(path)
         self._file = _identity(path)
@@ -87,7 +87,7 @@ class OnSqlite(Database):
 
         def work(job: Job[T]) -> T:
             self._still_there()
-            with _in_our_words():
+            with in_our_words():
                 joined = self._together.commit(job) if job.shared and self._together else None
                 result, wake = joined or commit_unit(engine, unit, job)
             if wake:
@@ -99,7 +99,7 @@ class OnSqlite(Database):
     def _reading(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
         def work(_: Job[T]) -> T:
             self._still_there()
-            with _in_our_words():
+            with in_our_words():
                 return read_unit(self._read_engine, unit)
 
         return work
@@ -150,8 +150,12 @@ class Lock:
             self._file = -1
 
 
-def sqlite_engine(path: Path, *, durable: bool = False, foreign_keys: bool = True) -> Engine:
+def sqlite_engine(
+    path: Path, *, durable: bool = False, foreign_keys: bool = True, at_hand: int = 2_000
+) -> Engine:
     """One writing connection, which begins each transaction as a writer.
+
+    It keeps `at_hand` KB of the file in memory.
 
     A deferred BEGIN that reads first cannot become a writer when another wrote meanwhile.
     """
@@ -164,6 +168,7 @@ def sqlite_engine(path: Path, *, durable: bool = False, foreign_keys: bool = Tru
             "journal_mode=WAL",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            f"cache_size=-{at_hand}",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
         return connection
@@ -283,7 +288,7 @@ def _set_aside(path: Path) -> Path | None:
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def in_our_words() -> Iterator[None]:
     """SQLite rolls back by itself when the disk is full; the driver knows, and masks nothing."""
     try:
         yield

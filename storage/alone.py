@@ -1,0 +1,79 @@
+"""SQLite for somebody who is alone with a file: one connection, and no thread but the caller's.
+
+What was read stays at hand when something is written, and nothing is handed to and fro.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Engine
+
+from storage.committing import commit_unit, read_unit
+from storage.database import Database, Job, Unit
+from storage.on_sqlite import back_up, in_our_words, sqlite_engine
+
+T = TypeVar("T")
+
+
+class Alone(Database):
+    """A file that nobody else uses meanwhile: a copy to be played with.
+
+    A unit holds up the loop that awaits it. What one changes that only reads is not kept.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self._engine = sqlite_engine(path, at_hand=64 << 10)
+        self._here = _Here()
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        return (self._engine,)
+
+    def backup(self, path: Path) -> None:
+        """Copy into a new file and check the copy; an existing file is never overwritten."""
+        back_up(self.path, path)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _writing(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
+        def work(job: Job[T]) -> T:
+            with in_our_words():
+                result, wake = commit_unit(self._engine, unit, job)
+            if wake:
+                self._wake()
+            return result
+
+        return work
+
+    def _reading(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
+        def work(_: Job[T]) -> T:
+            with in_our_words():
+                return read_unit(self._engine, unit)
+
+        return work
+
+    def _asking(self, unit: Unit[T], patience: float | None) -> Callable[[Job[T]], T]:
+        """There is nobody to pause for."""
+        return self._reading(unit)
+
+    def _writers(self) -> Executor:
+        return self._here
+
+    def _readers(self) -> Executor:
+        return self._here
+
+
+class _Here(Executor):
+    """Work is done where it is handed over."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
