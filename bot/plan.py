@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -18,7 +18,7 @@ from bot.outlook import Calendars, Outlook, days_ahead, outlook
 from bot.ripples import GATHER
 from storage import letters, people
 from storage.courtesy import give_way
-from storage.letters import UNASKED, Draft, Hold, Letter, Move
+from storage.letters import UNASKED, Draft, Hold, Letter, Move, Unsent
 from storage.people import Person
 
 CHUNK = 200
@@ -55,31 +55,37 @@ class Plan:
         return letters.plan(session, self.drafts) if self.drafts else 0
 
 
+class Wanted(NamedTuple):
+    """What shall go, by key, sent or not; what is over budget; and what has gone to people."""
+
+    going: Mapping[str, Draft]
+    over: Mapping[str, Draft]
+    gone: Mapping[str, tuple[int, int]]
+
+
 def foresee(session: Session, term: Term, now: datetime) -> Plan:
     """What to write so that the letters of the days ahead are as they should be. Only reads."""
     if term.cycle is None:
         return Plan()
     running = term.organisation.running in ("on", "pilot")
-    going, over = wanted(session, term, now)
-    known = letters.unsent(session, term.cycle_id)
+    going, over, gone = wanted(session, term, now)
+    known = letters.unsent(session, term.cycle_id, now)
     moves = list(_waiting(session, term, now, "" if running else "paused"))
     for row in known:
         give_way(session)
         ours = row.kind != "notice" or row.key in going or row.key in over
-        if row.expires_at > now and ours:
+        if ours:
             moves += _moved(row, going, "paused" if not running else "away", over, now)
-    keys = {row.key for row in known}
+    keys = {row.key for row in known} | gone.keys()
     new = [draft for draft in going.values() if draft.key not in keys]
     held = [draft for draft in over.values() if draft.key not in keys and draft.kind in SHOWN]
     return Plan(new, moves, held, list(over.values()))
 
 
-def wanted(
-    session: Session, term: Term, now: datetime
-) -> tuple[dict[str, Draft], dict[str, Draft]]:
-    """What shall go in the days ahead, by key, sent or not; and what is over budget."""
+def wanted(session: Session, term: Term, now: datetime) -> Wanted:
+    """What shall be sent in the days ahead, whether or not it was planned before."""
     if term.cycle is None or term.organisation.running not in ("on", "pilot"):
-        return {}, {}
+        return Wanted({}, {}, {})
     view = outlook(session, term, now)
     drafts: list[Draft] = []
     for draft in (draft for flow in flows().values() for draft in flow.plan(view)):
@@ -89,7 +95,7 @@ def wanted(
     gone = letters.gone(session, term.cycle_id, view.weeks, {draft.key for draft in drafts})
     over = over_budget(drafts, term.organisation.unasked_per_week, gone)
     going = {draft.key: draft for draft in drafts if draft.key not in over}
-    return going, {draft.key: draft for draft in drafts if draft.key in over}
+    return Wanted(going, {draft.key: draft for draft in drafts if draft.key in over}, gone)
 
 
 def _since(view: Outlook, draft: Draft) -> datetime:
@@ -100,7 +106,7 @@ def _since(view: Outlook, draft: Draft) -> datetime:
 
 
 def _moved(
-    row: Any,  # a row of `letters.unsent`
+    row: Unsent,
     going: Mapping[str, Draft],
     hold: Hold,
     over: Mapping[str, Draft],

@@ -8,7 +8,7 @@ machine time (floats) paces and leases.
 from collections.abc import Collection, Container, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -16,7 +16,6 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Index,
-    Row,
     String,
     Table,
     and_,
@@ -35,10 +34,9 @@ from sqlalchemy import cast as to
 from sqlmodel import Field, Session, SQLModel
 
 from storage.clock import dialect_of
-from storage.courtesy import few, gently
-from storage.kept import among, one_of
-from storage.prepared import COUNTED, Prepared
-from storage.upsert import Insert, insert_in
+from storage.kept import among, one_of, seen
+from storage.prepared import Prepared
+from storage.upsert import insert_in
 
 Kind: TypeAlias = Literal["reply", "flag", "ask", "reminder", "digest", "notice", "summary", "edit"]
 State: TypeAlias = Literal["planned", "claimed", "sent", "unknown", "cancelled", "expired", "dead"]
@@ -208,20 +206,19 @@ def plan(session: Session, drafts: Sequence[Draft], held: Hold = "") -> int:
     """
     new = _planning(dialect_of(session), held)
     rows = [asdict(d) | {"rank": RANKS[d.kind]} for d in drafts]
-    connection = session.connection()
     chunks = (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))
-    return _woken(
-        session,
-        sum(connection.execute(new, rows, execution_options=COUNTED).rowcount for rows in chunks),
-    )
+    return _woken(session, sum(new.each(session, rows) for rows in chunks))
 
 
 @cache
-def _planning(engine: str, held: Hold) -> Insert:
+def _planning(engine: str, held: Hold) -> Prepared:
     """What every new letter has in common is said once, not in each row."""
     fresh = _FRESH | ({"state": "cancelled", "reason": held} if held else {})
     alike: dict[str, Any] = {n: literal_column(repr(value)) for n, value in fresh.items()}
-    return insert_in(engine, Letter).values(alike).on_conflict_do_nothing(index_elements=["key"])
+    new = insert_in(engine, Letter).values(alike)
+    return Prepared(
+        new.on_conflict_do_nothing(index_elements=["key"]), [*Draft.__struct_fields__, "rank"]
+    )
 
 
 def replan(session: Session, moves: Sequence[Move]) -> int:
@@ -395,29 +392,35 @@ def _woken(session: Session, written: int) -> int:
 # Asking
 
 
-def unsent(session: Session, cycle_id: int) -> list[Row[Any]]:
-    """What planning may still move or hold: a cycle's letters that are not sent."""
-    found = session.execute(
-        select(
-            _its.key,
-            _its.due_at,
-            _its.expires_at,
-            _its.platform,
-            _its.workspace,
-            _its.address,
-            _its.reason,
-            _its.kind,
-            _its.state,
-            _its.tries,
-        ).where(
-            _its.cycle_id == cycle_id,
-            text(_OPEN),
-            one_of(_its.kind, (*UNASKED, "summary")),
-            or_(_its.state == "claimed", _MOVES),
-        ),
-        execution_options=few(session),
+class Unsent(NamedTuple):
+    """What planning compares of a letter with how it shall be."""
+
+    key: str
+    kind: str
+    state: str
+    tries: int
+    due_at: datetime
+    expires_at: datetime
+    platform: str
+    workspace: str
+    address: str
+    reason: str
+
+
+def unsent(session: Session, cycle_id: int, now: datetime) -> list[Unsent]:
+    """What planning may still move or hold: a cycle's letters that are not sent, nor too late."""
+    return [Unsent(*row) for row in _UNSENT.gently(session, {"cycle": cycle_id, "now": now})]
+
+
+_UNSENT = Prepared(
+    select(*(_its[name] for name in Unsent._fields)).where(
+        _its.cycle_id == bindparam("cycle"),
+        text(_OPEN),
+        _its.expires_at > bindparam("now"),
+        one_of(_its.kind, (*UNASKED, "summary")),
+        or_(_its.state == "claimed", _MOVES),
     )
-    return list(gently(session, found))
+)
 
 
 _MAY_HAVE_ARRIVED = or_(
@@ -435,18 +438,24 @@ def gone(
 
     And what waits for working hours, save what is `planned` anew and may yet be left out.
     """
-    found = select(_its.key, _its.person_id, _its.week, _its.tries, _its.state).where(
-        _its.cycle_id == cycle_id,
-        _its.week.in_(weeks),
+    return {
+        key: (person_id, week)
+        for key, person_id, week, tries, state in _GONE.gently(
+            session, {"cycle": cycle_id, "weeks": weeks}
+        )
+        if tries or state != "planned" or key not in planned
+    }
+
+
+_GONE = Prepared(
+    select(_its.key, _its.person_id, _its.week, _its.tries, _its.state).where(
+        _its.cycle_id == bindparam("cycle"),
+        among(_its.week, "weeks"),
         one_of(_its.kind, UNASKED),
         _its.person_id.is_not(None),
         or_(_MAY_HAVE_ARRIVED, and_(_its.kind == "notice", _WAITS)),
     )
-    return {
-        row.key: (row.person_id, row.week)
-        for row in session.execute(found)
-        if row.tries or row.state != "planned" or row.key not in planned
-    }
+)
 
 
 SHOWING: tuple[Kind, ...] = ("ask", "reminder", "reply")
@@ -512,9 +521,20 @@ def sent_to(
 
 def waiting(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:
     """The flags and news of a cycle that wait for their time, untried."""
-    waits = (_PLANNED, _its.reason == "", _its.tries == 0, _its.due_at > now)
-    own = (one_of(_its.kind, ("flag", "notice")), _its.cycle_id == cycle_id)
-    return session.scalars(select(Letter).where(*waits, *own, _its.person_id.is_not(None))).all()
+    return seen(session, Letter, _WAITING, {"cycle": cycle_id, "now": now})
+
+
+_WAITING = Prepared(
+    select(Letter).where(
+        _PLANNED,
+        _its.reason == "",
+        _its.tries == 0,
+        _its.due_at > bindparam("now"),
+        one_of(_its.kind, ("flag", "notice")),
+        _its.cycle_id == bindparam("cycle"),
+        _its.person_id.is_not(None),
+    )
+)
 
 
 def by_numbers(session: Session, ids: Collection[int]) -> dict[int, Letter]:

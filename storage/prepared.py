@@ -19,6 +19,8 @@ from sqlalchemy.sql.selectable import SelectBase
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from storage.courtesy import A_FEW, few, gently, give_way
+
 Told = Mapping[str, Any]
 Row = tuple[Any, ...]
 Statement = SelectBase | UpdateBase
@@ -48,6 +50,18 @@ class Prepared:
             return connection.execute(self.statement, told).all()
         return self._for(connection).rows(connection, told)
 
+    def gently(self, session: Session, told: Told = NOTHING) -> Iterator[Row]:
+        """The same in long work: a few rows at a time, with others going first in between."""
+        session.flush()
+        connection = _connection(session)
+        if _through_sqlalchemy(connection):
+            found = connection.execute(self.statement, told, execution_options=few(session))
+            yield from gently(session, found)
+        else:
+            for rows in self._for(connection).partitions(connection, told):
+                give_way(session)
+                yield from rows
+
     def run(self, session: Session, told: Told) -> int:
         """Change something; says how many rows."""
         connection = _connection(session)
@@ -56,13 +70,13 @@ class Prepared:
             return changed.rowcount
         return self._for(connection).run(connection, told)
 
-    def each(self, session: Session, rows: Sequence[Told]) -> None:
-        """Do it once for each of these."""
+    def each(self, session: Session, rows: Sequence[Told]) -> int:
+        """Do it once for each of these; says how many rows were changed in all."""
         connection = _connection(session)
         if _through_sqlalchemy(connection):
-            connection.execute(self.statement, rows)
-        else:
-            self._for(connection).each(connection, rows)
+            changed = connection.execute(self.statement, rows, execution_options=COUNTED)
+            return changed.rowcount
+        return self._for(connection).each(connection, rows)
 
     def _for(self, connection: Connection) -> "_Plain":
         if self._plain is None:
@@ -96,18 +110,27 @@ class _Plain:
     def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
         with plainly(connection, self._text) as cursor:
             found = cursor.execute(self._text, self._bound(told)).fetchall()
-        return [self._converted(row) for row in found] if self._converts else found
+        return self._read(found)
+
+    def partitions(self, connection: Connection, told: Told) -> Iterator[Sequence[Row]]:
+        with plainly(connection, self._text) as cursor:
+            cursor.execute(self._text, self._bound(told))
+            while found := cursor.fetchmany(A_FEW):
+                yield self._read(found)
 
     def run(self, connection: Connection, told: Told) -> int:
         with plainly(connection, self._text) as cursor:
             return cursor.execute(self._text, self._bound(told)).rowcount
 
-    def each(self, connection: Connection, rows: Iterable[Told]) -> None:
+    def each(self, connection: Connection, rows: Iterable[Told]) -> int:
         with plainly(connection, self._text) as cursor:
-            cursor.executemany(self._text, [self._bound(row) for row in rows])
+            return cursor.executemany(self._text, [self._bound(row) for row in rows]).rowcount
 
     def _bound(self, told: Told) -> list[Any]:
         return [value(told) for value in self._values]
+
+    def _read(self, found: Sequence[Row]) -> Sequence[Row]:
+        return [self._converted(row) for row in found] if self._converts else found
 
     def _converted(self, row: Row) -> Row:
         values = list(row)

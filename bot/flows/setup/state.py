@@ -44,7 +44,7 @@ def state(turn: Turn) -> State:
     """The state at this moment; the number of statements does not grow."""
     pilot = turn.term.organisation.pilot_team_id
     team = teams.team(turn.session, pilot) if pilot is not None else None
-    going, _ = wanted(turn.session, turn.term, turn.now)
+    going = wanted(turn.session, turn.term, turn.now).going
     ahead = sorted((d for d in going.values() if d.due_at > turn.now), key=lambda d: d.due_at)
     return State(
         turn.term,
