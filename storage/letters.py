@@ -526,6 +526,7 @@ def waiting(session: Session, cycle_id: int, now: datetime) -> Sequence[Letter]:
 
 _WAITING = Prepared(
     select(Letter).where(
+        text(_OPEN),  # it has an index, and holds of whatever is planned
         _PLANNED,
         _its.reason == "",
         _its.tries == 0,
