@@ -260,6 +260,18 @@ def _new(name: str) -> ColumnElement[Any]:
     return bindparam(f"new_{name}", type_=_its[name].type)
 
 
+_REVIVING = Prepared(
+    update(LETTER)
+    .where(_its.key == bindparam("its_key"), _its.state == "cancelled", _its.reason == "needless")
+    .values(
+        _FRESH
+        | {
+            "version": _its.version + 1,
+            "due_at": _new("due_at"),
+            "expires_at": _new("expires_at"),
+        }
+    )
+)
 _RECALLED = case((_its.tries > 0, _its.state), else_="cancelled")
 """What may have arrived is looked up first, for its reason says that it shall not be sent."""
 
@@ -318,12 +330,8 @@ def revive(session: Session, key: str, *, due_at: datetime, expires_at: datetime
 
     What was held or cancelled for another reason stays so.
     """
-    again = (
-        update(LETTER)
-        .where(_its.key == key, _its.state == "cancelled", _its.reason == "needless")
-        .values(**_FRESH | {"version": _its.version + 1}, due_at=due_at, expires_at=expires_at)
-    )
-    return _woken(session, session.exec(again).rowcount)
+    told = {"its_key": key, "new_due_at": due_at, "new_expires_at": expires_at}
+    return _woken(session, _REVIVING.run(session, told))
 
 
 def renew_edits(
@@ -495,17 +503,37 @@ def by_key(session: Session, key: str) -> Letter | None:
 
 def numbers(session: Session, keys: Collection[str]) -> list[int]:
     """The numbers of the letters with these keys."""
-    return list(session.scalars(select(_its.id).where(_its.key.in_(keys))))
+    return [number for (number,) in _NUMBERS.rows(session, {"keys": keys})]
+
+
+_NUMBERS = Prepared(select(_its.id).where(among(_its.key, "keys")))
 
 
 def newest_to(
     session: Session, flow: str, person_ids: Collection[int], cycle_id: int
 ) -> dict[int, Letter]:
-    """What a flow wrote last to each of these people in a cycle, edits left out."""
-    own = (_its.person_id.in_(person_ids), _its.cycle_id == cycle_id, _its.flow == flow)
-    last = select(func.max(_its.id)).where(*own, _its.kind != "edit").group_by(_its.person_id)
-    rows = session.scalars(select(Letter).where(_its.id.in_(last)))
-    return {row.person_id or 0: row for row in rows}
+    """What a flow wrote last to each of these people in a cycle, edits left out.
+
+    To be looked at alone.
+    """
+    told = {"flow": flow, "people": person_ids, "cycle": cycle_id}
+    return {row.person_id or 0: row for row in seen(session, Letter, _NEWEST_TO, told)}
+
+
+_NEWEST_TO = Prepared(
+    select(Letter).where(
+        _its.id.in_(
+            select(func.max(_its.id))
+            .where(
+                among(_its.person_id, "people"),
+                _its.cycle_id == bindparam("cycle"),
+                _its.flow == bindparam("flow"),
+                _its.kind != "edit",
+            )
+            .group_by(_its.person_id)
+        )
+    )
+)
 
 
 def sent_to(
@@ -651,16 +679,22 @@ def taken(
 
     And how many of the kinds in `before` they will be.
     """
-    found = select(func.count()).where(
-        _its.person_id == person_id,
-        _its.cycle_id == cycle_id,
-        _its.week == week,
+    told = {"person": person_id, "cycle": cycle_id, "week": week, "before": before}
+    found: int = _TAKEN.rows(session, told)[0][0]
+    return found
+
+
+_TAKEN = Prepared(
+    select(func.count()).where(
+        _its.person_id == bindparam("person"),
+        _its.cycle_id == bindparam("cycle"),
+        _its.week == bindparam("week"),
         or_(
             and_(one_of(_its.kind, UNASKED), _MAY_HAVE_ARRIVED),
-            and_(_its.kind.in_(before), _WAITS, _its.tries == 0),
+            and_(among(_its.kind, "before"), _WAITS, _its.tries == 0),
         ),
     )
-    return session.scalar(found) or 0
+)
 
 
 def kinds(session: Session, ids: Collection[int]) -> dict[int, tuple[str, str]]:
