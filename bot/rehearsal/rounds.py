@@ -4,7 +4,7 @@ Nothing can go wrong on the way and nobody waits, so a batch is claimed, written
 whole, and planning is done when it may have something to do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -77,8 +77,10 @@ class Rounds:
         if self._must_plan(now, new_day=new_day):
             await self._plan(now)
         sent = 0
-        while batch := await self._database.write(lambda s: _taken(s, now), patience=None):
-            sent += await self._hand_over(batch, now)
+        batch = await self._database.write(lambda s: _taken(s, now), patience=None)
+        while batch:
+            taken, batch = await self._hand_over(batch, now)
+            sent += taken
         return sent
 
     async def next_step(self) -> datetime:
@@ -135,19 +137,18 @@ class Rounds:
             if written.get(-number) is not None:
                 self.over[draft.key] = draft
 
-    async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> int:
+    async def _hand_over(self, batch: Sequence[Letter], now: datetime) -> tuple[int, list[Letter]]:
+        """How many platforms have taken; and the next batch, claimed as this one is marked."""
         unwritten = [x for x in batch if x.card is None and x.replaces is None]
         written = await cards(self._database, unwritten, now)
         fresh = outbox.carrying(unwritten, written)
         said = [x for x in outbox.carrying(batch, written) if x.card is not None or x.replaces]
         wanted = {n for letter in said for n in (letter.replaces, letter.under) if n is not None}
-        there = await self._database.read(
-            lambda session: outbox.message_ids(session, wanted), patience=None
-        )
+        there = await self._messages(wanted)
         sent = [(x, await self._message(x, there)) for x in said if _placed(x, there)]
         lost = [letter for letter in said if not _placed(letter, there)]
 
-        def keep(session: Session) -> None:
+        def keep(session: Session) -> list[Letter]:
             outbox.write_cards(session, WORKER, [(x, x.card) for x in fresh if x.card is not None])
             silent = [x for x in fresh if x.card is None]
             pointless = [x for x in silent if x.id in written]
@@ -159,9 +160,17 @@ class Rounds:
                 outbox.mark_dead(session, WORKER, letter, "what it belongs to never arrived")
             rehearsing.arrived(session, [(x.id or 0, message) for x, message in sent], now)
             _follow(session, [x for x, _ in sent if x.replaces is None], now)
+            return _taken(session, now)
 
-        await self._database.write(keep, patience=None)
-        return len(sent)
+        return len(sent), await self._database.write(keep, patience=None)
+
+    async def _messages(self, letters: Collection[int]) -> Mapping[int, str]:
+        """What the platforms call the messages of these letters."""
+        if not letters:
+            return {}
+        return await self._database.read(
+            lambda session: outbox.message_ids(session, letters), patience=None
+        )
 
     async def _message(self, letter: Letter, there: Mapping[int, str]) -> str:
         outcome = await self._adapters[letter.platform].send(
