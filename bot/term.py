@@ -79,11 +79,11 @@ def spoken_of(voice: Voice, cycle: Cycle | None) -> str:
 
 
 def turns_at(session: Session, now: datetime) -> Sequence[datetime]:
-    """When the newest cycle is over, if that is still to come: what it asks is planned then."""
-    found, newest = organisation.organisation(session), cycles.latest(session)
-    if found is None or newest is None or newest.state != "open":
+    """When the last open cycle is over, if that is to come: what the next asks is planned then."""
+    found, cycles_open = cycles.ours(session) or (None, ())
+    if found is None or not cycles_open:
         return ()
-    at = cadence.instant(newest.ends + timedelta(days=1), time(), found.zone)
+    at = cadence.instant(cycles_open[-1].ends + timedelta(days=1), time(), found.zone)
     return (at,) if at > now else ()
 
 
