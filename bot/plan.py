@@ -17,7 +17,7 @@ from bot.flows import flows
 from bot.outlook import Calendars, Outlook, days_ahead, outlook
 from bot.ripples import GATHER
 from storage import letters, people
-from storage.courtesy import give_way
+from storage.courtesy import give_way, politely
 from storage.letters import UNASKED, Draft, Hold, Letter, Move, Unsent
 from storage.people import Person
 
@@ -71,8 +71,7 @@ def foresee(session: Session, term: Term, now: datetime) -> Plan:
     going, over, gone = wanted(session, term, now)
     known = letters.unsent(session, term.cycle_id, now)
     moves = list(_waiting(session, term, now, "" if running else "paused"))
-    for row in known:
-        give_way(session)
+    for row in politely(session, known):
         ours = row.kind != "notice" or row.key in going or row.key in over
         if ours:
             moves += _moved(row, going, "paused" if not running else "away", over, now)
