@@ -80,6 +80,23 @@ async def test_each_finds_the_same_either_way(full: House) -> None:
     assert sum(bool(directly) for directly, _ in found.values()) > len(found) / 2
 
 
+@pytest.mark.parametrize("patience", [None, 60.0])
+async def test_long_work_finds_the_same_a_few_rows_at_a_time(
+    full: House, monkeypatch: pytest.MonkeyPatch, patience: float | None
+) -> None:
+    monkeypatch.setattr("storage.prepared.A_FEW", 3)
+    kept = Prepared(select(Identity))
+
+    def both_ways(session: Session) -> tuple[list[Any], list[Any]]:
+        return list(kept.rows(session)), list(kept.gently(session))
+
+    for way in both(full.database):
+        with way:
+            at_once, gently = full.database.read_now(both_ways, patience=patience)
+        assert gently == at_once
+        assert len(gently) > 3
+
+
 async def test_a_change_says_how_many_rows_it_changed(full: House) -> None:
     renamed = Prepared(
         update(Person).where(among(col(Person.id), "people")).values(name=bindparam("new_name"))
