@@ -8,14 +8,18 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import and_, delete
+from sqlalchemy import delete, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.upsert import insert
+from storage.clock import dialect_of
+from storage.kept import among, given, seen
+from storage.prepared import Prepared
+from storage.upsert import insert_in
 
 V = TypeVar("V")
 
@@ -113,22 +117,25 @@ SILENCE = Heard(False, 0, {}, {})
 
 def heard(session: Session, cycle_id: int, team_ids: Iterable[int]) -> dict[int, Heard]:
     """What each of these teams said, in two statements; teams that were never asked are missing."""
-    wanted = set(team_ids)
+    wanted = {"cycle": cycle_id, "teams": list(set(team_ids))}
     named: dict[int, list[tuple[int, Answer]]] = {}
-    for row in session.exec(
-        select(RetroAnswer)
-        .where(RetroAnswer.cycle_id == cycle_id, col(RetroAnswer.team_id).in_(wanted))
-        .order_by(col(RetroAnswer.team_id), col(RetroAnswer.person_id))
-    ):
+    for row in seen(session, RetroAnswer, _ANSWERS, wanted):
         answer = msgspec.json.decode(row.answer, type=Answer)
         named.setdefault(row.team_id, []).append((row.person_id, answer))
-    rows = session.exec(
-        select(Retro).where(Retro.cycle_id == cycle_id, col(Retro.team_id).in_(wanted))
-    )
     return {
         row.team_id: _with_names(named.get(row.team_id, ())) if row.named else _without(_pool(row))
-        for row in rows
+        for row in seen(session, Retro, _RETROS, wanted)
     }
+
+
+_ANSWERS = Prepared(
+    select(RetroAnswer)
+    .where(col(RetroAnswer.cycle_id) == given("cycle"), among(col(RetroAnswer.team_id), "teams"))
+    .order_by(col(RetroAnswer.team_id), col(RetroAnswer.person_id))
+)
+_RETROS = Prepared(
+    select(Retro).where(col(Retro.cycle_id) == given("cycle"), among(col(Retro.team_id), "teams"))
+)
 
 
 def _pool(row: Retro) -> Pool:
@@ -157,34 +164,63 @@ def mine(session: Session, cycle_id: int, team_id: int, person_id: int) -> Answe
 
 def taken(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[tuple[int, int]]:
     """By whom these teams' surveys have been answered: team and person."""
-    found = select(RetroTaken.team_id, RetroTaken.person_id).where(
-        RetroTaken.cycle_id == cycle_id, col(RetroTaken.team_id).in_(set(team_ids))
+    wanted = {"cycle": cycle_id, "teams": list(set(team_ids))}
+    return {(team_id, person_id) for team_id, person_id in _TAKEN.rows(session, wanted)}
+
+
+_TAKEN = Prepared(
+    select(RetroTaken.team_id, RetroTaken.person_id).where(
+        col(RetroTaken.cycle_id) == given("cycle"), among(col(RetroTaken.team_id), "teams")
     )
-    return set(session.exec(found).all())
+)
 
 
 # Saying
 
 
 def locked(session: Session, cycle_id: int, team_id: int, *, named: bool) -> Retro:
-    """The team's retrospective, made where there is none yet, and held until the unit is done."""
+    """The team's retrospective, made where there is none yet, and held until the unit is done.
+
+    To be looked at alone: others changed it until this moment.
+    """
     new = {"cycle_id": cycle_id, "team_id": team_id, "named": named, "answers": "{}"}
-    session.connection().execute(insert(session, Retro).values(new).on_conflict_do_nothing())
-    return session.exec(
-        select(Retro)
-        .where(Retro.cycle_id == cycle_id, Retro.team_id == team_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    _making(dialect_of(session)).each(session, [new])
+    [row] = seen(session, Retro, _LOCKED, {"cycle": cycle_id, "team": team_id})
+    return row
+
+
+@cache
+def _making(engine: str) -> Prepared:
+    new = insert_in(engine, Retro).on_conflict_do_nothing()
+    return Prepared(new, list(Retro.model_fields))
+
+
+_HERE = (col(Retro.cycle_id) == given("cycle"), col(Retro.team_id) == given("team"))
+_LOCKED = Prepared(select(Retro).where(*_HERE).with_for_update())
+
+
+def switch(session: Session, row: Retro, *, named: bool) -> None:
+    """Ask the team with names from now on, or without."""
+    told = {"cycle": row.cycle_id, "team": row.team_id, "with_names": named}
+    _SWITCH.run(session, told)
+
+
+_SWITCH = Prepared(update(Retro).where(*_HERE).values(named=given("with_names")))
 
 
 def say(session: Session, row: Retro, person_id: int, answer: Answer) -> bool:
-    """Take an answer in among the others, without its author; false if they have answered."""
+    """Take an answer in among those of the row as it was `locked`, without its author.
+
+    False if they have answered.
+    """
     if not _take(session, row, person_id):
         return False
-    row.answers = msgspec.json.encode(mixed(_pool(row), answer)).decode()
-    session.add(row)
+    pool = msgspec.json.encode(mixed(_pool(row), answer)).decode()
+    _SAY.run(session, {"cycle": row.cycle_id, "team": row.team_id, "pool": pool})
     return True
+
+
+_SAY = Prepared(update(Retro).where(*_HERE).values(answers=given("pool")))
 
 
 def mixed(before: Pool, answer: Answer) -> Pool:
@@ -225,17 +261,21 @@ def _take(session: Session, row: Retro, person_id: int) -> bool:
 
     So the place of a row in its file says nothing of when it came.
     """
-    here = and_(col(RetroTaken.cycle_id) == row.cycle_id, col(RetroTaken.team_id) == row.team_id)
-    known = set(session.exec(select(RetroTaken.person_id).where(here)))
+    known = {number for _, number in taken(session, row.cycle_id, [row.team_id])}
     if person_id in known:
         return False
-    session.exec(delete(RetroTaken).where(here))
-    rows = [
-        {"cycle_id": row.cycle_id, "team_id": row.team_id, "person_id": number}
-        for number in sorted({*known, person_id})
-    ]
-    session.connection().execute(insert(session, RetroTaken), rows)
+    here = {"cycle_id": row.cycle_id, "team_id": row.team_id}
+    _FORGET.run(session, {"cycle": row.cycle_id, "team": row.team_id})
+    _TAKE.each(session, [here | {"person_id": number} for number in sorted({*known, person_id})])
     return True
+
+
+_FORGET = Prepared(
+    delete(RetroTaken).where(
+        col(RetroTaken.cycle_id) == given("cycle"), col(RetroTaken.team_id) == given("team")
+    )
+)
+_TAKE = Prepared(insert(RetroTaken), ["cycle_id", "team_id", "person_id"])
 
 
 # Deciding

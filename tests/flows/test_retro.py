@@ -435,8 +435,8 @@ async def test_the_quarter_before_stands_beside_this_one_and_others_may_not_look
             )
         )  # fmt: skip
         session.flush()
-        row = retros.locked(session, 7, 2, named=False)
         for person in (1, 2, 3, 4):
+            row = retros.locked(session, 7, 2, named=False)
             retros.say(session, row, person, Answer({"learned": "to wait"}, {"rhythm": 3}))
         session.add(Decision(cycle_id=7, team_id=2, text="Ask sooner", owner_id=3, at=ALICE.since))
 

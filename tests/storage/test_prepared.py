@@ -29,7 +29,8 @@ PEOPLE = [p.id for p in (cast.ALICE, cast.BOB, cast.CHARLIE, cast.DANA)]
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TOLD: dict[str, Any] = {
     "people": PEOPLE, "ids": PEOPLE, "also": PEOPLE, "person": cast.BOB.id, "me": cast.BOB.id,
-    "teams": [cast.COMPANY.id, cast.GROWTH.id], "objectives": list(range(1, 20)),
+    "team": cast.GROWTH.id, "teams": [cast.COMPANY.id, cast.GROWTH.id],
+    "objectives": list(range(1, 20)), "kinds": ["ask", "notice"],
     "key_results": list(range(1, 30)), "numbers": list(range(1, 30)), "letters": list(range(1, 40)),
     "cycle": 1, "week": 4, "weeks": [4, 5], "most": 3, "day": date(2026, 11, 2),
     "first": date(2026, 11, 1), "last": date(2026, 12, 31),

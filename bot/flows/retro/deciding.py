@@ -37,13 +37,10 @@ def switch(turn: Turn, own: Survey, *, named: bool) -> Reply:
     answered = retros.heard(turn.session, own.cycle_id, [own.id])[own.id].count
     if answered:
         return turn.say("retro.settled_title", "retro.settled", team=name, named=row.named)
-    before = row.named
-    row.named = named
-    turn.session.add(row)
-    turn.session.flush()
+    retros.switch(turn.session, row, named=named)
     audit.note(
         turn.session, turn.now, "retro", f"{own.cycle_id}:{own.id}", by=turn.me,
-        before={"named": before}, after={"named": named},
+        before={"named": row.named}, after={"named": named},
     )  # fmt: skip
     answering.asked_anew(turn, own)
     return turn.say("retro.switched_title", "retro.switched", team=name, named=named)
