@@ -1,10 +1,15 @@
 """Grades at the close of a quarter, and what becomes of what is unfinished."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, delete
 from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage import pending
+from storage.kept import among, given, seen
+from storage.prepared import Prepared
 
 CAUSES = (
     "ambition", "measure", "dependency", "capacity", "priority", "outside", "focus", "ownership",
@@ -51,25 +56,50 @@ class CarryOver(SQLModel, table=True):
 
 
 def grades(session: Session, key_result_ids: Iterable[int]) -> dict[int, Grade]:
-    """How these key results were judged, in one statement."""
-    rows = session.exec(select(Grade).where(col(Grade.key_result_id).in_(set(key_result_ids))))
-    return {row.key_result_id: row for row in rows}
+    """How these key results were judged, in one statement; to be looked at alone."""
+    pending.write(session)
+    wanted = {"key_results": list(set(key_result_ids))}
+    return {row.key_result_id: row for row in seen(session, Grade, _GRADES, wanted)}
+
+
+_GRADES = Prepared(select(Grade).where(among(col(Grade.key_result_id), "key_results")))
 
 
 def carry_overs(session: Session, key_result_ids: Iterable[int]) -> dict[int, CarryOver]:
-    """What shall become of these key results, in one statement."""
-    wanted = set(key_result_ids)
-    rows = session.exec(select(CarryOver).where(col(CarryOver.key_result_id).in_(wanted)))
-    return {row.key_result_id: row for row in rows}
+    """What shall become of these key results, in one statement; to be looked at alone."""
+    pending.write(session)
+    wanted = {"key_results": list(set(key_result_ids))}
+    return {row.key_result_id: row for row in seen(session, CarryOver, _CARRY_OVERS, wanted)}
+
+
+_CARRY_OVERS = Prepared(select(CarryOver).where(among(col(CarryOver.key_result_id), "key_results")))
+
+
+def keep(session: Session, table: type[Grade | CarryOver], row: Mapping[str, Any]) -> None:
+    """What was said, in all its columns: it replaces what was said before of the same."""
+    pending.keep(session, table, row)
+
+
+def take_back(session: Session, key_result_id: int) -> None:
+    """Nothing has to become of this key result."""
+    pending.write(session)
+    _TAKING_BACK.run(session, {"key_result": key_result_id})
+
+
+_TAKING_BACK = Prepared(
+    delete(CarryOver).where(col(CarryOver.key_result_id) == given("key_result"))
+)
 
 
 def carried(session: Session, cycle_id: int) -> dict[int, CarryOver]:
     """What was decided of the unfinished key results of a cycle, in one statement."""
+    pending.write(session)
     rows = session.exec(select(CarryOver).where(CarryOver.cycle_id == cycle_id))
     return {row.key_result_id: row for row in rows}
 
 
 def of_cycle(session: Session, cycle_id: int) -> dict[int, float]:
     """The grade of each key result that was graded in a cycle, in one statement."""
+    pending.write(session)
     rows = session.exec(select(Grade.key_result_id, Grade.grade).where(Grade.cycle_id == cycle_id))
     return dict(rows.all())

@@ -11,7 +11,7 @@ from bot.goals import store as drafts
 from bot.method import grade as method
 from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict
-from storage import audit, letters
+from storage import audit, grades, letters
 from storage.grades import CarryOver, Grade
 
 ASKS: tuple[letters.Kind, ...] = ("ask", "reminder")
@@ -63,15 +63,15 @@ def keep(turn: Turn, verdict: Verdict, grade: float, reason: str, cause: str) ->
     }
     if before is not None and all(before[name] == value for name, value in said.items()):
         return
-    row = row or Grade(
-        key_result_id=verdict.id, cycle_id=verdict.standing.objective.cycle_id, grade=grade,
-        at=turn.now, version=0,
-    )  # fmt: skip
-    for name, value in said.items():
-        setattr(row, name, value)
-    row.by_id, row.at, row.version = turn.me, turn.now, row.version + 1
-    turn.session.add(row)
-    after = audit.fields(row)
+    after = {
+        "key_result_id": verdict.id,
+        "cycle_id": verdict.standing.objective.cycle_id,
+        **said,
+        "by_id": turn.me,
+        "at": turn.now,
+        "version": 1 if row is None else row.version + 1,
+    }
+    grades.keep(turn.session, Grade, after)
     audit.note(turn.session, turn.now, "grade", verdict.id, by=turn.me, before=before, after=after)
 
 
@@ -81,14 +81,17 @@ def decide(turn: Turn, verdict: Verdict, decision: str, why: str) -> None:
     before = None if row is None else audit.fields(row)
     if row is not None and (row.decision, row.why) == (decision, why):
         return
-    row = row or CarryOver(
-        key_result_id=verdict.id, cycle_id=verdict.standing.objective.cycle_id,
-        decision=decision, at=turn.now,
-    )  # fmt: skip
-    row.decision = decision if row.became_id is None else row.decision
-    row.why, row.by_id, row.at = why, turn.me, turn.now
-    turn.session.add(row)
-    after = audit.fields(row)
+    became_id = None if row is None else row.became_id
+    after = {
+        "key_result_id": verdict.id,
+        "cycle_id": verdict.standing.objective.cycle_id,
+        "decision": decision if row is None or became_id is None else row.decision,
+        "why": why,
+        "by_id": turn.me,
+        "at": turn.now,
+        "became_id": became_id,
+    }
+    grades.keep(turn.session, CarryOver, after)
     audit.note(
         turn.session, turn.now, "carry_over", verdict.id, by=turn.me, before=before, after=after
     )
@@ -96,7 +99,6 @@ def decide(turn: Turn, verdict: Verdict, decision: str, why: str) -> None:
 
 def go_on(turn: Turn, term: Term, team_ids: Collection[int]) -> None:
     """Decided after the turn: into the drafts of the quarter that is planned now."""
-    turn.session.flush()
     cycle = turn.term.cycle
     if cycle is not None and cycle.id != term.cycle_id:
         carrying.bring(turn.session, term, cycle, turn.now)
@@ -144,7 +146,6 @@ def _finished(turn: Turn, verdict: Verdict) -> None:
     """What reached its end has nothing to become any more, unless it stands in drafts already."""
     row = verdict.carry
     if row is not None and row.became_id is None:
+        grades.take_back(turn.session, verdict.id)
         before = audit.fields(row)
-        turn.session.delete(row)
-        turn.session.flush()
         audit.note(turn.session, turn.now, "carry_over", verdict.id, by=turn.me, before=before)
