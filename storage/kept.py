@@ -5,7 +5,7 @@ which costs as much as the rest of asking, and ends at some ten thousand.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -47,6 +47,12 @@ def seen(
     """
     like = _like(table)
     return [like(row) for row in politely(session, statement.rows(session, told))]
+
+
+def row_of(table: type[T], values: Mapping[str, Any]) -> T:
+    """A row to look at of these values, which name every column."""
+    row: T = _like(table)([values[name] for name in table.model_fields])
+    return row
 
 
 def with_values(row: T, **values: object) -> T:

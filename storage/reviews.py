@@ -1,12 +1,16 @@
 """The mid-quarter review: of each key result, whether it is kept, adjusted or dropped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import pending
+from storage.kept import among, given, row_of, seen
 from storage.objectives import KeyResult, Objective
+from storage.prepared import Prepared
 
 
 class Review(SQLModel, table=True):
@@ -43,34 +47,51 @@ class Review(SQLModel, table=True):
 
 def review(session: Session, cycle_id: int, week: int, key_result_id: int) -> Review | None:
     """What was decided of one key result in a week."""
-    return session.get(Review, (cycle_id, week, key_result_id))
+    return reviews(session, cycle_id, week, [key_result_id]).get(key_result_id)
 
 
 def reviews(
     session: Session, cycle_id: int, week: int, key_result_ids: Iterable[int]
 ) -> dict[int, Review]:
-    """What was decided of these key results in a week, in one statement."""
-    rows = session.exec(
-        select(Review).where(
-            Review.cycle_id == cycle_id,
-            Review.week == week,
-            col(Review.key_result_id).in_(set(key_result_ids)),
-        )
+    """What was decided of these key results in a week, in one statement; to be looked at alone."""
+    pending.write(session)
+    told = {"cycle": cycle_id, "week": week, "key_results": list(set(key_result_ids))}
+    return {row.key_result_id: row for row in seen(session, Review, _IN_WEEK, told)}
+
+
+_IN_WEEK = Prepared(
+    select(Review).where(
+        col(Review.cycle_id) == given("cycle"),
+        col(Review.week) == given("week"),
+        among(col(Review.key_result_id), "key_results"),
     )
-    return {row.key_result_id: row for row in rows}
+)
 
 
 def of_key_results(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Review]]:
-    """All that was decided of these key results, the oldest first, in one statement."""
+    """All that was decided of these key results, the oldest first, in one statement.
+
+    To be looked at alone.
+    """
+    pending.write(session)
     found: dict[int, list[Review]] = {}
-    rows = session.exec(
-        select(Review)
-        .where(col(Review.key_result_id).in_(set(key_result_ids)))
-        .order_by(col(Review.week))
-    )
-    for row in rows:
+    for row in seen(session, Review, _ALL, {"key_results": list(set(key_result_ids))}):
         found.setdefault(row.key_result_id, []).append(row)
     return found
+
+
+_ALL = Prepared(
+    select(Review).where(among(col(Review.key_result_id), "key_results")).order_by(col(Review.week))
+)
+
+
+def keep(session: Session, row: Mapping[str, Any]) -> Review:
+    """What was decided, in all its columns: it replaces what was decided of the same before.
+
+    To be looked at alone.
+    """
+    pending.keep(session, Review, row)
+    return row_of(Review, row)
 
 
 Decided = tuple[Review, KeyResult, Objective]
@@ -86,6 +107,7 @@ def of_owners(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> Sequence[Decided]:
     """What was decided in a week of what these people own, in one statement."""
+    pending.write(session)
     return session.exec(
         _DECIDED.where(
             Review.cycle_id == cycle_id,
@@ -99,6 +121,7 @@ def of_teams(
     session: Session, cycle_id: int, week: int, team_ids: Iterable[int]
 ) -> dict[int, list[Decided]]:
     """What was decided in a week in these teams, in one statement."""
+    pending.write(session)
     found: dict[int, list[Decided]] = {}
     rows = session.exec(
         _DECIDED.where(
@@ -114,6 +137,7 @@ def of_teams(
 
 def for_approver(session: Session, cycle_id: int, approver_ids: Iterable[int]) -> Sequence[Decided]:
     """The new targets that were put before these people, waiting or not, in one statement."""
+    pending.write(session)
     return session.exec(
         _DECIDED.where(
             Review.cycle_id == cycle_id,

@@ -3,10 +3,10 @@
 Until its approver agrees, the old target counts (METHOD, sections 5 and 6).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot import leads, ripples
 from bot.flow import Term, Turn
@@ -89,19 +89,16 @@ def propose(
 ) -> Review:  # fmt: skip
     """Put a new target before its approver; at once where there is none, or `by` whom it is so."""
     to = None if by is not None else approver(turn, kr, objective)
-    said = reviews.of_key_results(turn.session, [kr.id or 0]).get(kr.id or 0, ())
-    withdraw(turn, said)
-    before = said_in(turn, week, said)
+    earlier = reviews.of_key_results(turn.session, [kr.id or 0]).get(kr.id or 0, ())
+    before = said_in(turn, week, withdraw(turn, earlier))
     row = keep(turn, kr.id or 0, week, before, "adjust", obstacle, reason, posts, to)
-    if to is None:
-        _count(turn, row, kr, by)
-    return row
+    return _count(turn, row, kr, by) if to is None else row
 
 
-def said_in(turn: Turn, week: int, said: Iterable[Review]) -> Review | None:
+def said_in(turn: Turn, week: int, rows: Iterable[Review]) -> Review | None:
     """What was decided of a key result in a week, among all that was."""
     mine = (turn.term.cycle_id, week)
-    return next((row for row in said if (row.cycle_id, row.week) == mine), None)
+    return next((row for row in rows if (row.cycle_id, row.week) == mine), None)
 
 
 def keep(
@@ -110,28 +107,37 @@ def keep(
     posts: Goalposts = Goalposts(), to: Person | None = None,  # noqa: B008 a value
 ) -> Review:  # fmt: skip
     """Keep what was decided of a key result in a week, in place of `row` where there is one."""
-    before = None if row is None else audit.fields(row)
-    if row is None:
-        row = Review(
-            cycle_id=turn.term.cycle_id, week=week, key_result_id=key_result_id,
-            decision=decision, at=turn.now, version=0,
-        )  # fmt: skip
-    row.obstacle = row.obstacle if obstacle is None else obstacle
-    say(row, decision, reason, posts, turn.me, turn.now)
+    after: dict[str, Any] = {
+        "cycle_id": turn.term.cycle_id,
+        "week": week,
+        "key_result_id": key_result_id,
+        **said(row, decision, reason, posts, turn.me, turn.now),
+    }
+    if obstacle is not None:
+        after["obstacle"] = obstacle
     if to is not None:
-        row.state, row.approver_id = "waiting", to.id
-    _kept(turn, row, before)
-    return row
+        after |= {"state": "waiting", "approver_id": to.id}
+    return _kept(turn, row, after)
 
 
-def say(
-    row: Review, decision: str, reason: str, posts: Goalposts, by: int | None, now: datetime
-) -> None:
-    """What was decided of it is this from now on, and waits for nobody."""
-    row.decision, row.state, row.reason, row.answer = decision, "decided", reason, ""
-    row.baseline, row.target, row.low, row.high = posts
-    row.by_id, row.at, row.version = by, now, row.version + 1
-    row.approver_id = row.decided_at = row.decided_by_id = None
+def said(
+    row: Review | None, decision: str, reason: str, posts: Goalposts, by: int | None, now: datetime
+) -> dict[str, Any]:
+    """What is decided of it from now on, in place of `row` where there is one; nobody is asked."""
+    return {
+        "decision": decision,
+        "state": "decided",
+        "obstacle": row.obstacle if row is not None else "",
+        "reason": reason,
+        **posts._asdict(),
+        "approver_id": None,
+        "by_id": by,
+        "decided_by_id": None,
+        "answer": "",
+        "at": now,
+        "decided_at": None,
+        "version": 1 if row is None else row.version + 1,
+    }
 
 
 def ask(turn: Turn, proposed: Iterable[Review]) -> None:
@@ -146,16 +152,14 @@ def ask(turn: Turn, proposed: Iterable[Review]) -> None:
 
 def approve(turn: Turn, row: Review, kr: KeyResult) -> None:
     """A new target counts from now on; what counted before is kept."""
-    _count(turn, row, kr, turn.person)
-    _told(turn, row)
+    _told(turn, _count(turn, row, kr, turn.person))
 
 
 def refuse(turn: Turn, row: Review, why: str) -> None:
     """The old target goes on counting."""
-    before = audit.fields(row)
-    row.state, row.answer = "refused", why
-    row.decided_at, row.decided_by_id = turn.now, turn.me
-    _kept(turn, row, before)
+    row = _changed(
+        turn, row, state="refused", answer=why, decided_at=turn.now, decided_by_id=turn.me
+    )
     _told(turn, row)
     _seen(turn, row)
 
@@ -169,13 +173,12 @@ def _moment(at: datetime) -> str:
     return str(int(at.timestamp()))
 
 
-def _count(turn: Turn, row: Review, kr: KeyResult, by: Person | None) -> None:
-    before = audit.fields(row)
-    row.state, row.decided_at = "approved", turn.now
-    row.decided_by_id = by.id if by is not None else None
-    _kept(turn, row, before)
+def _count(turn: Turn, row: Review, kr: KeyResult, by: Person | None) -> Review:
+    decider = by.id if by is not None else None
+    row = _changed(turn, row, state="approved", decided_at=turn.now, decided_by_id=decider)
     move(turn, kr, row.week, Goalposts.of(row), row.reason, by=row.by_id, approved_by=by)
     _seen(turn, row)
+    return row
 
 
 def move(
@@ -207,14 +210,18 @@ def counted(number: int, before: Measured, week: int, now: datetime) -> Moved:
     )  # fmt: skip
 
 
-def withdraw(turn: Turn, said: Iterable[Review]) -> None:
-    """What still waits for a word is no longer meant once something else is proposed."""
-    for older in said:
-        if older.state == "waiting":
-            before = audit.fields(older)
-            older.state, older.decided_at = "withdrawn", turn.now
-            _kept(turn, older, before)
-            ripples.renew(turn.session, turn.now, "review", told_in("ask", older))
+def withdraw(turn: Turn, rows: Iterable[Review]) -> list[Review]:
+    """What still waits for a word is no longer meant once something else is proposed.
+
+    Gives back all of them as they are then.
+    """
+    found = []
+    for row in rows:
+        if row.state == "waiting":
+            row = _changed(turn, row, state="withdrawn", decided_at=turn.now)
+            ripples.renew(turn.session, turn.now, "review", told_in("ask", row))
+        found.append(row)
+    return found
 
 
 def _told(turn: Turn, row: Review) -> None:
@@ -239,9 +246,15 @@ def _seen(turn: Turn, row: Review) -> None:
     ripples.shown(turn.session, turn.term, turn.now, owners, row.week)
 
 
-def _kept(turn: Turn, row: Review, before: dict[str, object] | None) -> None:
-    turn.session.add(row)
+def _changed(turn: Turn, row: Review, **values: object) -> Review:
+    return _kept(turn, row, {**audit.fields(row), **values})
+
+
+def _kept(turn: Turn, was: Review | None, after: Mapping[str, object]) -> Review:
+    row = reviews.keep(turn.session, after)
     key = f"{row.week}:{row.key_result_id}"
+    before = None if was is None else audit.fields(was)
     audit.note(
         turn.session, turn.now, "review", key, by=turn.me, before=before, after=audit.fields(row)
     )
+    return row

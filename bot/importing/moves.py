@@ -7,6 +7,7 @@ one is no longer meant.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -83,9 +84,8 @@ def _withdraw(session: Session, rows: Iterable[Review], week: int, now: datetime
         if row.state == "waiting":
             ripples.renew(session, now, "review", moving.told_in("ask", row))
             if row.week != week:
-                was = audit.fields(row)
-                row.state, row.decided_at = "withdrawn", now
-                _note(session, row, was, now)
+                gone = {**audit.fields(row), "state": "withdrawn", "decided_at": now}
+                _keep(session, row, gone, now)
 
 
 def _decide(
@@ -94,18 +94,13 @@ def _decide(
 ) -> None:  # fmt: skip
     week = running.week or 1
     row = next((each for each in rows if each.week == week), None)
-    was = None if row is None else audit.fields(row)
-    if row is None:
-        row = Review(
-            cycle_id=running.cycle_id, week=week, key_result_id=number, decision="adjust",
-            at=now, version=0,
-        )  # fmt: skip
-    moving.say(row, "adjust", "", posts, None, now)
-    row.state, row.decided_at = "approved", now
-    session.add(row)
-    _note(session, row, was, now)
+    after = {"cycle_id": running.cycle_id, "week": week, "key_result_id": number}
+    after |= moving.said(row, "adjust", "", posts, None, now)
+    _keep(session, row, after | {"state": "approved", "decided_at": now}, now)
 
 
-def _note(session: Session, row: Review, was: dict[str, object] | None, now: datetime) -> None:
+def _keep(session: Session, was: Review | None, after: dict[str, Any], now: datetime) -> None:
+    row = reviews.keep(session, after)
     key = f"{row.week}:{row.key_result_id}"
-    audit.note(session, now, "review", key, how="import", before=was, after=audit.fields(row))
+    before = None if was is None else audit.fields(was)
+    audit.note(session, now, "review", key, how="import", before=before, after=audit.fields(row))

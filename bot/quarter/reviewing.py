@@ -210,7 +210,7 @@ def _put(
             return None
     if found is not None and answer.decision == "adjust":
         return moving.propose(turn, *found, week, answer.posts, answer.reason, answer.obstacle)
-    moving.withdraw(turn, said)
+    row = moving.said_in(turn, week, moving.withdraw(turn, said))
     moving.keep(turn, standing.id, week, row, answer.decision, answer.obstacle, answer.reason)
     if found is not None and found[0].state == "open":
         store.state(turn, "key_result", found[0], "dropped")
