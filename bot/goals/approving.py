@@ -1,11 +1,13 @@
 """How a draft comes to count: it waits for a lead's word, and its owner is told."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from bot import ripples
 from bot.flow import Turn
 from bot.goals import findings, store
+from bot.goals.findings import Found
 from bot.goals.room import Room
 from storage import people
 from storage.objectives import Objective
@@ -47,14 +49,22 @@ def ask(turn: Turn, here: Room, row: Objective) -> str:
     return lead.name
 
 
-def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
+class Approved(NamedTuple):
+    """What counts now and did not before, and what is to be said of the teams' drafts after it."""
+
+    fresh: Sequence[Objective]
+    found: Mapping[int, Sequence[Found]]
+
+
+def approve(turn: Turn, rows: Sequence[Objective]) -> Approved:
     """These count from now on, as far as they did not; their owners are told.
 
     While the quarter is planned they see it in the set that is posted, and get no message each.
     """
     fresh = [row for row in rows if row.state in OPEN]
     if not fresh:
-        return []
+        team_ids = {row.team_id for row in rows}
+        return Approved((), findings.of_teams(turn.session, turn.term, team_ids))
     store.approve(turn, fresh)
     if not turn.term.plans:
         owners = people.people(turn.session, [row.owner_id or 0 for row in fresh])
@@ -65,8 +75,8 @@ def approve(turn: Turn, rows: Iterable[Objective]) -> list[Objective]:
         ripples.planned(turn.session, turn.term, turn.now, {row.team_id for row in fresh})
     ripples.renew(turn.session, turn.now, "add", *[f"review:{row.id}" for row in fresh])
     # what a lead let pass is remembered, also of drafts that nobody typed here
-    findings.keep(turn.session, turn.term, {row.team_id for row in fresh}, turn.now)
-    return fresh
+    found = findings.keep(turn.session, turn.term, {row.team_id for row in fresh}, turn.now)
+    return Approved(fresh, found)
 
 
 def _tell(turn: Turn, what: str, row: Objective, person: Person) -> None:

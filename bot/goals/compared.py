@@ -71,7 +71,7 @@ def others(
     names: Mapping[int, str],
     team_ids: set[int],
 ) -> Others:
-    """What these teams' drafts are compared with, in four statements."""
+    """What these teams' drafts are compared with, in four statements at most."""
     kpi_ids = {kr.kpi_id for kr in krs if kr.kpi_id is not None}
     hints = {hint(kr.title) for kr in krs} - {""}
     until = term.cycle.starts if term.cycle else term.today
@@ -85,7 +85,8 @@ def others(
     mine = {_key(kr.title, None) for kr in krs} | {_key("", number) for number in kpi_ids}
     past = {each.id for each in before if _keys(each) & mine}
     values = findings.last_values(session, past)
-    readings = {number: row.value for number, row in kpis.newest(session, kpi_ids).items()}
+    newest = kpis.newest(session, kpi_ids) if kpi_ids else {}
+    readings = {number: row.value for number, row in newest.items()}
     beside: dict[str, dict[str, set[int]]] = {}
     for other in findings.beside(session, term.cycle_id, hints, kpi_ids):
         for key in {_key(other.title, None), _key("", other.kpi_id)} - {""}:

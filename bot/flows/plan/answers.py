@@ -9,7 +9,7 @@ from bot.chat.replies import Reply, Say
 from bot.flow import Forgotten, Malformed, Part, Turn
 from bot.flows.plan import cards, writing
 from bot.flows.plan.cards import Rights
-from bot.flows.plan.desk import Office, office
+from bot.flows.plan.desk import Office, alone, office
 from bot.goals import approving, store
 from bot.leads import Lines
 from bot.may import may
@@ -72,17 +72,17 @@ def _rights(turn: Turn, lines: Lines, number: int, own: Sequence[int]) -> Rights
 def approve(turn: Turn, team_id: int, numbers: str) -> Reply:
     """Exactly these objectives of a team count from now on; what is still to be said is said."""
     wanted = [int(Part(each)) for each in numbers.split("-")]
-    found = objectives.by_number(turn.session, wanted).values()
-    rows = [row for row in found if _is_there(turn, row) and row.team_id == team_id]
+    there = objectives.by_number(turn.session, wanted).values()
+    rows = [row for row in there if _is_there(turn, row) and row.team_id == team_id]
     here = crew(turn.session, turn.term)
     if not rows:
         return turn.say("plan.gone_title", "plan.gone")
     if not may(turn.person, "update", here.lines.leads([team_id])):
         lead = here.lead_of.get(team_id)
         return turn.say("plan.refused_title", "plan.refused", lead=lead.name if lead else "")
-    fresh = approving.approve(turn, rows)
+    fresh, found = approving.approve(turn, rows)
     turn.session.flush()
-    desk = office(turn.session, turn.term, here, [team_id]).desks.get(team_id)
+    desk = alone(turn.session, turn.term, here, team_id, found.get(team_id, ()))
     if desk is None:
         raise Forgotten(str(team_id))
     voice = turn.voice

@@ -107,3 +107,13 @@ def office(session: Session, term: Term, here: Crew, team_ids: Iterable[int]) ->
         )
 
     return Office(term, here, tree, {number: desk(lines.teams[number]) for number in wanted})
+
+
+def alone(
+    session: Session, term: Term, here: Crew, team_id: int, found: Sequence[Found]
+) -> Desk | None:
+    """One team's desk with what was found in its drafts, and nothing of what lies around them."""
+    team = here.lines.teams.get(team_id)
+    if team is None:
+        return None
+    return Desk(team, list(alignment.aims(session, term, {team_id}).values()), found=found)
