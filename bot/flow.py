@@ -98,6 +98,13 @@ class Said:
     mentions: tuple[Mentioned, ...] = ()
 
 
+def once(known: dict[object, object], what: Hashable, find: Callable[[], T]) -> T:
+    """What `find` finds, asked for where it is not `known` yet."""
+    if what not in known:
+        known[what] = find()
+    return cast("T", known[what])
+
+
 @dataclass(frozen=True)
 class Turn:
     """One event of one person: what a flow needs to answer it."""
@@ -114,9 +121,7 @@ class Turn:
 
     def once(self, what: Hashable, find: Callable[[], T]) -> T:
         """What `find` finds, asked for the first time only: form and submit read the same rows."""
-        if what not in self.known:
-            self.known[what] = find()
-        return cast("T", self.known[what])
+        return once(self.known, what, find)
 
     @property
     def me(self) -> int:

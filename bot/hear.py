@@ -1,6 +1,5 @@
 """From a person: one event, one reply, after the commit."""
 
-import dataclasses
 import re
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -26,15 +25,15 @@ from bot.chat.events import (
 from bot.chat.reading import clean
 from bot.chat.replies import Fix, Open, Quiet, Reply, Say, decode, encode
 from bot.chat.who import Actor
-from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, meant
+from bot.flow import Flow, Forgotten, Parts, Said, Turn, Word, meant, once
 from bot.flows import begun, flows, spellings, words
 from bot.guess import guess
 from bot.learn import learn
 from bot.offer import finder, offered
-from bot.term import NotSetUp, term
+from bot.term import NotSetUp, term_of
 from bot.texts import Voice
 from bot.workspaces import changed
-from storage import inbound, pending, people
+from storage import cycles, inbound, pending, people
 from storage.people import Identity
 
 HEARD_AGAIN = timedelta(hours=1)
@@ -67,10 +66,11 @@ def hear_once(
 ) -> Reply:
     """Answer an event that surely never comes again, so that nothing is kept of it.
 
-    `known` is what was read for the form that this one fills in, where nothing has changed since.
-    People are offered only where somebody must be named.
+    `known` is what was read for the form that this one fills in, where nothing has changed since:
+    who fills it in, and that they were heard from, among it. People are offered only where somebody
+    must be named.
     """
-    return _answer(session, event, now, known=known)
+    return _answer(session, event, now, keep="who" not in known, known=known)
 
 
 def reads(event: Event) -> bool:
@@ -128,12 +128,15 @@ def _answer(
     known: dict[object, object] | None = None,
 ) -> Reply:
     actor = event.actor
-    found = people.behind(session, actor.platform, actor.workspace, actor.id)
+    needed, read = known is not None, known if known is not None else {}
+    found = once(
+        read, "who", lambda: people.behind(session, actor.platform, actor.workspace, actor.id)
+    )
     if found is None or not found[0].active:
         raise Unknown(actor)
     person, identity = found
     try:
-        at_the_moment = term(session, now)
+        at_the_moment = term_of(once(read, "ours", lambda: cycles.ours(session)), now)
     except NotSetUp:
         voice = Voice(person.locale or "en", person.zone or "UTC")
         return Say(Card(voice.line("hear.not_set_up_title"), voice.blocks("hear.not_set_up")))
@@ -143,13 +146,10 @@ def _answer(
         session.info["news"] = True
     private = event.private if not isinstance(event, Opened) else True
     message = event.message if isinstance(event, Clicked) else ""
-    turn = Turn(session, now, at_the_moment, person, event.at, private, message)
-    if known is not None:
-        turn = dataclasses.replace(turn, known=known)
+    turn = Turn(session, now, at_the_moment, person, event.at, private, message, read)
     if isinstance(event, Typed | Opened):
         return _spoken(turn, offered(turn, _dispatch(turn, event)))
     try:
-        needed = known is not None
         return _spoken(turn, offered(turn, _dispatch(turn, event), needed=needed))
     except Forgotten:
         pending.undo(session)  # "nothing has changed" must be true

@@ -29,7 +29,11 @@ class NotSetUp(Exception):
 
 def term(session: Session, now: datetime) -> Term:
     """The term at this moment. Raises NotSetUp before there is an organisation."""
-    ours = cycles.ours(session)
+    return term_of(cycles.ours(session), now)
+
+
+def term_of(ours: tuple[Organisation, Sequence[Cycle]] | None, now: datetime) -> Term:
+    """The same of an organisation and its open cycles."""
     if ours is None:
         raise NotSetUp
     found, cycles_open = ours
