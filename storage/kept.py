@@ -35,6 +35,7 @@ from storage.prepared import NOTHING, Prepared, Told
 
 T = TypeVar("T", bound=SQLModel)
 U = TypeVar("U", bound=SQLModel)
+V = TypeVar("V", bound=SQLModel)
 
 
 def seen(
@@ -68,6 +69,15 @@ def seen_together(
     end, first, second = len(columns(one)), _like(one), _like(other)
     for row in politely(session, statement.rows(session, told)):
         yield first(row[:end]), second(row[end:])
+
+
+def seen_at_once(
+    session: Session, one: type[T], other: type[U], third: type[V], statement: Prepared, told: Told
+) -> Iterator[tuple[T, U, V]]:
+    """The same of three."""
+    end, after = len(columns(one)), len(columns(one)) + len(columns(other))
+    for row in politely(session, statement.rows(session, told)):
+        yield _like(one)(row[:end]), _like(other)(row[end:after]), _like(third)(row[after:])
 
 
 @cache

@@ -1,16 +1,17 @@
 """The mid-quarter review: of each key result, whether it is kept, adjusted or dropped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ColumnElement
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import pending
-from storage.kept import among, given, row_of, seen
+from storage.kept import among, columns, given, row_of, seen, seen_at_once
 from storage.objectives import KeyResult, Objective
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Told
 
 
 class Review(SQLModel, table=True):
@@ -95,53 +96,51 @@ def keep(session: Session, row: Mapping[str, Any]) -> Review:
 
 
 Decided = tuple[Review, KeyResult, Objective]
-_DECIDED = (
-    select(Review, KeyResult, Objective)
-    .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
-    .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
-    .order_by(col(KeyResult.id))
-)
 
 
 def of_owners(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> Sequence[Decided]:
     """What was decided in a week of what these people own, in one statement."""
-    pending.write(session)
-    return session.exec(
-        _DECIDED.where(
-            Review.cycle_id == cycle_id,
-            Review.week == week,
-            col(KeyResult.owner_id).in_(set(person_ids)),
-        )
-    ).all()
+    told = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
+    return list(_decided(session, _OF_OWNERS, told))
 
 
 def of_teams(
     session: Session, cycle_id: int, week: int, team_ids: Iterable[int]
 ) -> dict[int, list[Decided]]:
     """What was decided in a week in these teams, in one statement."""
-    pending.write(session)
+    told = {"cycle": cycle_id, "week": week, "teams": list(set(team_ids))}
     found: dict[int, list[Decided]] = {}
-    rows = session.exec(
-        _DECIDED.where(
-            Review.cycle_id == cycle_id,
-            Review.week == week,
-            col(Objective.team_id).in_(set(team_ids)),
-        )
-    )
-    for row in rows:
-        found.setdefault(row[2].team_id, []).append((row[0], row[1], row[2]))
+    for row in _decided(session, _OF_TEAMS, told):
+        found.setdefault(row[2].team_id, []).append(row)
     return found
 
 
 def for_approver(session: Session, cycle_id: int, approver_ids: Iterable[int]) -> Sequence[Decided]:
     """The new targets that were put before these people, waiting or not, in one statement."""
+    told = {"cycle": cycle_id, "people": list(set(approver_ids))}
+    return list(_decided(session, _FOR_APPROVER, told))
+
+
+def _decided(session: Session, found: Prepared, told: Told) -> Iterator[Decided]:
     pending.write(session)
-    return session.exec(
-        _DECIDED.where(
-            Review.cycle_id == cycle_id,
-            Review.decision == "adjust",
-            col(Review.approver_id).in_(set(approver_ids)),
-        )
-    ).all()
+    return seen_at_once(session, Review, KeyResult, Objective, found, told)
+
+
+def _deciding(*where: ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        sql_select(*columns(Review), *columns(KeyResult), *columns(Objective))
+        .join(KeyResult, col(KeyResult.id) == col(Review.key_result_id))
+        .join(Objective, col(Objective.id) == col(KeyResult.objective_id))
+        .where(col(Review.cycle_id) == given("cycle"), *where)
+        .order_by(col(KeyResult.id))
+    )
+
+
+_THIS_WEEK = col(Review.week) == given("week")
+_OF_OWNERS = _deciding(_THIS_WEEK, among(col(KeyResult.owner_id), "people"))
+_OF_TEAMS = _deciding(_THIS_WEEK, among(col(Objective.team_id), "teams"))
+_FOR_APPROVER = _deciding(
+    col(Review.decision) == "adjust", among(col(Review.approver_id), "people")
+)
