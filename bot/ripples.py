@@ -239,9 +239,8 @@ def planned(session: Session, term: Term, now: datetime, team_ids: Iterable[int]
 
 def graded(session: Session, now: datetime, cycle_id: int, team_ids: Iterable[int]) -> None:
     """Results that were posted already show a grade that came after them."""
-    companies = [team.id for team in teams.all_teams(session) if team.level == "company"]
     subjects = [f"result:{cycle_id}:{number}" for number in sorted(team_ids)]
-    subjects += [f"company:{cycle_id}:{number}" for number in companies]
+    subjects += [f"company:{cycle_id}:{team.id}" for team in teams.companies(session)]
     renew(session, now, "retro", *subjects)
 
 

@@ -71,6 +71,16 @@ def all_teams(session: Session) -> Sequence[Team]:
 _ACTIVE = Prepared(select(Team).where(Team.active).order_by(Team.name, col(Team.id)))
 
 
+def companies(session: Session) -> Sequence[Team]:
+    """The active teams at the top."""
+    return seen(session, Team, _COMPANIES)
+
+
+_COMPANIES = Prepared(
+    select(Team).where(Team.active, col(Team.level) == "company").order_by(Team.name, col(Team.id))
+)
+
+
 def active(session: Session, ids: Iterable[int] | None = None) -> Sequence[Team]:
     """Those of these teams that are active, in one statement; or every one."""
     if ids is None:
@@ -182,14 +192,20 @@ _LED_BY = Prepared(
 
 
 def channels(session: Session, team_ids: Iterable[int] | None = None) -> dict[int, list[Channel]]:
-    """The channels of each team, in one statement."""
-    query = select(Channel).order_by(col(Channel.team_id), col(Channel.platform))
-    if team_ids is not None:
-        query = query.where(col(Channel.team_id).in_(set(team_ids)))
+    """The channels of each team, in one statement; to be looked at alone."""
+    if team_ids is None:
+        rows = seen(session, Channel, _CHANNELS)
+    else:
+        rows = seen(session, Channel, _CHANNELS_OF, {"teams": list(set(team_ids))})
     found: dict[int, list[Channel]] = {}
-    for row in session.exec(query):
+    for row in rows:
         found.setdefault(row.team_id, []).append(row)
     return found
+
+
+_EVERY_CHANNEL = select(Channel).order_by(col(Channel.team_id), col(Channel.platform))
+_CHANNELS = Prepared(_EVERY_CHANNEL)
+_CHANNELS_OF = Prepared(_EVERY_CHANNEL.where(among(col(Channel.team_id), "teams")))
 
 
 def at_address(session: Session, platform: str, workspace: str, address: str) -> Sequence[Channel]:

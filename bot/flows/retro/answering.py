@@ -91,7 +91,7 @@ def changed(turn: Turn, own: Survey) -> None:
 
 def shown_anew(turn: Turn, team_id: int, cycle_ids: Iterable[int]) -> None:
     """What was posted of a team in these quarters is written anew."""
-    companies = [t.id for t in teams.all_teams(turn.session) if t.level == "company"]
+    companies = [team.id for team in teams.companies(turn.session)]
     about: list[str] = []
     for cycle_id in cycle_ids:
         about += [f"{kind}:{cycle_id}:{team_id}" for kind in ("result", "said")]
