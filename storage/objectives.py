@@ -286,18 +286,26 @@ def owners_of(session: Session, cycle_id: int, team_ids: Iterable[int]) -> set[i
 
 def measured(session: Session, cycle_id: int, team_ids: Collection[int] | None = None) -> set[int]:
     """The teams that have key results in a cycle, of all or of these."""
-    query = (
-        select(Objective.team_id)
-        .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
-        .where(
-            Objective.cycle_id == cycle_id,
-            col(Objective.state).in_(("approved", "closed")),
-            KeyResult.state != "dropped",
-        )
+    told: dict[str, Any] = {"cycle": cycle_id}
+    if team_ids is None:
+        rows = _MEASURED.rows(session, told)
+    else:
+        rows = _MEASURED_OF.rows(session, told | {"teams": list(team_ids)})
+    return {team_id for (team_id,) in rows}
+
+
+_MEASURING = (
+    sql_select(col(Objective.team_id))
+    .join(KeyResult, col(KeyResult.objective_id) == col(Objective.id))
+    .where(
+        col(Objective.cycle_id) == given("cycle"),
+        one_of(col(Objective.state), TRACKED),
+        col(KeyResult.state) != "dropped",
     )
-    if team_ids is not None:
-        query = query.where(col(Objective.team_id).in_(team_ids))
-    return set(session.exec(query.distinct()))
+    .distinct()
+)
+_MEASURED = Prepared(_MEASURING)
+_MEASURED_OF = Prepared(_MEASURING.where(among(col(Objective.team_id), "teams")))
 
 
 def teams_showing(
@@ -383,12 +391,14 @@ _OWNED_IN = union(
 
 def aiming(session: Session, cycle_id: int) -> set[int]:
     """The teams that have objectives in a cycle, approved or not."""
-    rows = session.exec(
-        select(Objective.team_id)
-        .where(Objective.cycle_id == cycle_id, col(Objective.state).in_(LIVE))
-        .distinct()
-    )
-    return set(rows)
+    return {team_id for (team_id,) in _AIMING.rows(session, {"cycle": cycle_id})}
+
+
+_AIMING = Prepared(
+    sql_select(col(Objective.team_id))
+    .where(col(Objective.cycle_id) == given("cycle"), one_of(col(Objective.state), LIVE))
+    .distinct()
+)
 
 
 def planned(
@@ -435,16 +445,19 @@ def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Objective]:
 
 
 def moved(session: Session, key_result_ids: Iterable[int]) -> dict[int, list[Moved]]:
-    """What counted before of each of these key results, the oldest first, in one statement."""
+    """What counted before of each of these key results, the oldest first, in one statement.
+
+    To be looked at alone.
+    """
     found: dict[int, list[Moved]] = {}
     wanted = list(set(key_result_ids))
-    for row in session.exec(_MOVED, params={"key_results": wanted}) if wanted else ():
+    for row in seen_rows(session, Moved, _MOVED, {"key_results": wanted}) if wanted else ():
         found.setdefault(row.key_result_id, []).append(row)
     return found
 
 
-_MOVED = (
-    select(Moved)
+_MOVED = Prepared(
+    sql_select(*columns(Moved))
     .where(among(col(Moved.key_result_id), "key_results"))
     .order_by(col(Moved.key_result_id), col(Moved.at), col(Moved.id))
 )
