@@ -71,6 +71,10 @@ class Term:
         calendar = calendar_of(cycle.calendar)
         return replace(self, cycle=cycle, calendar=calendar, week=calendar.weeks)
 
+    def day_at(self, at: datetime) -> date:
+        """The day of a moment where the organisation is."""
+        return at.astimezone(ZoneInfo(self.organisation.zone)).date()
+
     def zone_of(self, person: Person) -> str:
         """Where somebody is."""
         return person.zone or self.organisation.zone

@@ -6,6 +6,7 @@ from random import Random
 from sqlmodel import Session
 
 from bot.chat.forms import Form
+from bot.flow import Term
 from bot.term import term
 from storage import kpis, objectives
 from storage.kpis import Kpi
@@ -22,6 +23,7 @@ class Courses:
         self._seed = seed
         self._known: dict[str, KeyResult] = {}
         self._kpis: dict[str, Kpi] = {}
+        self._term: Term | None = None
         self._starts: date | None = None
 
     def look(self, session: Session, form: Form, now: datetime) -> None:
@@ -32,9 +34,15 @@ class Courses:
         asked = [q.id.partition("-")[2] for q in form.questions() if q.id.startswith("value-")]
         numbers = [int(number) for number in asked if number.isdecimal()]
         if numbers:
-            cycle = term(session, now).cycle
-            self._starts = cycle.starts if cycle else None
+            self._starts = self._begun(session, now)
             self._known = {str(kr.id): kr for kr in objectives.numbered(session, numbers)}
+
+    def _begun(self, session: Session, now: datetime) -> date | None:
+        """When the quarter began, which is asked anew once it is over."""
+        here = self._term
+        if here is None or here.cycle is None or here.cycle.ends < here.day_at(now):
+            here = self._term = term(session, now)
+        return here.cycle.starts if here.cycle is not None else None
 
     def share(self, number: str, now: datetime, chance: Random) -> float:
         """How far it may have come, from 0 to 1."""
