@@ -1,7 +1,6 @@
 """Answers out of what was typed and chosen; nothing that was typed is cut or corrected."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypeAlias, assert_never
@@ -28,7 +27,9 @@ from bot.figures import parse_number
 ECHOED = 200
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TURNS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+_TURNS_DIRECTION = r"\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = re.compile(f"[{_CONTROLS}{_TURNS_DIRECTION}]")
 
 
 class Wrong(Struct, frozen=True):
@@ -70,13 +71,7 @@ def clean(text: str) -> str:
 
     Marks that turn the direction of what follows go too; letters of all scripts stay.
     """
-    return "".join(filter(_kept, text)).strip()
-
-
-def _kept(sign: str) -> bool:
-    if sign in _TURNS_DIRECTION:
-        return False
-    return sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
+    return _INVISIBLE.sub("", text).strip()
 
 
 def _given(raw: str | tuple[str, ...]) -> tuple[str, ...]:
