@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.kept import given, seen_together
+from storage.kept import given, seen, seen_together
 from storage.organisation import Organisation
 from storage.prepared import Prepared
 
@@ -91,10 +91,16 @@ def cycle(session: Session, id: int) -> Cycle | None:  # noqa: A002 the table's 
 
 
 def before(session: Session, day: date) -> Cycle | None:
-    """The last cycle that started before this day."""
-    return session.exec(
-        select(Cycle).where(Cycle.starts < day).order_by(col(Cycle.starts).desc()).limit(1)
-    ).first()
+    """The last cycle that started before this day, to be looked at alone."""
+    return next(iter(seen(session, Cycle, _BEFORE, {"day": day})), None)
+
+
+_BEFORE = Prepared(
+    select(Cycle)
+    .where(col(Cycle.starts) < given("day"))
+    .order_by(col(Cycle.starts).desc())
+    .limit(1)
+)
 
 
 def by_number(session: Session, numbers: Iterable[int]) -> dict[int, Cycle]:

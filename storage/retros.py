@@ -284,15 +284,22 @@ _TAKE = Prepared(insert(RetroTaken), ["cycle_id", "team_id", "person_id"])
 def decisions(
     session: Session, cycle_id: int, team_ids: Iterable[int]
 ) -> dict[int, list[Decision]]:
-    """What each of these teams decided in a quarter, oldest first, in one statement."""
+    """What each of these teams decided in a quarter, oldest first, in one statement.
+
+    To be looked at alone.
+    """
+    wanted = {"cycle": cycle_id, "teams": list(set(team_ids))}
     found: dict[int, list[Decision]] = {}
-    for row in session.exec(
-        select(Decision)
-        .where(Decision.cycle_id == cycle_id, col(Decision.team_id).in_(set(team_ids)))
-        .order_by(col(Decision.id))
-    ):
+    for row in seen(session, Decision, _DECISIONS, wanted):
         found.setdefault(row.team_id, []).append(row)
     return found
+
+
+_DECISIONS = Prepared(
+    select(Decision)
+    .where(col(Decision.cycle_id) == given("cycle"), among(col(Decision.team_id), "teams"))
+    .order_by(col(Decision.id))
+)
 
 
 def decision(session: Session, number: int) -> Decision | None:
