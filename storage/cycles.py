@@ -71,8 +71,11 @@ def every(session: Session) -> Sequence[Cycle]:
 
 
 def latest(session: Session) -> Cycle | None:
-    """The cycle that starts last."""
-    return session.exec(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1)).first()
+    """The cycle that starts last, to be looked at alone."""
+    return next(iter(seen(session, Cycle, _LATEST)), None)
+
+
+_LATEST = Prepared(select(Cycle).order_by(col(Cycle.starts).desc()).limit(1))
 
 
 def starting(session: Session, day: date) -> Cycle | None:
