@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from sqlalchemy import CheckConstraint, Select, not_, or_, update
+from sqlalchemy import CheckConstraint, not_, or_, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.courtesy import few, gently
+from storage.courtesy import politely
 from storage.kept import among, given, seen
 from storage.people import Person
 from storage.prepared import Prepared
@@ -131,23 +131,21 @@ def members(
     """The numbers of each team's members, those of some teams or people only, in one statement."""
     given_ = {"teams": team_ids, "people": person_ids}
     told = {name: list(set(ids)) for name, ids in given_.items() if ids is not None}
-    session.flush()
-    query = _members(*(name in told for name in given_))
-    rows = session.connection().execute(query, told, execution_options=few(session))
+    rows = _members(*(name in told for name in given_)).rows(session, told)
     found: dict[int, list[int]] = {}
-    for team_id, person_id in gently(session, rows):
+    for team_id, person_id in politely(session, rows):
         found.setdefault(team_id, []).append(person_id)
     return found
 
 
 @cache
-def _members(of_teams: bool, of_people: bool) -> Select[int, int]:
+def _members(of_teams: bool, of_people: bool) -> Prepared:
     query = sql_select(col(Membership.team_id), col(Membership.person_id))
     if of_teams:
         query = query.where(among(col(Membership.team_id), "teams"))
     if of_people:
         query = query.where(among(col(Membership.person_id), "people"))
-    return query.order_by(col(Membership.team_id), col(Membership.person_id))
+    return Prepared(query.order_by(col(Membership.team_id), col(Membership.person_id)))
 
 
 def colleagues(session: Session, me: int, also: Iterable[int], most: int) -> Sequence[Person]:
