@@ -22,10 +22,10 @@ def conflicts(turn: Turn, sheet: Sheet, read: Read, opened: datetime) -> list[Pr
     """Values that somebody else has set while the form was open, and this form would undo."""
     found = []
     for standing in sheet.standings:
-        said, mine = standing.said, given(read, standing)
-        if said is None or said.by_id == turn.me or said.at <= opened:
+        said = standing.said
+        if said is None or said.by_id == turn.me or said.at <= opened or said.value is None:
             continue
-        if mine.value != said.value and said.value is not None:
+        if given(read, standing).value != said.value:
             other = people.person(turn.session, said.by_id or 0)
             found.append(
                 Problem(
