@@ -209,25 +209,22 @@ def lead(
     return Card(title(voice, "ask", shown), blocks)
 
 
+def of_member(office: Office, desk: Desk, person_id: int, *, plans: bool) -> Rights:
+    """What a member may do at a desk."""
+    begins = office.term.organisation.individual_okrs and not any(
+        person_id in aim.owners for aim in desk.aims
+    )
+    return Rights(belongs=True, plans=plans, begins=begins)
+
+
 def people(
     voice: Voice,
     office: Office,
     shown: Sequence[Desk],
     note: Iterable[Block],
-    *,
-    plans: bool,
-    reader: int,
+    rights: Sequence[Rights],
 ) -> Card:
     """To a member: what their teams plan, and their part in it."""
-    each = office.term.organisation.individual_okrs
-    rights = [
-        Rights(
-            belongs=True,
-            plans=plans,
-            begins=each and not any(reader in aim.owners for aim in desk.aims),
-        )
-        for desk in shown
-    ]
     blocks = (*note, *desks(voice, office, shown, rights))
     return Card(title(voice, "people", shown), blocks)
 

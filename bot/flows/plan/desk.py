@@ -81,12 +81,17 @@ class Office:
         return {number: team.name for number, team in self.crew.lines.teams.items()}
 
 
-def office(session: Session, term: Term, here: Crew, team_ids: Iterable[int]) -> Office:
-    """The desks of these teams; the number of statements does not grow with them."""
+def office(
+    session: Session, term: Term, here: Crew, team_ids: Iterable[int], *, start: bool = True
+) -> Office:
+    """The desks of these teams; the number of statements does not grow with them.
+
+    Without what they `start` from where nobody is shown it: that takes as long as all the rest.
+    """
     lines = here.lines
     wanted = {number for number in team_ids if number in lines.teams}
     tree = alignment.known(session, term, lines, wanted)
-    along = brought(session, term, wanted)
+    along = brought(session, term, wanted) if start else {}
     found = findings.of_teams(session, term, wanted)
     by_team: dict[int, list[Aim]] = {}
     for aim in tree.aims.values():

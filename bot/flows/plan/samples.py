@@ -76,7 +76,8 @@ def examples(voice: Voice) -> Iterable[Example]:
 
     def people(shown: Desk) -> Card:
         note = writing.note(voice, PLANNING, "people")
-        return cards.people(voice, at, [shown], note, plans=True, reader=cast.BOB.id or 0)
+        rights = cards.of_member(at, shown, cast.BOB.id or 0, plans=True)
+        return cards.people(voice, at, [shown], note, [rights])
 
     def drafts(led: list[Desk], own: list[tuple[Aim, Sequence[Found]]]) -> Card:
         return cards.drafts(voice, at, led, own, plans=True)

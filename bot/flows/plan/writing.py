@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from msgspec.structs import replace
 from sqlmodel import Session
@@ -32,6 +32,7 @@ class Pen:
         self.session = session
         self.term = term
         self.batch = batch
+        self.kinds = {_kind(letter) for letter in batch}
         self.crew: Crew = crew(session, term)
         self.readers = people.people(session, {x.person_id for x in batch if x.person_id})
         self.members = teams.members(session, person_ids=self.readers) if self.readers else {}
@@ -41,18 +42,34 @@ class Pen:
         """The desks of all whom the batch goes to."""
         wanted = {i for number in self.readers for i in (*self.led(number), *self.own(number))}
         wanted |= {i for number in self._told for i in self.concerning.get(number, ())}
-        return office(self.session, self.term, self.crew, wanted)
+        start = not self.kinds <= CONCERNED
+        return office(self.session, self.term, self.crew, wanted, start=start)
+
+    @cached_property
+    def to_members(self) -> Callable[[Voice, tuple[int, ...], tuple[Rights, ...]], Card]:
+        """The card to members of some teams: the same for all who may do the same there."""
+        return cache(partial(_to_members, self.term, self.office))
 
     @property
     def _told(self) -> set[int]:
         """Who is told of drafts in teams that they need not belong to."""
-        told = {x.person_id or 0 for x in self.batch if x.subject.partition(":")[0] in CONCERNED}
+        told = {x.person_id or 0 for x in self.batch if _kind(x) in CONCERNED}
         return told & self.readers.keys()
 
     @cached_property
     def readings(self) -> Mapping[int, Sequence[Asked]]:
         """The readings of KPIs that are due today: a part of what planning asks that day."""
         return readings.due(self.session, self.term, self.readers) if self.term.plans else {}
+
+    @cached_property
+    def drafts_of(self) -> Mapping[int, Sequence[tuple[Desk, Aim]]]:
+        """The drafts of which something is somebody's."""
+        found: dict[int, list[tuple[Desk, Aim]]] = {}
+        for desk in self.office.desks.values():
+            for aim in desk.drafts:
+                for owner in aim.owners:
+                    found.setdefault(owner or 0, []).append((desk, aim))
+        return found
 
     def led(self, number: int) -> list[int]:
         """The teams that somebody plans."""
@@ -74,6 +91,10 @@ class Pen:
         return found
 
 
+def _kind(letter: Letter) -> str:
+    return letter.subject.partition(":")[0]
+
+
 def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Card | None]:
     """Each letter's card; None where it is pointless by now, or may not be sent."""
     written: dict[int, Card | None] = {letter.id or 0: None for letter in batch}
@@ -86,7 +107,7 @@ def write(session: Session, term: Term, batch: Sequence[Letter]) -> dict[int, Ca
     pen = Pen(session, term, [letter for letter in own if letter.person_id])
     for letter in pen.batch:
         reader = pen.readers.get(letter.person_id or 0)
-        kind = letter.subject.partition(":")[0]
+        kind = _kind(letter)
         if reader is not None and kind in WRITERS:
             edits, voice = letter.replaces is not None, term.voice_of(reader)
             card = WRITERS[kind](pen, voice, reader, edits)
@@ -147,14 +168,22 @@ def _idle(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
 
 
 def _people(pen: Pen, voice: Voice, reader: Person, _: bool) -> Card | None:
-    shown = [pen.office.desks[i] for i in pen.own(reader.id or 0) if i in pen.office.desks]
+    number = reader.id or 0
+    shown = [pen.office.desks[i] for i in pen.own(number) if i in pen.office.desks]
     if not pen.term.organisation.individual_okrs:
         shown = [desk for desk in shown if desk.aims]
-    text, plans = note(voice, pen.term, "people"), pen.term.plans
-    number = reader.id or 0
-    return (
-        cards.people(voice, pen.office, shown, text, plans=plans, reader=number) if shown else None
-    )
+    if not shown:
+        return None
+    plans = pen.term.plans
+    rights = tuple(cards.of_member(pen.office, desk, number, plans=plans) for desk in shown)
+    return pen.to_members(voice, tuple(desk.id for desk in shown), rights)
+
+
+def _to_members(
+    term: Term, office: Office, voice: Voice, numbers: Sequence[int], rights: Sequence[Rights]
+) -> Card:
+    shown = [office.desks[number] for number in numbers]
+    return cards.people(voice, office, shown, note(voice, term, "people"), rights)
 
 
 def _drafts(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
@@ -173,10 +202,9 @@ def _drafts(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
 def _mine(pen: Pen, reader: Person) -> Iterator[tuple[Desk, Aim]]:
     """Somebody's own drafts in teams that they do not plan."""
     led = pen.led(reader.id or 0)
-    for number, desk in pen.office.desks.items():
-        for aim in desk.drafts if number not in led else ():
-            if reader.id in aim.owners:
-                yield desk, aim
+    for desk, aim in pen.drafts_of.get(reader.id or 0, ()):
+        if desk.id not in led:
+            yield desk, aim
 
 
 def _told(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
@@ -195,7 +223,8 @@ def _told(pen: Pen, voice: Voice, reader: Person, edits: bool) -> Card | None:
     return Card(voice.line("plan.settled_title"), voice.blocks("plan.settled")) if edits else None
 
 
-CONCERNED = ("drafts", "told")
+CONCERNED = {"drafts", "told"}
+"""The messages about drafts alone."""
 JOINED = ("lead", "people", "drafts")
 """With which messages the readings of that day go."""
 Write = Callable[[Pen, Voice, Person, bool], Card | None]
