@@ -121,10 +121,14 @@ def told(voice: Voice, decision: str, kr: KeyResult, became: KeyResult | None) -
     """What becomes of it, in words; what was to be changed is, once its draft says otherwise."""
     if became is None:
         return voice.line(f"carrying.was_{decision}", number=0)
-    was = kr.model_dump(include=SAYS) | {"title": _title(kr, became.baseline)}
-    differs = was != became.model_dump(include=SAYS)
-    name = "changed" if decision == "change" and differs else decision
+    name = "changed" if decision == "change" and _differs(kr, became) else decision
     return voice.line(f"carrying.was_{name}", number=became.id)
+
+
+def _differs(kr: KeyResult, became: KeyResult) -> bool:
+    """Whether it says something else now, apart from where it starts."""
+    was = {name: getattr(kr, name) for name in SAYS} | {"title": _title(kr, became.baseline)}
+    return any(getattr(became, name) != said for name, said in was.items())
 
 
 def bring(session: Session, old: Term, new: Cycle, now: datetime) -> int:

@@ -22,7 +22,7 @@ from bot.texts import Voice
 from storage import grades, kpis, objectives
 from storage.checkins import Said
 from storage.grades import CarryOver, Grade
-from storage.objectives import KeyResult, Moved, Objective
+from storage.objectives import TRACKED, KeyResult, Moved, Objective
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -228,9 +228,9 @@ def graded(session: Session, term: Term, team_ids: Iterable[int]) -> dict[int, T
 
     Of a cycle that is over ask with `term.at_the_end_of(cycle)`.
     """
-    found = objectives.objectives(session, term.cycle_id, team_ids)
+    found = objectives.seen(session, term.cycle_id, team_ids, TRACKED)
     rows = {row.id or 0: row for row in found}
-    pairs = [(kr, rows[kr.objective_id]) for kr in objectives.key_results(session, rows)]
+    pairs = [(kr, rows[kr.objective_id]) for kr in objectives.seen_key_results(session, rows)]
     gone: dict[int, list[KeyResult]] = {}
     for kr in objectives.dropped(session, rows) if rows else ():
         gone.setdefault(kr.objective_id, []).append(kr)
