@@ -269,14 +269,18 @@ def standings(
     week: int | None = None,
     *,
     closed: bool = False,
+    when: bool = True,
 ) -> list[Standing]:
-    """Where these key results stand in a week (this one unless told), in two statements."""
+    """Where these key results stand in a week (this one unless told), in two statements.
+
+    Without `when` each update was said, where there are many of whose figures alone are shown.
+    """
     pairs = list(pairs)
     if not pairs or term.cycle is None:
         return []
     at = week or term.week or 1
     ids = [kr.id or 0 for kr, _ in pairs]
-    updates = checkins.updates(session, term.cycle_id, ids, until=at)
+    updates = checkins.updates(session, term.cycle_id, ids, until=at, when=when)
     steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
     stands = _in_week(term, at, closed=closed)
     return [
@@ -326,13 +330,14 @@ def of_teams(
     week: int | None = None,
     *,
     closed: bool = False,
+    when: bool = True,
 ) -> dict[int, list[Standing]]:
-    """Where the key results of each of these teams stand, in four statements."""
+    """Where the key results of each of these teams stand, in four statements; as `standings`."""
     by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
     krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
     pairs = [(kr, by_id[kr.objective_id]) for kr in krs]
     by_team: dict[int, list[Standing]] = {}
-    for standing in standings(session, term, pairs, week, closed=closed):
+    for standing in standings(session, term, pairs, week, closed=closed, when=when):
         by_team.setdefault(standing.objective.team_id, []).append(standing)
     return by_team
 

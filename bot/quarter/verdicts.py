@@ -249,8 +249,9 @@ def verdicts(
 ) -> list[Verdict]:
     """How each of these key results is judged at the end of the term's cycle."""
     pairs = list(pairs)
+    follows = any(kr.kpi_id for kr, _ in pairs)
     standings = read(session, term, picture.standings(
-        session, term, pairs, term.calendar.weeks, closed=True
+        session, term, pairs, term.calendar.weeks, closed=True, when=follows
     ))  # fmt: skip
     ids = [standing.id for standing in standings]
     if not ids:
@@ -291,8 +292,8 @@ def valued(standing: Standing, value: float | None, by_id: int | None = None) ->
     said = standing.said
     now = Said(
         standing.objective.cycle_id, standing.week, standing.id, value,
-        said.confidence if said else None, said.note if said else "", True,
-        by_id, said.at if said else _NEVER, said.version if said else 1,
+        said.confidence if said else None, said.note if said else "", by_id,
+        at=said.at if said else _NEVER, version=said.version if said else 1,
     )  # fmt: skip
     earlier = [update for update in standing.updates if update.week != standing.week]
     return replace(standing, updates=(*earlier, now))

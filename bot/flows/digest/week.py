@@ -201,7 +201,7 @@ def team_weeks(
     wanted = [i for i in (tree if team_ids is None else set(team_ids)) if i in tree]
     below = _below(tree)
     everything = set(wanted).union(*(below[i] for i in wanted)) if wanted else set()
-    standings = picture.of_teams(session, term, everything, week, closed=closed)
+    standings = picture.of_teams(session, term, everything, week, closed=closed, when=False)
     owners = {s.kr.owner_id or 0 for i in wanted for s in standings.get(i, ())}
     roster = outlook.roster(session, term, week, wanted, owners)
     moved = objectives.moved(session, [s.id for own in standings.values() for s in own])
