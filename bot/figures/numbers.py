@@ -83,11 +83,15 @@ def format_number(value: float, locale: str) -> str:
         )
 
 
-@lru_cache(maxsize=4096)
 def format_percent(share: float, locale: str) -> str:
     """A share of 1 as whole per cent: 0.62 is "62%", 1.25 is "125%"."""
+    return _format_rounded(round(share, 2) + 0.0, locale)
+
+
+@lru_cache(maxsize=4096)
+def _format_rounded(share: float, locale: str) -> str:
     with localcontext(prec=ROOM):
-        return babel_percent(Decimal(str(round(share, 2) + 0.0)), locale=locale_of(locale))
+        return babel_percent(Decimal(str(share)), locale=locale_of(locale))
 
 
 def with_percent_sign(shown: str, locale: str) -> str:
