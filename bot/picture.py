@@ -187,7 +187,7 @@ class Standing:
         if week not in self._progress:
             moves = self.kr.kind in ("increase", "decrease")
             self._progress[week] = (
-                score.progress(self.kr, self._ends(week))
+                score.moved(self.kr, *self._ends(week))
                 if moves
                 else score.progress(self.kr, *self._inputs(week))
             )
@@ -197,13 +197,16 @@ class Standing:
         """The pace that counts in a week: that of its end, or of the newest week judged."""
         if self.milestones:
             return pace.expected(*self._course(week), self.milestones)
-        return _expected(*self._course(week))
+        kr, judged = self.kr, self.judged or week
+        return _expected(kr.kind, kr.curve, self.starts, kr.due, week, judged, self.today)
 
-    def _ends(self, week: int) -> tuple[float | None, ...]:
+    def _ends(self, week: int) -> tuple[float | None, float | None]:
         """The first and the newest value until a week: of what moves nothing else counts."""
         first = last = None
         for update in self.updates:
-            if update.value is not None and 1 <= update.week <= week:
+            if update.week > week:
+                break
+            if update.value is not None and update.week >= 1:
                 last = update.value
                 first = last if first is None else first
         return first, last
@@ -243,9 +246,12 @@ def _sunday(starts: date, week: int) -> date:
 
 
 @lru_cache(4096)
-def _expected(kind: score.Kind, curve: Curve, starts: date, due: date, on: date) -> float | None:
+def _expected(
+    kind: score.Kind, curve: Curve, starts: date, due: date, week: int, judged: int, today: date
+) -> float | None:
     """Alike for most key results: they begin and are due together."""
-    return pace.expected(kind, curve, starts, due, on)
+    day = _day(kind, curve, starts, week, judged, today)
+    return pace.expected(kind, curve, starts, due, day)
 
 
 class Step(NamedTuple):

@@ -69,11 +69,16 @@ def progress(kr: Measured, values: Readings, milestones: Sequence[Milestone] = (
     readings = [value for value in values if value is not None]
     match kr.kind:
         case "increase" | "decrease":
-            return _share(kr, *_ends(kr, readings))
+            return moved(kr, *_first_and_last(readings))
         case "within" | "milestones" | "done":
             return explain(kr, readings, milestones).progress
         case kind:
             assert_never(kind)
+
+
+def moved(kr: Measured, first: float | None, last: float | None) -> float | None:
+    """The same of what moves from a baseline to a target, by its first and newest reading."""
+    return _share(kr, first if kr.baseline is None else kr.baseline, kr.target, last)
 
 
 def explain(kr: Measured, values: Readings, milestones: Sequence[Milestone] = ()) -> Explanation:
@@ -100,10 +105,10 @@ def clamp(share: float) -> float:
 def weighted_mean(parts: Iterable[tuple[float, float | None]]) -> float | None:
     """The mean of (weight, share), each share clamped first and None left out; None for nothing."""
     known = [(weight, clamp(share)) for weight, share in parts if share is not None]
-    total = math.fsum(weight for weight, _ in known)
+    total = math.fsum([weight for weight, _ in known])
     if total <= 0:
         return None
-    return math.fsum(weight * share for weight, share in known) / total
+    return math.fsum([weight * share for weight, share in known]) / total
 
 
 def band(confidence: int) -> Band:
@@ -123,8 +128,12 @@ Ends: TypeAlias = tuple[float | None, float | None, float | None]
 
 
 def _ends(kr: Measured, readings: Sequence[float]) -> Ends:
-    first, last = (readings[0], readings[-1]) if readings else (None, None)
+    first, last = _first_and_last(readings)
     return first if kr.baseline is None else kr.baseline, kr.target, last
+
+
+def _first_and_last(readings: Sequence[float]) -> tuple[float | None, float | None]:
+    return (readings[0], readings[-1]) if readings else (None, None)
 
 
 def _share(
