@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -29,6 +29,8 @@ LONGEST_KEPT = 60
 LONG = 200
 SLOT = re.compile("\ue000(\\d+)\ue001")
 
+Given: TypeAlias = tuple[tuple[str, object], ...]
+
 
 class Voice(NamedTuple):
     """How one reader is spoken to: a locale for words and figures, a zone for times."""
@@ -38,23 +40,19 @@ class Voice(NamedTuple):
 
     def spans(self, name: str, /, **values: object) -> Spans:
         """The text "flow.macro" as one paragraph."""
-        blocks = self.blocks(name, **values)
-        if len(blocks) > 1 or (blocks and not isinstance(blocks[0], Text)):
-            raise ValueError(f"{name} is more than one paragraph")
-        return blocks[0].spans if blocks and isinstance(blocks[0], Text) else ()
+        return _paragraph(name, self.blocks(name, **values))
 
     def line(self, name: str, /, **values: object) -> str:
         """The text "flow.macro" without any style: titles, labels, hints."""
         if all(map(_is_short, values.values())):
-            return _line(self, name, tuple(values.items()), tuple(map(type, values.values())))
+            return _line(name, *_heard(self, values))
         return plain(self.spans(name, **values))
 
     def blocks(self, name: str, /, **values: object) -> tuple[Block, ...]:
         """The text "flow.macro" as paragraphs, headings and lists."""
-        given = tuple(values.items())
         if all(map(_is_short, values.values())):
-            return _kept(self, name, given, tuple(map(type, values.values())))
-        return _said(self, name, given)
+            return _kept(name, *_heard(self, values))
+        return _said(self, name, tuple(values.items()))
 
     def text(self, name: str, /, **values: object) -> Text:
         """The text "flow.macro" as one block."""
@@ -103,7 +101,7 @@ class Voice(NamedTuple):
         )
 
 
-def _said(voice: Voice, name: str, values: tuple[tuple[str, object], ...]) -> tuple[Block, ...]:
+def _said(voice: Voice, name: str, values: Given) -> tuple[Block, ...]:
     slots: list[object] = []
     token = _speaking.set(_Speech(voice, slots))
     try:
@@ -113,19 +111,29 @@ def _said(voice: Voice, name: str, values: tuple[tuple[str, object], ...]) -> tu
     return tuple(_filled(block, slots) for block in _parsed(marked.strip()))
 
 
+def _paragraph(name: str, blocks: tuple[Block, ...]) -> Spans:
+    if len(blocks) > 1 or (blocks and not isinstance(blocks[0], Text)):
+        raise ValueError(f"{name} is more than one paragraph")
+    return blocks[0].spans if blocks and isinstance(blocks[0], Text) else ()
+
+
+def _heard(voice: Voice, values: dict[str, object]) -> tuple[str, str, Given, tuple[type, ...]]:
+    """What a text depends on: a zone only for moments; types, because 1 and True are equal."""
+    types = tuple(map(type, values.values()))
+    return voice.locale, voice.zone if datetime in types else "", tuple(values.items()), types
+
+
 @lru_cache(8192)
 def _kept(
-    voice: Voice, name: str, values: tuple[tuple[str, object], ...], _: tuple[type, ...]
+    name: str, locale: str, zone: str, values: Given, _: tuple[type, ...]
 ) -> tuple[Block, ...]:
-    """The same labels and hints are said all day. By type too: 1 and True are equal."""
-    return _said(voice, name, values)
+    """The same labels and hints are said all day."""
+    return _said(Voice(locale, zone), name, values)
 
 
 @lru_cache(8192)
-def _line(
-    voice: Voice, name: str, values: tuple[tuple[str, object], ...], _: tuple[type, ...]
-) -> str:
-    return plain(voice.spans(name, **dict(values)))
+def _line(name: str, locale: str, zone: str, values: Given, _: tuple[type, ...]) -> str:
+    return plain(_paragraph(name, _said(Voice(locale, zone), name, values)))
 
 
 def _is_short(value: object) -> bool:
