@@ -95,12 +95,13 @@ class Rounds:
         return min([latest, *await self._database.read(moments, patience=None)])
 
     def _must_plan(self, now: datetime, *, new_day: bool) -> bool:
+        """What did not fit into somebody's week may be needless once they have answered."""
         return (
             self._at_once
             or self._planned_at is None
             or (self._replan and _gathered(now) > self._planned_at)
             or now - self._planned_at >= PLAN_EVERY
-            or (new_day and self._heard)
+            or (new_day and self._heard and bool(self._too_much))
         )
 
     async def _plan(self, now: datetime) -> None:
