@@ -7,7 +7,7 @@ from bot.chat.cards import Block, Bullets, Button, Card
 from bot.chat.reading import clean
 from bot.flow import Turn, action
 from bot.likeness import slips
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import objectives, people, teams
 from storage.objectives import KeyResult
 from storage.people import Person
@@ -89,7 +89,7 @@ def one_team(voice: Voice, team: Team) -> Card:
 
 def titled(voice: Voice, typed: str, found: Sequence[KeyResult]) -> Card:
     """Words of a key result's title."""
-    blocks: tuple[Block, ...] = voice.blocks("hear.titled", typed=typed[:LONGEST])
+    blocks: tuple[Block, ...] = voice.blocks("hear.titled", typed=brief(typed, LONGEST))
     lines = (voice.spans("saying.mine_line", number=kr.id, title=kr.title) for kr in found)
     buttons = tuple(_show(kr) for kr in found)
     return Card(voice.line("hear.unknown_title"), (*blocks, Bullets(tuple(lines))), buttons)
@@ -101,7 +101,7 @@ def unknown(voice: Voice, typed: str, near: Sequence[str]) -> Card:
         Button(name, action("help", "word", name), "primary" if n == 0 else "plain")
         for n, name in enumerate(near)
     )
-    blocks = voice.blocks("hear.unknown", typed=typed[:LONGEST], near=near[0] if near else "")
+    blocks = voice.blocks("hear.unknown", typed=brief(typed, LONGEST), near=near[0] if near else "")
     return Card(voice.line("hear.unknown_title"), blocks, (*words, _help(voice, "help")))
 
 

@@ -27,6 +27,7 @@ from bot.chat.forms import Fault, Problem, Read
 FOLDER = str(files("messages"))
 LONGEST_KEPT = 60
 LONG = 200
+ECHOED = 40
 SLOT = re.compile("\ue000(\\d+)\ue001")
 
 Given: TypeAlias = tuple[tuple[str, object], ...]
@@ -90,7 +91,7 @@ class Voice(NamedTuple):
                 fault.question,
                 self.line(
                     f"faults.{fault.kind}",
-                    typed=_shortened(fault.typed),
+                    typed=brief(fault.typed, ECHOED),
                     limit=self.number(fault.limit)
                     if isinstance(fault.limit, float | int)
                     else _as_day(self, fault.limit),
@@ -149,16 +150,12 @@ def _as_day(voice: Voice, limit: str) -> str:
         return limit
 
 
-def _shortened(text: str, longest: int = 40) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def brief(text: str) -> str:
-    """One paragraph that fits a phone, cut at a word."""
+def brief(text: str, longest: int = LONG) -> str:
+    """One paragraph that fits a phone, or a title that fits a sentence, cut at a word."""
     line = " ".join(text.split())
-    if len(line) <= LONG:
+    if len(line) <= longest:
         return line
-    return f"{line[:LONG].rpartition(' ')[0] or line[: LONG - 1]}…"
+    return f"{line[:longest].rpartition(' ')[0] or line[: longest - 1]}…"
 
 
 def languages() -> list[str]:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot import cast, picture
+from bot import cast
 from bot.cadence import first_day
 from bot.chat.cards import Block, Button, Buttons, Card, Text
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import LONGEST_ABOUT, Turn, Word, action
 from bot.looking.scope import Looking, Scope
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import checkins, objectives, people, teams
 from storage.checkins import Blocker
 from storage.people import Person
@@ -79,7 +79,7 @@ def card(voice: Voice, heap: Heap, page: int = 1) -> Card:
     blocks: list[Block] = [*voice.blocks("blockers.intro", count=len(heap.found), late=late)]
     for blocker in heap.found[(page - 1) * PAGE : page * PAGE]:
         blocks += _one(voice, heap, blocker)
-    title = voice.line("blockers.title", team=picture.short(heap.name, LONGEST_TEAM))
+    title = voice.line("blockers.title", team=brief(heap.name, LONGEST_TEAM))
     return Card(title, tuple(blocks), tuple(_turning(voice, heap, page, pages)))
 
 

@@ -13,7 +13,7 @@ from bot.looking import heat
 from bot.looking import scope as scopes
 from bot.looking.heat import Cell, Heat, Kind, Row
 from bot.looking.scope import Scope
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.teams import Team
 
 LONGEST_NAME = 35
@@ -77,7 +77,7 @@ def card(voice: Voice, scope: Scope, heat_: Heat, *, text: bool) -> Card:
         blocks.append(Text(voice.spans(f"heatmap.legend_{heat_.kind}"), "quiet"))
     if heat_.left:
         blocks.append(Text(voice.spans("heatmap.more", count=heat_.left), "quiet"))
-    title = voice.line("heatmap.title", team=picture.short(scope.name, LONGEST_NAME))
+    title = voice.line("heatmap.title", team=brief(scope.name, LONGEST_NAME))
     return Card(title, tuple(blocks), tuple(_buttons(voice, scope, heat_, text=text)))
 
 

@@ -12,7 +12,7 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
 from bot.likeness import nearest
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import checkins, daysoff, people, teams
 from storage.checkins import Blocker, Checkin, Commitment
 from storage.people import Person
@@ -169,7 +169,7 @@ def choice(voice: Voice, typed: str, found: Sequence[Person], *, near: bool) -> 
         for p in found[:CHOICES]
     )
     title = voice.line("person.unknown_title" if near else "person.several_title")
-    blocks = voice.blocks(text, typed=typed[:40], any=bool(found))
+    blocks = voice.blocks(text, typed=brief(typed, 40), any=bool(found))
     if len(found) > CHOICES:
         blocks += voice.blocks("person.and_more", count=len(found) - CHOICES)
     return Card(title, blocks, buttons)

@@ -12,7 +12,7 @@ from bot.looking import risks
 from bot.looking import scope as scopes
 from bot.looking.scope import Looking, Scope
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import people
 from storage.people import Person
 from storage.teams import Team
@@ -68,7 +68,7 @@ def card(voice: Voice, risks: Risks, page: int = 1) -> Card:
     if shown:
         blocks.append(Bullets(tuple(_line(voice, risks, standing) for standing in shown)))
         blocks.append(Text(voice.spans("risk.how", example=shown[0].id), "quiet"))
-    title = voice.line("risk.title", team=picture.short(risks.name, LONGEST_TEAM))
+    title = voice.line("risk.title", team=brief(risks.name, LONGEST_TEAM))
     return Card(title, tuple(blocks), tuple(_buttons(voice, risks, page, pages)))
 
 

@@ -16,7 +16,7 @@ from bot.looking.scope import Scope
 from bot.picture import Standing
 from bot.quarter import alignment
 from bot.quarter.alignment import Aim, Grown, Limb
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import teams
 from storage.teams import Team
 
@@ -125,7 +125,7 @@ def card(voice: Voice, served: Served) -> Card:
     blocks: list[Block] = list(shown) or [*voice.blocks("tree.nothing")]
     if len(lines) > MOST_LINES:
         blocks.append(Text(voice.spans("digest.more", count=len(lines) - MOST_LINES), "quiet"))
-    title = voice.line("tree.title", name=picture.short(served.name, LONGEST_NAME))
+    title = voice.line("tree.title", name=brief(served.name, LONGEST_NAME))
     return Card(title, tuple(blocks), tuple(_near(served)))
 
 

@@ -10,7 +10,7 @@ from bot.goals.room import Room
 from bot.goals.values import KeyResultValues, ObjectiveValues, Step, Unread, read_steps
 from bot.method.score import Kind
 from bot.method.shorthand import Drafted, parse_key_result
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.objectives import Curve
 
 ECHOED = 60
@@ -127,7 +127,7 @@ def _wrong_steps(turn: Turn, values: KeyResultValues, unread: list[Unread]) -> I
         text = voice.line(
             "goals.unread_milestone",
             line=line,
-            typed=typed[:ECHOED],
+            typed=brief(typed, ECHOED),
             example=format_short_day(asking.last_friday(turn), voice.locale),
         )
         yield Problem("milestones", text)
@@ -141,7 +141,7 @@ def _wrong_steps(turn: Turn, values: KeyResultValues, unread: list[Unread]) -> I
 
 def _outside(voice: Voice, step: Step) -> Problem:
     day = "" if step.due is None else voice.day(step.due)
-    text = voice.line("goals.milestone_outside", title=step.title[:ECHOED], day=day)
+    text = voice.line("goals.milestone_outside", title=brief(step.title, ECHOED), day=day)
     return Problem("milestones", text)
 
 

@@ -8,7 +8,7 @@ from bot.chat.cards import Block, Button, Buttons, Divider, Text, Words
 from bot.flow import action, opens
 from bot.method import lint
 from bot.method.lint import Rule, Spoken
-from bot.texts import Voice
+from bot.texts import Voice, brief
 
 Thing: TypeAlias = Literal["objective", "key_result", "set"]
 Key: TypeAlias = tuple[str, int, str]
@@ -89,7 +89,7 @@ def question(voice: Voice, title: str) -> tuple[Block, ...]:
 
 def short(title: str) -> str:
     """A title that is named beside others."""
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    return brief(title, LONGEST_TITLE)
 
 
 def _said(voice: Voice, found: Found, *, titled: bool) -> Iterable[Block]:

@@ -12,7 +12,7 @@ from bot.figures.days import format_short_day
 from bot.flow import Term
 from bot.method import health
 from bot.method.health import Bounds, Degree, Judged, Point, State
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import cycles, kpis
 from storage.kpis import Dot, Episode, Kpi, Running
 from storage.objectives import Objective
@@ -269,7 +269,7 @@ def course(voice: Voice, look: Look) -> Sequence[Chart]:
     return (
         Chart(
             "line",
-            voice.line("kpi.course", name=look.kpi.name[:60]),
+            voice.line("kpi.course", name=brief(look.kpi.name, 60)),
             tuple(format_short_day(reading.day, voice.locale) for reading in read),
             tuple(lines),
             voice.line(

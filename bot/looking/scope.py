@@ -10,7 +10,7 @@ from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.flow import Flow, Forgotten, Said, Turn, action
 from bot.likeness import nearest
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import teams
 from storage.teams import Team
 
@@ -150,5 +150,5 @@ def choice(voice: Voice, flow: str, typed: str, found: Sequence[Team]) -> Card:
         Button(picture.short(team.name), action(flow, "of", team.id), about=team.name)
         for team in found
     )
-    blocks = voice.blocks("scope.unknown", typed=typed[:40], any=bool(found))
+    blocks = voice.blocks("scope.unknown", typed=brief(typed, 40), any=bool(found))
     return Card(voice.line("scope.unknown_title"), blocks, buttons)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import picture
 from bot.chat.cards import Spans
 from bot.chat.forms import Choice, Number, Option, Problem, Question, Read, ShortText
 from bot.flow import Term, Turn, named
@@ -13,7 +12,7 @@ from bot.goals import checks, moving, shown, store
 from bot.goals.moving import Goalposts
 from bot.goals.values import KeyResultValues
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import objectives, people, reviews
 from storage.objectives import KeyResult, Moved, Objective
 from storage.people import Person
@@ -277,4 +276,4 @@ def told(voice: Voice, outcome: Outcome, *, title: bool = True) -> Spans:
 
 def button_about(kr: KeyResult) -> str:
     """What a decision's button is about, for those who cannot see what stands beside it."""
-    return picture.short(kr.title, 60)
+    return brief(kr.title, 60)

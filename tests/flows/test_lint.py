@@ -7,11 +7,15 @@ from sqlmodel import Session, select
 from bot import cast
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from bot.chat.cards import Card
+from bot.chat.forms import Fault
 from bot.chat.replies import Fix, Open, Reply, Say
 from bot.goals import findings
+from bot.goals.found import Found
 from bot.goals.hindsight import hindsight
 from bot.method.hindsight import Hindsight, Some
+from bot.method.lint import Spoken
 from bot.term import term
+from bot.texts import Voice
 from storage import audit
 from storage.checkins import Update
 from storage.cycles import Cycle
@@ -239,3 +243,16 @@ async def test_statements_do_not_grow_with_teams(house: House) -> None:
     few = await house.database.write(lambda s: counted(s, [2, 20]), patience=None)
     many = await house.database.write(lambda s: counted(s, list(range(20, 60))), patience=None)
     assert many == few
+
+
+def test_a_long_title_is_shortened_between_words() -> None:
+    long = "Launch the set-up guide that every one of the clinics can follow on its own"
+    found = Found(2, "key_result", 5, long, Spoken("task", {"word": "launch"}))
+    said = words(Card("", findings.shown(Voice(), [found])))
+    assert "Launch the set-up guide that every one of the clinics can…: " in said
+
+
+def test_what_was_typed_is_shortened_between_words() -> None:
+    typed = "as many of the clinics as we can reach by the end of the quarter"
+    (problem,) = Voice().problems((Fault("value", "not_a_number", typed),))
+    assert "as many of the clinics as we can reach…" in problem.text

@@ -8,7 +8,7 @@ from bot.chat.cards import Block, Button, Buttons, Card, Text, Words
 from bot.chat.forms import Day, Form, Page
 from bot.chat.stage import Example
 from bot.flow import action, opens
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.daysoff import Absence
 
 ECHOED = 60
@@ -51,12 +51,11 @@ def not_away(voice: Voice, other: str, planned: Sequence[Absence]) -> Card:
 def unread(voice: Voice, typed: str, person_id: int, today: date) -> Card:
     """How days can be written, in the reader's own way."""
     first = today + timedelta(days=14)
-    echoed = typed if len(typed) <= ECHOED else typed[: ECHOED - 1] + "…"
     return Card(
         voice.line("away.unread_title"),
         voice.blocks(
             "away.unread",
-            typed=echoed,
+            typed=brief(typed, ECHOED),
             first=_written(first, voice),
             last=_written(first + timedelta(days=4), voice),
             weekday=figures.format_weekday(4, voice.locale),

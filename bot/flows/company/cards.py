@@ -10,7 +10,7 @@ from bot.kpis import watch
 from bot.kpis.watch import Look
 from bot.looking.tree import Branch, stand, summed, took_part
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.objectives import Objective
 
 MOST_OBJECTIVES = 6
@@ -61,7 +61,7 @@ def card(voice: Voice, screen: Screen) -> Card:
     name = screen.branches[0].team.name if len(screen.branches) == 1 else ""
     title = voice.line(
         "company.title",
-        name=picture.short(name or screen.term.organisation.name, LONGEST_NAME),
+        name=brief(name or screen.term.organisation.name, LONGEST_NAME),
         week=screen.term.week or 0,
         weeks=screen.term.calendar.weeks,
     )

@@ -20,7 +20,7 @@ from bot.kpis import readings
 from bot.outlook import Outlook
 from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict, graded
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import people, teams
 from storage.letters import Draft, Letter
 from storage.people import Person
@@ -79,7 +79,7 @@ class Grading(Flow):
             found = teams.by_name(turn.session, said.rest)
             if found:
                 return _team(turn, found[0])
-            return turn.say("grade.no_team_title", "grade.no_team", typed=said.rest[:60])
+            return turn.say("grade.no_team_title", "grade.no_team", typed=brief(said.rest, 60))
         return _mine(turn)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:

@@ -13,7 +13,7 @@ from bot.method import grade as method
 from bot.picture import Standing
 from bot.quarter import carrying
 from bot.quarter.verdicts import Verdict, cause, figure, first, told, valued
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.grades import CAUSES
 
 FIGURES = "figures"
@@ -251,7 +251,7 @@ def change(voice: Voice, verdict: Verdict) -> Form:
     return Form(
         voice.line("grade.change_title"),
         action("grade", "change", verdict.id),
-        (Page(picture.short(verdict.kr.title, 60), questions, tuple(intro)),),
+        (Page(brief(verdict.kr.title, 60), questions, tuple(intro)),),
         voice.line("grade.submit"),
         voice.locale,
     )
@@ -274,7 +274,7 @@ def carry(voice: Voice, verdict: Verdict, decision: str) -> Form:
     return Form(
         voice.line(f"grade.carry_title_{decision}"),
         action("grade", "carry", verdict.id, decision),
-        (Page(picture.short(verdict.kr.title, 60), (why,), tuple(intro)),),
+        (Page(brief(verdict.kr.title, 60), (why,), tuple(intro)),),
         voice.line("grade.submit"),
         voice.locale,
     )

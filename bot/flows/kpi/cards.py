@@ -24,7 +24,7 @@ from bot.kpis.readings import Asked
 from bot.kpis.suggestions import Suggestion
 from bot.kpis.watch import Look
 from bot.method.health import Bounds
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.kpis import Kpi
 from storage.objectives import KeyResult
 from storage.people import Person
@@ -128,7 +128,7 @@ def one(voice: Voice, detail: Detail) -> Card:
         blocks += watch.course(voice, look)
     blocks += _put_off(voice, detail)
     blocks += more
-    return Card(picture.short(kpi.name, 60), tuple(blocks), tuple(_buttons(voice, detail)))
+    return Card(brief(kpi.name, 60), tuple(blocks), tuple(_buttons(voice, detail)))
 
 
 def kept(voice: Voice, detail: Detail, title: str) -> Card:
@@ -278,7 +278,7 @@ def ask(voice: Voice, person: Person, asked: Sequence[Asked], looks: Mapping[int
 def unknown(voice: Voice, typed: str, near: Iterable[Kpi]) -> Card:
     """No such KPI: the nearest."""
     found = list(near)
-    blocks = voice.blocks("kpi.unknown", typed=typed[:60], near=bool(found))
+    blocks = voice.blocks("kpi.unknown", typed=brief(typed, 60), near=bool(found))
     buttons = tuple(
         Button(
             picture.short(kpi.name), action("kpi", "show", kpi.id), about=kpi.name[:LONGEST_ABOUT]

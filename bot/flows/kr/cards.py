@@ -15,7 +15,7 @@ from bot.flow import action, named, opens
 from bot.flows.kr.entry import Trouble
 from bot.goals.carried import pack
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.checkins import Said
 from storage.people import Person
 
@@ -83,7 +83,7 @@ def misread(voice: Voice, standing: Standing, trouble: Trouble, typed: str) -> C
         unit=standing.kr.unit,
         example=voice.number(42.5),
         longest=saying.LONGEST_NOTE,
-        typed=picture.short(" ".join(clean(typed).split()), LONGEST_TYPED),
+        typed=brief(clean(typed), LONGEST_TYPED),
     )
     opener = opens(label, action("kr", "open", standing.id), about=title)
     return Card(voice.line("kr.not_saved_title"), blocks, (opener,))

@@ -10,7 +10,7 @@ from bot.goals import hindsight
 from bot.quarter import attended, calibrations, verdicts
 from bot.quarter.verdicts import Judged
 from bot.term import spoken_of
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.cycles import Cycle
 
 MOST_OBJECTIVES = 8
@@ -150,7 +150,9 @@ def _list(voice: Voice, items: Sequence[Spans], count: int) -> Iterator[Block]:
 
 def listed(voice: Voice, every: Sequence[Cycle], typed: str = "") -> Card:
     """All quarters, where the one that was typed is not among them."""
-    blocks: list[Block] = [*voice.blocks("quarter.unknown", typed=typed[:40], any=bool(every))]
+    blocks: list[Block] = [
+        *voice.blocks("quarter.unknown", typed=brief(typed, 40), any=bool(every))
+    ]
     if every:
         items = [
             voice.spans(

@@ -17,7 +17,7 @@ from bot.outlook import Outlook
 from bot.quarter import naming
 from bot.quarter.lessons import decided_in
 from bot.term import spoken_of
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import cycles, letters, teams
 from storage.cycles import Cycle
 from storage.letters import Draft, Letter
@@ -66,7 +66,7 @@ class Retrospective(Flow):
         found = teams.by_name(turn.session, said.rest) if said.rest else ()
         quarter = _quarter(turn, said.rest) if said.rest and not found else None
         if said.rest and not quarter and not found:
-            return turn.say("retro.unknown_title", "retro.unknown", typed=said.rest[:60])
+            return turn.say("retro.unknown_title", "retro.unknown", typed=brief(said.rest, 60))
         own = [found[0]] if found else _mine(turn)
         if quarter is not None:
             return _overview(turn, turn.term.at_the_end_of(quarter), [t.id or 0 for t in own])

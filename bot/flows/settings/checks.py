@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 
 from bot.chat.forms import Problem, Read
 from bot.flow import Turn
-from bot.texts import language_of
+from bot.texts import brief, language_of
 from bot.workdays import country_code, weekend_of
 from bot.zones import named_zone, nearest_zone
 from storage.people import Person
@@ -91,7 +91,7 @@ def _zone(turn: Turn, read: Read, problems: list[Problem]) -> str | None:
     zone = named_zone(typed) if typed else None
     if typed and zone is None:
         near = nearest_zone(typed) or ""
-        text = turn.voice.line("settings.unknown_zone", typed=typed[:ECHOED], near=near)
+        text = turn.voice.line("settings.unknown_zone", typed=brief(typed, ECHOED), near=near)
         problems.append(Problem("zone", text))
     return zone
 
@@ -100,7 +100,7 @@ def _country(turn: Turn, read: Read, problems: list[Problem]) -> str | None:
     typed = read.text("country")
     code = country_code(typed, turn.voice.locale) if typed else None
     if typed and code is None:
-        text = turn.voice.line("settings.unknown_country", typed=typed[:ECHOED])
+        text = turn.voice.line("settings.unknown_country", typed=brief(typed, ECHOED))
         problems.append(Problem("country", text))
     return code
 

@@ -14,7 +14,7 @@ from bot.flows.setup.change import Part
 from bot.flows.setup.state import state
 from bot.may import may
 from bot.term import open_cycle, spoken_of, term
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import audit, cycles, organisation, teams
 from storage.organisation import Organisation, Running
 from storage.teams import Team
@@ -116,7 +116,7 @@ def _go_with(turn: Turn, name: str) -> Reply:
     found = [team for team in known if teams.is_called(team, wanted)]
     if len(found) == 1:
         return _look(turn, found[0])
-    return turn.say("setup.no_team_title", "setup.no_team", typed=name[:60])
+    return turn.say("setup.no_team_title", "setup.no_team", typed=brief(name, 60))
 
 
 def _look(turn: Turn, team: Team | None) -> Reply:
@@ -181,7 +181,7 @@ def _cycle(turn: Turn, typed: str) -> Reply:
         return Say(cards.cycle_wrong(voice, today, "cycle_ask"))
     day = figures.parse_day(typed, voice.locale, today)
     if day is None:
-        return Say(cards.cycle_wrong(voice, today, "cycle_unread", typed=typed[:60]))
+        return Say(cards.cycle_wrong(voice, today, "cycle_unread", typed=brief(typed, 60)))
     wrong = _wrong(turn, day)
     if wrong:
         near = day if wrong == "cycle_not_monday" else today

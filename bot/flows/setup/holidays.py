@@ -8,7 +8,7 @@ from bot.chat.cards import Block, Bullets, Card, Words
 from bot.chat.replies import Reply, Say
 from bot.flow import Turn
 from bot.flows.setup import parts
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from bot.workdays import country_name, known_country, public_holidays
 from storage import audit, daysoff
 from storage.daysoff import Holiday
@@ -34,7 +34,10 @@ def holiday(turn: Turn, rest: str) -> Reply:
     if said is None:
         example = figures.format_short_day(turn.today + timedelta(days=14), voice.locale)
         return turn.say(
-            "setup.holiday_unread_title", "setup.holiday_unread", typed=rest[:60], example=example
+            "setup.holiday_unread_title",
+            "setup.holiday_unread",
+            typed=brief(rest, 60),
+            example=example,
         )
     day = voice.day(said.day)
     if said.day < turn.today:

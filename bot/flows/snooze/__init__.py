@@ -9,7 +9,7 @@ from bot.chat.replies import Open, Reply
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word
 from bot.flows.snooze import cards, times
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import checkins, letters
 from storage.letters import Draft, Move
 
@@ -29,7 +29,7 @@ class Snooze(Flow):
             return self._asked(turn, week)
         at = times.read(turn, said.rest)
         if at is None:
-            return turn.say("snooze.unread_title", "snooze.unread", typed=said.rest[:60])
+            return turn.say("snooze.unread_title", "snooze.unread", typed=brief(said.rest, 60))
         closes = moments.closes_at(turn.session, turn.term, turn.person, week)
         if not turn.now < at < closes:
             return turn.say("snooze.unread_title", "snooze.outside", closes=closes)

@@ -13,7 +13,7 @@ from bot.participation import Participation
 from bot.picture import Standing
 from bot.quarter import attended, calibrations
 from bot.quarter.attendance import Attendance
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage.objectives import Objective
 from storage.teams import Team
 
@@ -48,7 +48,7 @@ def show(
         blocks += _team(voice, branch)
     one = branches[0] if len(branches) == 1 else None
     blocks += _season(voice, season) if season else ()
-    title = one.team.name[:60] if one else voice.line("team.mine_title")
+    title = brief(one.team.name, 60) if one else voice.line("team.mine_title")
     near = [parent] if parent else []
     near += [branch.team for branch in one.below] if one else [b.team for b in branches]
     buttons = [*(_words(voice, one) if one else ()), *_choose(near[: NEAR if one else CHOICES])]
@@ -76,7 +76,7 @@ def _season(voice: Voice, season: Season) -> Iterator[Text]:
 def choice(voice: Voice, typed: str, found: Sequence[Team]) -> Card:
     """No such team: those whose names are like it."""
     name = "team.unknown" if typed else "team.none_mine"
-    blocks = voice.blocks(name, typed=typed[:40], any=bool(found))
+    blocks = voice.blocks(name, typed=brief(typed, 40), any=bool(found))
     title = voice.line("team.unknown_title" if typed else "team.choose_title")
     return Card(title, blocks, tuple(_choose(found)))
 

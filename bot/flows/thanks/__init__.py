@@ -15,7 +15,7 @@ from bot.chat.stage import Example
 from bot.flow import Flow, Said, Term, Turn, Word
 from bot.flows.thanks import cards, reading, samples
 from bot.flows.thanks.reading import Meant
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from bot.zones import zone_of
 from storage import audit, inbound, kudos, objectives, people, teams
 from storage.kudos import Kudos, Thanks
@@ -100,11 +100,13 @@ def _problems(turn: Turn, read: Read, number: str, found: object) -> Iterable[Pr
     if read.text("whom") == str(turn.me):
         yield Problem("whom", turn.voice.line("thanks.yourself"))
     if number and not found:
-        yield Problem("key-result", turn.voice.line("thanks.no_key_result", typed=number[:40]))
+        yield Problem(
+            "key-result", turn.voice.line("thanks.no_key_result", typed=brief(number, 40))
+        )
 
 
 def _no_quarter(turn: Turn, typed: str) -> Reply:
-    return turn.say("thanks.no_quarter_title", "thanks.no_quarter", typed=typed[:200])
+    return turn.say("thanks.no_quarter_title", "thanks.no_quarter", typed=brief(typed))
 
 
 def _keep(turn: Turn, meant: Meant) -> Reply:

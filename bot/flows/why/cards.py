@@ -22,7 +22,7 @@ from bot.flows.why import fate as fates
 from bot.flows.why import formulas
 from bot.flows.why.fate import Fate
 from bot.picture import Standing
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from bot.zones import zone_of
 from storage.audit import Audit
 from storage.checkins import Said
@@ -158,7 +158,7 @@ def _row(voice: Voice, told: Story, update: Said) -> tuple[Spans, ...]:
         str(update.week),
         "–" if value is None else picture.value(voice, told.standing, value),
         "–" if update.confidence is None else str(update.confidence),
-        note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…",
+        brief(note, LONGEST_NOTE),
         told.name(update.by_id),
         when,
     )
