@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.commands.rooms import looked_at
+from bot.commands.rooms import looked_at, make_folder
 from bot.outside import exporting
 
 
@@ -38,7 +38,7 @@ def command(now: Callable[[], datetime]) -> Callable[..., None]:
         if out is None:
             typer.echo(files[0][1].decode())
             return
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         for name, body in files:
             (out / name).write_bytes(body)
             typer.echo(str(out / name))

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlmodel import Session
 
-from bot.commands.rooms import database_file
+from bot.commands.rooms import database_file, make_folder
 from bot.figures import format_number
 from bot.figures.locales import known_locale
 from bot.importing import Change, Outcome, RowError, Tables, apply, plan, read, write_examples
@@ -118,8 +118,9 @@ def _by_the_bot(settings: Settings, payload: Payload) -> Payload | None:
 def examples(directory: Path, locale: str, console: Console) -> int:
     """Write the example files; 2 if the directory will not have them."""
     try:
+        make_folder(directory)
         written = write_examples(directory, locale)
-    except OSError as wrong:
+    except (FileExistsError, NotADirectoryError) as wrong:
         console.print(Text(str(wrong)))
         return 2
     for path in written:

@@ -108,3 +108,13 @@ def database_file(settings: Settings) -> Path | None:
     """The SQLite file, or None on PostgreSQL."""
     where = parse(settings.database_url)
     return file_of(where) if where.get_backend_name() == "sqlite" else None
+
+
+def make_folder(path: Path) -> None:
+    """Raises NotADirectoryError, in words, where a file has that name."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        known = (each for each in (path, *path.parents) if each.exists() and not each.is_dir())
+        file = next(known, path)
+        raise NotADirectoryError(f"{file} is a file: name a folder.") from None

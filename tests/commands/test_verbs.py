@@ -154,6 +154,18 @@ def test_a_path_is_named_as_it_is(room: Path) -> None:
         assert f"The database is {name} again" in restored.stdout
 
 
+@pytest.mark.parametrize("words", ["import --example notes", "export --out notes/of/today"])
+def test_a_file_in_the_way_of_a_folder_is_named(room: Path, words: str) -> None:
+    if words.startswith("export"):
+        okr(room, "import", "--example", "company")
+        assert okr(room, "import", "company/company.yaml", "--apply").returncode == 0
+    (room / "notes").write_text("mine")
+    done = okr(room, *words.split())
+    assert done.returncode
+    assert "notes is a file: name a folder." in (done.stdout + done.stderr).splitlines()
+    assert (room / "notes").read_text() == "mine"
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])
 def test_a_demo_is_not_begun_where_the_calendar_ends(tmp_path: Path, day: str) -> None:
     refused = okr(tmp_path, "demo", "--on", day)
