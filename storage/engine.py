@@ -33,11 +33,27 @@ def parse(url: str) -> URL:
         raise StorageError("this is no database URL: try sqlite:///okr.db") from None
     if where.drivername.split("+")[0] in ("postgres", "postgresql"):
         return where.set(drivername="postgresql+psycopg")
-    if where.drivername == "sqlite" and where.database not in (None, "", ":memory:"):
-        return where
+    if where.drivername == "sqlite":
+        return _with_a_file(where)
     raise StorageError(
         f"{where.drivername} is not supported: use sqlite:///path or postgresql://user@host/name"
     )
+
+
+def _with_a_file(where: URL) -> URL:
+    if where.host:
+        raise StorageError(
+            "this URL has a slash too few: write one such as sqlite:///data/okr.db, "
+            "or sqlite:////srv/okr.db where the path begins at the root"
+        )
+    if where.database in (None, "", ":memory:"):
+        raise StorageError("this URL names no file: write one such as sqlite:///data/okr.db")
+    if file_of(where).is_dir():
+        example = Path(where.database or "") / "okr.db"
+        raise StorageError(
+            f"{where.database} is a folder: name a file in it, such as sqlite:///{example}"
+        )
+    return where
 
 
 def mark_of(url: str) -> str:
