@@ -1,5 +1,6 @@
 """The organisation's settings, from the environment or `.env`. Platforms keep their own."""
 
+import logging
 from datetime import date
 from typing import Annotated
 
@@ -59,7 +60,8 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+            names = (name.strip().lower() for name in value.split(","))
+            return tuple(dict.fromkeys(filter(None, names)))
         return value
 
     @field_validator("ops_port", mode="before")
@@ -97,6 +99,13 @@ class Settings(BaseSettings):
     def _country(cls, value: str) -> str:
         if value and not known_country(value):
             raise ValueError(f"{value!r} is no country I know; use a code such as DE or US.")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in logging.getLevelNamesMapping():
+            raise ValueError(f"{value!r} is no level; use debug, info, warning or error.")
         return value
 
     @field_validator("checkin_day")

@@ -15,6 +15,8 @@ def in_words(fault: ErrorDetails) -> str:
             return f"“{given}” is no number. Write it like 1.5."
         case "bool", _:
             return f"“{given}” is neither yes nor no. Write true or false."
+        case "greater", {"gt": least}:
+            return f"{given} is too low. It must be more than {least:g}."
         case "greater", {"ge": least}:
             return f"{given} is too low. The lowest possible is {least}."
         case "less", {"le": most}:

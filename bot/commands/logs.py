@@ -26,11 +26,7 @@ FOREIGN = ("aiohttp", "asyncio", "apscheduler")
 
 def keep_log(level: str) -> None:
     """Log from this level on; pretty on a terminal, one JSON object a line elsewhere."""
-    number = logging.getLevelNamesMapping().get(level.upper())
-    if number is None:
-        raise ValueError(
-            f"OKR_LOG_LEVEL: {level!r} is no level; use debug, info, warning or error."
-        )
+    number = logging.getLevelNamesMapping()[level.upper()]
     written: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

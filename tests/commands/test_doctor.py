@@ -101,6 +101,7 @@ def test_who_cannot_be_reached_is_named_and_counted() -> None:
     [
         ("OKR_ZONE", "Mars/Base", ("OKR_ZONE", "Mars/Base", "Correct .env.")),
         ("OKR_PLATFORMS", "fax", ("fax", "Correct .env.")),
+        ("OKR_LOG_LEVEL", "loud", ("OKR_LOG_LEVEL: 'loud' is no level", "Correct .env.")),
         ("OKR_WEB_PORT", "many", ("OKR_WEB_PORT", "Correct .env.")),
         ("OKR_WEB_STORE", "/proc/nowhere/web.db", ("/proc/nowhere/web.db",)),
         ("DATABASE_URL", "mysql://x/y", ("mysql", "Look at DATABASE_URL.")),
@@ -122,6 +123,29 @@ def test_what_is_wrong_is_told_with_what_to_do(
     told = " ".join(said.replace("│", " ").split())
     for word in words:
         assert word in told, said
+
+
+def test_a_platform_that_is_named_twice_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    furnish()
+    monkeypatch.setenv("OKR_PLATFORMS", "web,WEB")
+    assert doctor()[1].count("The page is at") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("-1", "SLACK_RATE: -1 is too low. It must be more than 0."),
+        ("21", "SLACK_RATE: 21 is too high. The highest possible is 20"),
+        ("fast", "SLACK_RATE: “fast” is no number. Write it like 1.5."),
+    ],
+)
+def test_a_number_out_of_range_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    furnish()
+    monkeypatch.setenv("OKR_PLATFORMS", "slack")
+    monkeypatch.setenv("SLACK_RATE", value)
+    assert words in doctor()[1]
 
 
 @pytest.mark.parametrize("setting", ["OKR_WEB_PORT", "OKR_OPS_PORT"])
