@@ -1,5 +1,7 @@
 """`okr init`: asks what the bot must know at its first start, and writes `.env`."""
 
+import os
+import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,9 +40,7 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
             "checkin_day": _ask("checkin_day", "Day of the weekly check-in", "Thursday"),
             "week_one": _ask("week_one", "Monday of week 1", monday.isoformat()),
         }
-        path.touch(0o600)
-        path.chmod(0o600)  # it will hold tokens and passwords
-        path.write_text(_with(kept, given), "utf-8")
+        _replace(path, _with(kept, given))
         console.print(Text("\n.env is written. What comes next:"))
         console.print(Text("  okr import --example company   writes files to fill in"))
         console.print(
@@ -56,6 +56,21 @@ def _kept(path: Path) -> str:
         return path.read_text("utf-8-sig") if path.exists() else ""
     except UnicodeDecodeError:
         raise ValueError(NOT_UTF_8) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write it whole or not at all: it holds tokens and passwords that stand nowhere else."""
+    path = path.resolve()
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=".env.")  # only its owner reads it
+    new = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(number)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _ask(name: str, question: str, default: str | None = None) -> str:

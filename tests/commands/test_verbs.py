@@ -1,10 +1,16 @@
 """The command line as an admin types it: in a folder, with a `.env`, in plain words."""
 
+import errno
+import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from bot.commands import initialising
 from storage.engine import open_database
 from tests.typed import okr
 
@@ -47,6 +53,27 @@ def test_init_does_not_write_over_an_answer_without_asking(room: Path) -> None:
     before = (room / ".env").read_text()
     assert okr(room, "init", typed="n\n").returncode == 1
     assert (room / ".env").read_text() == before
+
+
+def test_init_keeps_the_env_of_before_where_the_new_one_cannot_be_written_whole(
+    room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = (room / ".env").read_text()
+    monkeypatch.chdir(room)
+    monkeypatch.setattr(os, "fsync", breaks)
+    app = typer.Typer()
+    app.command()(initialising.command(lambda: datetime(2026, 11, 5, tzinfo=UTC)))
+    done = CliRunner().invoke(app, [], input=f"y\n{ANSWERS.replace('Nord', 'South')}")
+    assert isinstance(done.exception, OSError)
+    assert (room / ".env").read_text() == before
+    assert [path.name for path in room.glob(".env*")] == [".env"]
+    monkeypatch.undo()
+    assert okr(room, "init", typed=f"y\n{ANSWERS.replace('Nord', 'South')}").returncode == 0
+    assert "OKR_ORGANISATION=South" in (room / ".env").read_text()
+    assert (room / ".env").stat().st_mode & 0o777 == 0o600
 
 
 def test_run_before_init_says_what_to_do(tmp_path: Path) -> None:
