@@ -181,39 +181,44 @@ def shown(voice: Voice, tree: Grown, beside: Beside | None = None) -> Sequence[B
 
     Without it, where the key result comes from and shall go: "from 4% to 3%".
     """
-    places = [place for place in tree.places if any(a.approved for a in place.limb.aims)]
+    places = list(_listed(tree))
     count = len(tree.approved)
-    top = min((place.depth for place in places), default=0)
+    top = min((place.depth for place, _ in places), default=0)
     blocks: list[Block] = []
-    for place in places[:MOST_LIMBS]:
+    for place, path in places[:MOST_LIMBS]:
         fully = count <= MANY or place.depth == top
         if count > VERY_MANY and place.depth > top:
-            blocks.append(_counted(voice, place))
+            blocks.append(_counted(voice, place.limb, path))
         else:
-            blocks += _limb(voice, tree, place, beside, fully=fully)
+            blocks += _limb(voice, tree, place.limb, path, beside, fully=fully)
     if len(places) > MOST_LIMBS:
         left = len(places) - MOST_LIMBS
         blocks.append(Text(voice.spans("alignment.more_teams", count=left), "quiet"))
     return blocks
 
 
-def _counted(voice: Voice, place: Place) -> Text:
-    count = sum(aim.approved for aim in place.limb.aims)
-    return voice.text(
-        "alignment.counted", path=_path(place), team=place.limb.team.name, count=count
-    )
+def _listed(tree: Grown) -> Iterator[tuple[Place, str]]:
+    """The teams that have something approved, each set in under those of them above it."""
+    above: list[int] = []
+    for place in tree.places:
+        while above and above[-1] >= place.depth:
+            above.pop()
+        if any(aim.approved for aim in place.limb.aims):
+            yield place, "› " * len(above)
+            above.append(place.depth)
 
 
-def _path(place: Place) -> str:
-    return "› " * place.depth
+def _counted(voice: Voice, limb: Limb, path: str) -> Text:
+    count = sum(aim.approved for aim in limb.aims)
+    return voice.text("alignment.counted", path=path, team=limb.team.name, count=count)
 
 
 def _limb(
-    voice: Voice, tree: Grown, place: Place, beside: Beside | None, *, fully: bool
+    voice: Voice, tree: Grown, limb: Limb, path: str, beside: Beside | None, *, fully: bool
 ) -> Iterator[Block]:
-    name = voice.spans("alignment.team", path=_path(place), team=place.limb.team.name)
+    name = voice.spans("alignment.team", path=path, team=limb.team.name)
     yield Text(name, "heading")
-    for each in place.limb.aims:
+    for each in limb.aims:
         if each.approved:
             yield aim(voice, tree, each)
             items = tuple(line(voice, tree, each, kr, beside) for kr in each.key_results)

@@ -56,3 +56,17 @@ def test_the_more_there_is_the_less_of_each_is_shown() -> None:
     many = said(tree(60))
     assert many.count("› Growth: 1 objective") == alignment.MOST_LIMBS - 1
     assert "And 21 more teams." in many
+
+
+def test_a_team_is_set_in_under_those_that_are_listed() -> None:
+    aim = Aim(cast.LOVED)
+
+    def limb(name: str, *below: Limb, wants: bool = True) -> Limb:
+        team = cast.GROWTH.model_copy(update={"name": name})
+        return Limb(team, (aim,) if wants else (), below)
+
+    sales = limb("Sales", limb("Partners"))
+    service = limb("Service", limb("Care", limb("Night")), wants=False)
+    tree = Grown((limb("Nord", sales, service),))
+    names = [line for line in said(tree).splitlines() if not line.startswith("Clinics love")]
+    assert names == ["Nord", "› Sales", "› › Partners", "› Care", "› › Night"]
