@@ -24,6 +24,7 @@ from bot.clock import Clock
 from bot.commands.rooms import database_file, what_to_do
 from bot.settings import Settings, read_settings
 from bot.stage import Company
+from bot.texts import Voice
 from storage import cycles, organisation, people, teams
 from storage.database import Database, StorageError
 from storage.engine import mark_of, open_database
@@ -183,15 +184,18 @@ def _organisation(session: Session, now: datetime) -> Iterator[Finding]:
         return
     count = len(people.everyone(session))
     yield Finding("good", f"{ours.name}: {count} {'person' if count == 1 else 'people'}.")
+    voice = Voice(ours.language)
+    go = f"Type {voice.line('setup.typed_go')} to the bot."
     states = {
-        "waiting": Finding("warn", "Nothing is sent unasked yet.", "Type setup go to the bot."),
-        "paused": Finding("warn", "The bot is paused.", "Type setup go to the bot."),
+        "waiting": Finding("warn", "Nothing is sent unasked yet.", go),
+        "paused": Finding("warn", "The bot is paused.", go),
         "pilot": Finding("good", "The bot runs for a pilot team."),
         "on": Finding("good", "The bot runs for everybody."),
     }
     yield states[ours.running]
     if cycles.current(session, now.date()) is None:
-        yield Finding("bad", "There is no cycle.", "Type setup cycle and its first Monday.")
+        remedy = f"Type {voice.line('setup.typed_cycle')} and its first Monday."
+        yield Finding("bad", "There is no cycle.", remedy)
     if not people.admins(session):
         yield Finding("bad", "There is no admin.", "Set OKR_ADMIN_EMAIL, and import that person.")
     channels = teams.channels(session)

@@ -14,6 +14,7 @@ from rich.text import Text
 from bot import cadence
 from bot.chat.settings import in_words
 from bot.settings import DAYS, NOT_UTF_8, Settings
+from bot.texts import Voice
 
 HEAD = "# Written by okr init. Every setting is explained in .env.example.\n"
 
@@ -46,7 +47,8 @@ def command(now: Callable[[], datetime]) -> Callable[[], None]:
         console.print(
             Text("  okr import company/*.csv       shows what would change; then --apply")
         )
-        console.print(Text("  okr run                        starts the bot; type setup go there"))
+        go = Voice(given["language"]).line("setup.typed_go")
+        console.print(Text(f"  okr run                        starts the bot; type {go} there"))
 
     return init
 

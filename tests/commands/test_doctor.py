@@ -86,6 +86,14 @@ def test_nothing_is_sent(running: str) -> None:
     code, said = doctor()
     assert code == 0
     assert "Type setup go to the bot." in said
+    engine = create_engine(URL)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE organisation SET language = 'de'"))
+        connection.execute(text("UPDATE cycle SET state = 'closed'"))
+    engine.dispose()
+    said = doctor()[1]
+    assert "Type setup start to the bot." in said
+    assert "Type setup quartal and its first Monday." in said
 
 
 def test_who_cannot_be_reached_is_named_and_counted() -> None:

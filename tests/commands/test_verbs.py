@@ -43,6 +43,7 @@ def test_init_writes_what_was_answered_and_asks_again_where_it_makes_no_sense(
     assert "“07.12.2026” is no day. Write it like 2026-12-07." in done.stdout
     for word in ("no e-mail address", "klingon", "Atlantis", "Mars", "Monday to Friday", "Monday"):
         assert word in done.stdout
+    assert "starts the bot; type setup start there" in done.stdout
     written = (tmp_path / ".env").read_text()
     assert "OKR_WEB_PORT=8555" in written
     assert "OKR_LANGUAGE=de-DE" in written
