@@ -66,7 +66,12 @@ def answer(state: Json, workspace: str) -> Given:
         case {"selected_date": day}:
             return str(day or "")
         case _:
-            return str(state.get("value") or "")
+            return _whole(str(state.get("value") or ""))
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which no page of a form could be kept with."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def nothing_to_choose(question: Question) -> bool:

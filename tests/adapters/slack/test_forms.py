@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -304,6 +305,13 @@ def test_sixty_key_results_come_back_from_all_pages() -> None:
              if block["type"] == "actions"]  # fmt: skip
     assert [back["value"] for back in backs] == ["0", "1", "2"]
     assert {back["action_id"].partition("-")[0] for back in backs} == {forms.BACK}
+
+
+def test_half_a_character_is_left_out_and_the_rest_is_kept() -> None:
+    entered = {"0-note": {"0-note": {"type": "plain_text_input", "value": "Good\ud83d week 🙂"}}}
+    (read,) = forms.values({"state": {"values": entered}}).values()
+    assert read == "Good week 🙂"
+    assert msgspec.json.decode(msgspec.json.encode(read)) == read
 
 
 def test_a_page_is_not_torn_apart_where_it_fits() -> None:
