@@ -339,13 +339,35 @@ def of_teams(
     when: bool = True,
 ) -> dict[int, list[Standing]]:
     """Where the key results of each of these teams stand, in four statements; as `standings`."""
-    by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
-    krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
-    pairs = [(kr, by_id[kr.objective_id]) for kr in krs]
-    by_team: dict[int, list[Standing]] = {}
-    for standing in standings(session, term, pairs, week, closed=closed, when=when):
-        by_team.setdefault(standing.objective.team_id, []).append(standing)
-    return by_team
+    pairs = _tracked(session, term, team_ids)
+    return _by_team(standings(session, term, pairs, week, closed=closed, when=when))
+
+
+def told_of_teams(
+    session: Session, term: Term, team_ids: Iterable[int], week: int
+) -> dict[int, list[Standing]]:
+    """As `of_teams`, each with no more than was said in that week: it tells of no progress."""
+    pairs = _tracked(session, term, team_ids)
+    said = checkins.of_week(session, term.cycle_id, week, [kr.id or 0 for kr, _ in pairs])
+    stands = _in_week(term, week, closed=True)
+    return _by_team(
+        stands(kr, objective, updates=[said[kr.id]] if kr.id in said else ())
+        for kr, objective in pairs
+    )
+
+
+def _tracked(
+    session: Session, term: Term, team_ids: Iterable[int]
+) -> list[tuple[KeyResult, Objective]]:
+    by_id = {o.id or 0: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
+    return [(kr, by_id[kr.objective_id]) for kr in objectives.seen_key_results(session, by_id)]
+
+
+def _by_team(standings: Iterable[Standing]) -> dict[int, list[Standing]]:
+    found: dict[int, list[Standing]] = {}
+    for standing in standings:
+        found.setdefault(standing.objective.team_id, []).append(standing)
+    return found
 
 
 def now_of_teams(
@@ -364,27 +386,28 @@ def now_of_teams(
 def _now_of_teams(
     session: Session, term: Term, team_ids: Iterable[int], *, whole: bool
 ) -> dict[int, list[Standing]]:
-    by_id = {o.id: o for o in objectives.seen(session, term.cycle_id, team_ids, TRACKED)}
-    krs = objectives.seen_key_results(session, [i for i in by_id if i is not None])
+    pairs = _tracked(session, term, team_ids)
     week = term.week or 1
-    ids = [kr.id or 0 for kr in krs]
+    ids = [kr.id or 0 for kr, _ in pairs]
     since = 1 if whole else week - 1
     updates = checkins.lately(session, term.cycle_id, ids, since, week)
     older = [
         number
-        for kr, number in zip(krs, ids, strict=True)
+        for (kr, _), number in zip(pairs, ids, strict=True)
         if not (whole or _is_enough(kr, updates.get(number, ())))
     ]
     updates |= checkins.updates(session, term.cycle_id, older, until=week)
-    steps = objectives.milestones(session, [kr.id or 0 for kr in krs if _has_steps(kr)])
+    steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
     stands = _in_week(term, week)
-    by_team: dict[int, list[Standing]] = {}
-    for kr in krs:
-        number, objective = kr.id or 0, by_id[kr.objective_id]
-        said, own = updates.get(number, ()), steps.get(number, ())
-        standing = stands(kr, objective, updates=said, milestones=own)
-        by_team.setdefault(objective.team_id, []).append(standing)
-    return by_team
+    return _by_team(
+        stands(
+            kr,
+            objective,
+            updates=updates.get(kr.id or 0, ()),
+            milestones=steps.get(kr.id or 0, ()),
+        )
+        for kr, objective in pairs
+    )
 
 
 def _is_enough(kr: KeyResult, lately: Sequence[Said]) -> bool:

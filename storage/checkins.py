@@ -7,7 +7,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, case, delete, func, or_
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+)
 from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select, update
 
@@ -203,6 +213,15 @@ def updates(
     return found
 
 
+def of_week(
+    session: Session, cycle_id: int, week: int, key_result_ids: Iterable[int]
+) -> dict[int, Said]:
+    """What was said of each key result in one week, in one statement; without when."""
+    pending.write(session)
+    wanted = {"cycle": cycle_id, "week": week, "key_results": list(set(key_result_ids))}
+    return {row[2]: Said(*row) for row in _OF_WEEK.rows(session, wanted)}
+
+
 def lately(
     session: Session, cycle_id: int, key_result_ids: Collection[int], first: int, last: int
 ) -> dict[int, list[Said]]:
@@ -248,14 +267,21 @@ def keep(
 LAST_WEEK = 1_000
 
 
-def _said(*names: str) -> Prepared:
-    """Asked for by nothing but the key result: told a cycle too, SQLite reads all of its rows."""
+def _said(*names: str) -> Select[Any]:
+    """Asked for by nothing but the key result: told a cycle too, SQLite reads all of its rows.
+
+    Told a cycle and a week it reads those of the key results.
+    """
     columns = (Update.__table__.c[name] for name in names)  # type: ignore[attr-defined]
-    return Prepared(sql_select(*columns).where(among(col(Update.key_result_id), "key_results")))
+    return sql_select(*columns).where(among(col(Update.key_result_id), "key_results"))
 
 
-_UPDATES = _said(*Said._fields)
-_BRIEFLY = _said(*(name for name in Said._fields if name not in Said._field_defaults))
+_UPDATES = Prepared(_said(*Said._fields))
+_BRIEF = _said(*(name for name in Said._fields if name not in Said._field_defaults))
+_BRIEFLY = Prepared(_BRIEF)
+_OF_WEEK = Prepared(
+    _BRIEF.where(col(Update.cycle_id) == given("cycle"), col(Update.week) == given("week"))
+)
 
 
 def blockers(session: Session, cycle_id: int, person_ids: Iterable[int]) -> Sequence[Blocker]:

@@ -13,7 +13,7 @@ from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Forgotten, Said, Term, Turn, Word, action
 from bot.flows.digest import cards, company, helping, planning, reading, samples
-from bot.flows.digest.week import TeamWeek, team_weeks
+from bot.flows.digest.week import TeamWeek, team_weeks, told_weeks
 from bot.outlook import Outlook
 from bot.texts import Voice
 from storage import checkins, letters, people, teams
@@ -91,12 +91,15 @@ def _kind(letter: Letter) -> str:
 
 
 def _by_team(
-    session: Session, term: Term, batch: Sequence[Letter]
+    session: Session,
+    term: Term,
+    batch: Sequence[Letter],
+    find: Callable[[Session, Term, int, Iterable[int]], dict[int, TeamWeek]] = team_weeks,
 ) -> Iterable[tuple[Letter, TeamWeek]]:
     """Each letter with its team's week, a week at a time."""
     for week in sorted({letter.week or 0 for letter in batch}):
         own = [letter for letter in batch if letter.week == week]
-        found = team_weeks(session, term, week, {letter.team_id or 0 for letter in own})
+        found = find(session, term, week, {letter.team_id or 0 for letter in own})
         yield from ((x, found[x.team_id]) for x in own if x.team_id in found)
 
 
@@ -122,7 +125,7 @@ def _updated(voice: Voice, week: TeamWeek, now: datetime) -> str:
 def _details(
     session: Session, term: Term, batch: Sequence[Letter], _: datetime
 ) -> dict[int, Card | None]:
-    pairs = list(_by_team(session, term, batch))
+    pairs = list(_by_team(session, term, batch, told_weeks))
     written: dict[int, Card | None] = {}
     for number in sorted({week.week for _, week in pairs}):
         own = [(letter, week) for letter, week in pairs if week.week == number]

@@ -242,6 +242,35 @@ def team_weeks(
     }
 
 
+def told_weeks(
+    session: Session, term: Term, week: int, team_ids: Iterable[int]
+) -> dict[int, TeamWeek]:
+    """The week of these teams with what was said in it alone, and nothing of the teams below."""
+    wanted = set(team_ids)
+    tree = {team.id or 0: team for team in teams.all_teams(session) if team.id in wanted}
+    standings = picture.told_of_teams(session, term, tree, week)
+    every = [s for own in standings.values() for s in own]
+    owners = {s.kr.owner_id or 0 for s in every}
+    roster = outlook.roster(session, term, week, tree, owners)
+    said = checkins.checkins(session, term.cycle_id, week, roster.people.keys() | owners)
+    blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
+    said_by = {s.said.by_id for s in every if s.said and s.said.by_id}
+    others = people.people(session, said_by - roster.people.keys())
+    return {
+        i: TeamWeek(
+            term,
+            team,
+            week,
+            standings.get(i, ()),
+            members=frozenset(roster.members.get(i, ())),
+            said=said,
+            blockers=_of(roster, i, standings.get(i, ()), blockers),
+            people={**roster.people, **others},
+        )
+        for i, team in tree.items()
+    }
+
+
 def _outcomes(
     session: Session, term: Term, week: int, team_ids: Iterable[int]
 ) -> dict[int, list[Outcome]]:
