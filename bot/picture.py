@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
-from typing import Any, Generic, NamedTuple, TypeVar, assert_never, overload
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, assert_never, overload
 
 from sqlmodel import Session
 
@@ -184,14 +184,15 @@ class Standing:
 
     def progress_at(self, week: int) -> float | None:
         """Progress as it was at the end of a week."""
-        if week not in self._progress:
+        known = self._progress
+        if week not in known:
             moves = self.kr.kind in ("increase", "decrease")
-            self._progress[week] = (
+            known[week] = (
                 score.moved(self.kr, *self._ends(week))
                 if moves
                 else score.progress(self.kr, *self._inputs(week))
             )
-        return self._progress[week]
+        return known[week]
 
     def expected_at(self, week: int) -> float | None:
         """The pace that counts in a week: that of its end, or of the newest week judged."""
@@ -431,25 +432,43 @@ def mean_expected(standings: Iterable[Standing], week: int | None = None) -> flo
 
     So it can be held against `mean`: who has no pace counts with their own progress in both.
     """
-    known = [
-        (s.kr.weight, s.progress, s.expected)
-        if week is None
-        else (s.kr.weight, s.progress_at(week), s.expected_at(week))
-        for s in standings
-    ]
+    return _mean_expected(_parts(standings, week))
+
+
+def means(
+    standings: Iterable[Standing], week: int | None = None
+) -> tuple[float | None, float | None]:
+    """`mean` and `mean_expected` at once."""
+    parts = _parts(standings, week)
+    return score.weighted_mean([(weight, at) for weight, at, _ in parts]), _mean_expected(parts)
+
+
+Part: TypeAlias = tuple[float, float | None, float | None]
+"""The weight, the progress and the expected pace of a key result."""
+
+
+def _parts(standings: Iterable[Standing], week: int | None) -> list[Part]:
+    if week is None:
+        return [(s.kr.weight, s.progress, s.expected) for s in standings]
+    return [(s.kr.weight, s.progress_at(week), s.expected_at(week)) for s in standings]
+
+
+def _mean_expected(known: Sequence[Part]) -> float | None:
     counted = [each for each in known if each[1] is not None] or known
     if all(expected is None for _, _, expected in counted):
         return None
     return score.weighted_mean(
-        (weight, progress if expected is None else expected)
-        for weight, progress, expected in counted
+        [
+            (weight, progress if expected is None else expected)
+            for weight, progress, expected in counted
+        ]
     )
 
 
 def pace_of(standings: Iterable[Standing]) -> pace.Pace | None:
     """How far behind pace a set is, judged by the two figures that are shown of it."""
-    own = list(standings)
-    return pace.judge(mean_expected(own), mean(own))
+    progress, expected = means(standings)
+    return pace.judge(expected, progress)
 
 
 def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | None]:
@@ -462,10 +481,11 @@ def objective_progress(standings: Iterable[Standing]) -> Mapping[int, float | No
 
 def course(voice: Voice, title: str, standings: Sequence[Standing], week: int) -> Chart | None:
     """Progress against pace, week by week; None where there is nothing to draw yet."""
-    points = tuple(mean(standings, w) for w in range(1, week + 1))
+    both = [means(standings, w) for w in range(1, week + 1)]
+    points = tuple(progress for progress, _ in both)
     if sum(point is not None for point in points) < 2:
         return None
-    steps = tuple(mean_expected(standings, w) for w in range(1, week + 1))
+    steps = tuple(expected for _, expected in both)
     paced = any(step is not None for step in steps)
     if not paced and len({point for point in points if point is not None}) == 1:
         return None

@@ -104,7 +104,11 @@ def clamp(share: float) -> float:
 
 def weighted_mean(parts: Iterable[tuple[float, float | None]]) -> float | None:
     """The mean of (weight, share), each share clamped first and None left out; None for nothing."""
-    known = [(weight, clamp(share)) for weight, share in parts if share is not None]
+    known = [
+        (weight, share if 0.0 <= share <= 1.0 else clamp(share))
+        for weight, share in parts
+        if share is not None
+    ]
     total = math.fsum([weight for weight, _ in known])
     if total <= 0:
         return None

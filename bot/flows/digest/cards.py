@@ -7,6 +7,7 @@ from bot.chat.cards import Block, Bullets, Button, Buttons, Card, Column, Spans,
 from bot.flow import LONGEST_ABOUT, action, named
 from bot.flows.digest import words
 from bot.flows.digest.week import TeamWeek
+from bot.method import pace
 from bot.picture import Standing
 from bot.quarter import reviewing
 from bot.texts import Voice
@@ -174,15 +175,15 @@ def _below(voice: Voice, week: TeamWeek) -> Iterator[Block]:
     yield from voice.blocks("digest.below")
     items = []
     for below in week.below:
-        progress, expected = picture.mean(below.standings), picture.mean_expected(below.standings)
-        pace = picture.pace_of(below.standings)
+        progress, expected = picture.means(below.standings)
+        judged = pace.judge(expected, progress)
         items.append(
             voice.spans(
                 "digest.below_line",
                 team=below.team.name,
                 progress="" if progress is None else voice.percent(progress),
                 expected="" if expected is None else voice.percent(expected),
-                pace=voice.line(f"picture.{pace}") if pace else "",
+                pace=voice.line(f"picture.{judged}") if judged else "",
             )
         )
     yield from words.lines(voice, items, 3 * words.MANY)

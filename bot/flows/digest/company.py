@@ -7,6 +7,7 @@ from bot import picture
 from bot.chat.cards import Block, Buttons, Card, Column, Spans, Table, Text, Words
 from bot.flows.digest import words
 from bot.flows.digest.week import Concern, TeamWeek
+from bot.method import pace
 from bot.method.score import clamp
 from bot.picture import Standing
 from bot.texts import Voice
@@ -61,17 +62,18 @@ def _teams(voice: Voice, weeks: Sequence[TeamWeek]) -> Iterator[Block]:
 
 def _gap(week: TeamWeek) -> float:
     both = [s for s in week.counted if s.progress is not None and s.expected is not None]
-    return (picture.mean_expected(both) or 0.0) - (picture.mean(both) or 0.0)
+    progress, expected = picture.means(both)
+    return (expected or 0.0) - (progress or 0.0)
 
 
 def _row(voice: Voice, week: TeamWeek) -> tuple[Spans, ...]:
-    progress, expected = picture.mean(week.counted), picture.mean_expected(week.counted)
-    pace, part = picture.pace_of(week.counted), week.participation
+    progress, expected = picture.means(week.counted)
+    judged, part = pace.judge(expected, progress), week.participation
     cells = (
         week.team.name,
         "–" if progress is None else voice.percent(progress),
         "–" if expected is None else voice.percent(expected),
-        voice.line(f"picture.{pace}") if pace else "–",
+        voice.line(f"picture.{judged}") if judged else "–",
         voice.line("digest.answered_of", answered=part.answered, expected=part.expected)
         if part.expected
         else "–",
