@@ -211,7 +211,8 @@ def team_weeks(
     blockers = checkins.in_the_way(session, term.cycle_id, roster.people.keys() | owners, week)
     thanks = kudos.of_week(session, term.cycle_id, week, roster.people)
     readers = kudos.readers(session, term.cycle_id, week, wanted)
-    known, identities = _known(session, standings, blockers, roster, _thanking(thanks, readers))
+    own = {i: standings.get(i, ()) for i in wanted}
+    known, identities = _known(session, own, blockers, roster, _thanking(thanks, readers))
     excused = frozenset(_excused(roster, week, said))
     outcomes = _outcomes(session, term, week, wanted)
     lines = Lines(tree)
