@@ -178,14 +178,17 @@ def of_person(
 
 def closed(session: Session, cycle_id: int, weeks: Iterable[int]) -> set[tuple[int, int]]:
     """The weeks and people of whom nothing more is asked: answered, skipped or excused."""
-    rows = session.exec(
-        select(Checkin.week, Checkin.person_id).where(
-            Checkin.cycle_id == cycle_id,
-            col(Checkin.week).in_(set(weeks)),
-            Checkin.state != "open",
-        )
+    rows = _CLOSED.rows(session, {"cycle": cycle_id, "weeks": list(set(weeks))})
+    return {(week, person_id) for week, person_id in rows}
+
+
+_CLOSED = Prepared(
+    sql_select(col(Checkin.week), col(Checkin.person_id)).where(
+        col(Checkin.cycle_id) == given("cycle"),
+        among(col(Checkin.week), "weeks"),
+        col(Checkin.state) != "open",
     )
-    return set(rows)
+)
 
 
 def updates(

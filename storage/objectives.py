@@ -537,8 +537,15 @@ def carried_objectives(session: Session, cycle_id: int) -> dict[int, Objective]:
 
 
 def became(session: Session, key_result_ids: Iterable[int]) -> dict[int, KeyResult]:
-    """What each of these key results became in a later cycle, in one statement."""
-    rows = session.exec(
-        select(KeyResult).where(col(KeyResult.carried_from_id).in_(set(key_result_ids)))
-    )
+    """What each of these key results became in a later cycle, in one statement.
+
+    To be looked at alone.
+    """
+    wanted = {"key_results": list(set(key_result_ids))}
+    rows = seen_rows(session, KeyResult, _BECAME, wanted)
     return {row.carried_from_id: row for row in rows if row.carried_from_id is not None}
+
+
+_BECAME = Prepared(
+    sql_select(*columns(KeyResult)).where(among(col(KeyResult.carried_from_id), "key_results"))
+)
