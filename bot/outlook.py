@@ -189,12 +189,14 @@ class Roster:
 
     def summary_at(self, team: Team, week: int) -> datetime | None:
         """When a team's summary is posted; None where the whole week is off or without check-in."""
-        if (team.id, week) not in self._summaries:
-            self._summaries[team.id, week] = self._summary_at(team, week)
-        return self._summaries[team.id, week]
+        alike = (week, team.zone, team.country, team.weekend)
+        if alike not in self._summaries:
+            self._summaries[alike] = self._summary_at(team, week)
+        return self._summaries[alike]
 
     @cached_property
-    def _summaries(self) -> dict[tuple[int | None, int], datetime | None]:
+    def _summaries(self) -> dict[Hashable, datetime | None]:
+        """Found once for all teams of one zone and calendar."""
         return {}
 
     def _summary_at(self, team: Team, week: int) -> datetime | None:
@@ -209,8 +211,8 @@ class Roster:
 
     def first_summary_at(self, person_id: int, week: int) -> datetime | None:
         """When the first summary that somebody appears in is posted."""
-        moments = [self.summary_at(team, week) for team in self.teams_of.get(person_id, ())]
-        return min((at for at in moments if at is not None), default=None)
+        own = self.teams_of.get(person_id, ())
+        return min([at for team in own if (at := self.summary_at(team, week))], default=None)
 
 
 def roster(
