@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.visitors import replacement_traverse
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -101,7 +102,7 @@ class _Plain:
     """A statement as sqlite3 takes it."""
 
     def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        compiled = _with_words(statement, dialect).compile(dialect=dialect, column_keys=columns)
         self._text = str(compiled)
         self._values = [_value(compiled.binds[name], dialect) for name in compiled.positiontup]
         converts = (_converts(kind, dialect) for kind in _kinds(statement))
@@ -137,6 +138,22 @@ class _Plain:
         for place, convert in self._converts:
             values[place] = convert(values[place])
         return tuple(values)
+
+
+def _with_words(statement: Any, dialect: Dialect) -> Any:
+    """The same statement, with what is fixed in it written out.
+
+    SQLite plans a statement anew each time it runs if a parameter stands where the condition of a
+    partial index has a value, and that takes longer than running it.
+    """
+
+    def written_out(element: Any, **_: Any) -> ColumnElement[Any] | None:
+        if not (isinstance(element, BindParameter) and isinstance(element.value, str | int)):
+            return None
+        write = element.type.dialect_impl(dialect).literal_processor(dialect)
+        return literal_column(write(element.value), element.type) if write is not None else None
+
+    return replacement_traverse(statement, {}, written_out)
 
 
 @contextmanager
