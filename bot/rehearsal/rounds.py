@@ -214,8 +214,12 @@ def _placed(letter: Letter, there: Mapping[int, str]) -> bool:
 
 def _follow(session: Session, sent: Sequence[Letter], now: datetime) -> None:
     """What follows once letters have arrived, as each flow says."""
-    at_the_moment = term.term(session, now)
-    for letter in sent:
-        flow = flows().get(letter.flow)
-        if flow is not None and type(flow).after is not Flow.after:
+    followed = [
+        (flow, letter)
+        for letter in sent
+        if (flow := flows().get(letter.flow)) and type(flow).after is not Flow.after
+    ]
+    if followed:
+        at_the_moment = term.term(session, now)
+        for flow, letter in followed:
             flow.after(session, at_the_moment, letter, now)
