@@ -151,11 +151,15 @@ def _as_day(voice: Voice, limit: str) -> str:
 
 
 def brief(text: str, longest: int = LONG) -> str:
-    """One paragraph that fits a phone, or a title that fits a sentence, cut at a word."""
+    """One paragraph that fits a phone, or a title that fits a sentence.
+
+    Cut at a word, but for one that is as long as the rest.
+    """
     line = " ".join(text.split())
     if len(line) <= longest:
         return line
-    return f"{line[:longest].rpartition(' ')[0] or line[: longest - 1]}…"
+    whole = line[:longest].rpartition(" ")[0]
+    return f"{whole if len(whole) > longest // 2 else line[: longest - 1]}…"
 
 
 def languages() -> list[str]:

@@ -71,7 +71,7 @@ async def test_each_finds_the_same_either_way(full: House) -> None:
     for way in both(full.database):
         with way:
             for name, kept in STATEMENTS.items():
-                rows = full.database.read_now(partial(kept.rows, told=TOLD))
+                rows = full.database.read_now(partial(kept.rows, told=TOLD), patience=60.0)
                 found.setdefault(name, []).append([tuple(row) for row in rows])
     assert len(found) > 20
     for name, (directly, through) in found.items():
