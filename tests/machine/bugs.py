@@ -3,13 +3,14 @@
 The machine must find every one of them: a promise that no bug can break is no promise.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
-from sqlalchemy import bindparam, null
+from sqlalchemy import bindparam, literal_column, null
 from sqlalchemy import update as change
 from sqlmodel import Session
 
@@ -20,7 +21,7 @@ from bot.flows import flows
 from bot.plan import Plan
 from storage import letters, outbox, restoring
 from storage.kept import with_values
-from storage.letters import LETTER, Draft, Letter
+from storage.letters import LETTER, Draft, Hold, Letter
 from storage.outbox import mark_later
 from storage.prepared import Prepared
 from storage.upsert import insert_in
@@ -249,12 +250,7 @@ def _drafting(otherwise: Callable[[Any, Draft], Draft]) -> Iterator[None]:
 @breaks("nothing_is_said_twice", "what_is_over_stays_as_it_was", "states_follow_each_other",
         scene="something_is_due both_plan")  # fmt: skip
 def planning_anew_what_is_there() -> Iterator[None]:
-    def planning(engine: str, _: str) -> Any:
-        new = insert_in(engine, Letter)
-        again = {name: new.excluded[name] for name in ("state", "reason", "tries", "due_at")}
-        return new.on_conflict_do_update(index_elements=["key"], set_=again)
-
-    with instead(letters, "_planning", planning):
+    with _planning_over("state", "reason", "tries", "due_at"):
         yield
 
 
@@ -263,27 +259,52 @@ def planning_anew_what_is_there() -> Iterator[None]:
 def a_key_of_each_planners_own() -> Iterator[None]:
     right = letters.plan
 
-    def plan_anew(session: Session, drafts: Sequence[Draft]) -> int:
+    def plan_anew(session: Session, drafts: Sequence[Draft], held: Hold = "") -> int:
         new = [replace(d, key=_next(session, d.key)) for d in drafts]
-        return right(session, new)
+        return right(session, new, held)
 
     def _next(session: Session, key: str) -> str:
         there = letters.by_key(session, key)
         return f"{key}:again" if there and there.kind == "ask" else key
 
-    with instead(letters, "plan", plan_anew):
+    with _planning_all(), instead(letters, "plan", plan_anew):
         yield
 
 
 @breaks("what_is_over_stays_as_it_was", "nothing_comes_before_its_time",
         scene="something_is_due moves")  # fmt: skip
 def moving_what_was_sent() -> Iterator[None]:
-    def planning(engine: str, _: str) -> Any:
-        new = insert_in(engine, Letter)
-        moved = {"due_at": new.excluded.due_at, "expires_at": new.excluded.expires_at}
-        return new.on_conflict_do_update(index_elements=["key"], set_=moved)
+    with _planning_over("due_at", "expires_at"):
+        yield
 
-    with instead(letters, "_planning", planning):
+
+@contextmanager
+def _planning_over(*names: str) -> Iterator[None]:
+    """What is planned overwrites these columns of a letter that is there."""
+
+    def planning(engine: str, _: str) -> Prepared:
+        alike: dict[str, Any] = {
+            name: literal_column(repr(value)) for name, value in letters._FRESH.items()
+        }
+        new = insert_in(engine, Letter).values(alike)
+        over = {name: new.excluded[name] for name in names}
+        columns = [*Draft.__struct_fields__, "rank"]
+        return Prepared(new.on_conflict_do_update(index_elements=["key"], set_=over), columns)
+
+    with _planning_all(), instead(letters, "_planning", planning):
+        yield
+
+
+@contextmanager
+def _planning_all() -> Iterator[None]:
+    """Planned is all that shall go, be it there already."""
+    right = plan.foresee
+
+    def foresee(session: Session, term: Any, now: Any) -> Plan:
+        going = plan.wanted(session, term, now).going
+        return dataclasses.replace(right(session, term, now), drafts=list(going.values()))
+
+    with instead(duties, "foresee", foresee):
         yield
 
 
