@@ -288,8 +288,17 @@ def standings(
     at = week or term.week or 1
     ids = [kr.id or 0 for kr, _ in pairs]
     updates = checkins.updates(session, term.cycle_id, ids, until=at, when=when)
+    return _stood(session, pairs, updates, _in_week(term, at, closed=closed))
+
+
+def _stood(
+    session: Session,
+    pairs: Sequence[tuple[KeyResult, Objective]],
+    updates: Mapping[int, Sequence[Said]],
+    stands: partial[Standing],
+) -> list[Standing]:
+    """Each key result with what was said of it, and with its milestones."""
     steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
-    stands = _in_week(term, at, closed=closed)
     return [
         stands(
             kr,
@@ -398,17 +407,7 @@ def _now_of_teams(
         if not (whole or _is_enough(kr, updates.get(number, ())))
     ]
     updates |= checkins.updates(session, term.cycle_id, older, until=week)
-    steps = objectives.milestones(session, [kr.id or 0 for kr, _ in pairs if _has_steps(kr)])
-    stands = _in_week(term, week)
-    return _by_team(
-        stands(
-            kr,
-            objective,
-            updates=updates.get(kr.id or 0, ()),
-            milestones=steps.get(kr.id or 0, ()),
-        )
-        for kr, objective in pairs
-    )
+    return _by_team(_stood(session, pairs, updates, _in_week(term, week)))
 
 
 def _is_enough(kr: KeyResult, lately: Sequence[Said]) -> bool:
