@@ -3,17 +3,20 @@
 What was read stays at hand when something is written, and nothing is handed to and fro.
 """
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from storage.committing import commit_unit, read_unit
-from storage.database import Database, Job, Unit
+from storage.database import Database, Job, Unavailable, Unit
 from storage.on_sqlite import back_up, in_our_words, sqlite_engine
 
+MANY = 200
+"""Units that one transaction lasts for."""
 T = TypeVar("T")
 
 
@@ -28,7 +31,7 @@ class Alone(Database):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self._engine = sqlite_engine(path, at_hand=64 << 10)
+        self._engine = sqlite_engine(path, at_hand=64 << 10, kind=_Lasting, begin=_begin)
         self._here = _Here()
 
     @property
@@ -37,6 +40,7 @@ class Alone(Database):
 
     def backup(self, path: Path) -> None:
         """Copy into a new file and check the copy; an existing file is never overwritten."""
+        self._engine.dispose()  # whatever is not written yet is written
         back_up(self.path, path)
 
     def close(self) -> None:
@@ -68,6 +72,51 @@ class Alone(Database):
 
     def _readers(self) -> Executor:
         return self._here
+
+
+class _Lasting(sqlite3.Connection):
+    """Each unit is a savepoint in a transaction that lasts for many of them.
+
+    What one has written the next ones write over: it goes to the disk a few times, not each time.
+    """
+
+    _units = 0
+    _within = False
+
+    def begin(self) -> None:
+        """A unit begins. Raises Unavailable where SQLite took back those before: all is void."""
+        if not self.in_transaction:
+            if self._units:
+                raise Unavailable("the copy is lost, perhaps for its disk is full: begin again")
+            self.execute("BEGIN IMMEDIATE")
+        self.execute("SAVEPOINT unit")
+        self._within = True
+
+    def commit(self) -> None:
+        self.execute("RELEASE unit")
+        self._within = False
+        self._units += 1
+        if self._units == MANY:
+            self._write()
+
+    def rollback(self) -> None:
+        """Take back what the unit did, if there is one: a pool asks for it in any case."""
+        if self._within and self.in_transaction:
+            self.execute("ROLLBACK TO unit")
+            self.execute("RELEASE unit")
+        self._within = False
+
+    def close(self) -> None:
+        self._write()
+        super().close()
+
+    def _write(self) -> None:
+        super().commit()
+        self._units = 0
+
+
+def _begin(connection: Connection) -> None:
+    cast("_Lasting", connection.connection.driver_connection).begin()
 
 
 class _Here(Executor):

@@ -151,18 +151,27 @@ class Lock:
 
 
 def sqlite_engine(
-    path: Path, *, durable: bool = False, foreign_keys: bool = True, at_hand: int = 2_000
+    path: Path,
+    *,
+    durable: bool = False,
+    foreign_keys: bool = True,
+    at_hand: int = 2_000,
+    kind: type[sqlite3.Connection] = sqlite3.Connection,
+    begin: Callable[[Connection], None] | None = None,
 ) -> Engine:
     """One writing connection, which begins each transaction as a writer.
 
-    It keeps `at_hand` KB of the file in memory.
+    It keeps `at_hand` KB of the file in memory. `kind` and `begin` say how units become
+    transactions where they are more than that.
 
     A deferred BEGIN that reads first cannot become a writer when another wrote meanwhile.
     """
     _make_private(path)
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, factory=kind
+        )
         for pragma in (
             "busy_timeout=5000",
             "journal_mode=WAL",
@@ -181,7 +190,7 @@ def sqlite_engine(
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(engine, "begin", _begin("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", begin or _begin("BEGIN IMMEDIATE"))
     return shared(engine)
 
 
