@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from storage.committing import commit_unit, read_unit
 from storage.database import Database, Job, Unavailable, Unit
 from storage.on_sqlite import back_up, in_our_words, sqlite_engine
+from storage.prepared import sqlite_of
 
 MANY = 200
 """Units that one transaction lasts for."""
@@ -32,6 +33,7 @@ class Alone(Database):
         super().__init__()
         self.path = path
         self._engine = sqlite_engine(path, at_hand=64 << 10, kind=_Lasting, begin=_begin)
+        self._connection: Connection | None = None
         self._here = _Here()
 
     @property
@@ -40,16 +42,19 @@ class Alone(Database):
 
     def backup(self, path: Path) -> None:
         """Copy into a new file and check the copy; an existing file is never overwritten."""
-        self._engine.dispose()  # whatever is not written yet is written
+        self.close()  # what is not written yet is written
         back_up(self.path, path)
 
     def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         self._engine.dispose()
 
     def _writing(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
         def work(job: Job[T]) -> T:
             with in_our_words():
-                result, wake = commit_unit(self._engine, unit, job)
+                result, wake = commit_unit(self._connected(), unit, job)
             if wake:
                 self._wake()
             return result
@@ -59,13 +64,18 @@ class Alone(Database):
     def _reading(self, unit: Unit[T]) -> Callable[[Job[T]], T]:
         def work(_: Job[T]) -> T:
             with in_our_words():
-                return read_unit(self._engine, unit)
+                return read_unit(self._connected(), unit)
 
         return work
 
     def _asking(self, unit: Unit[T], patience: float | None) -> Callable[[Job[T]], T]:
         """There is nobody to pause for."""
         return self._reading(unit)
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
 
     def _writers(self) -> Executor:
         return self._here
@@ -116,7 +126,7 @@ class _Lasting(sqlite3.Connection):
 
 
 def _begin(connection: Connection) -> None:
-    cast("_Lasting", connection.connection.driver_connection).begin()
+    cast("_Lasting", sqlite_of(connection)).begin()
 
 
 class _Here(Executor):

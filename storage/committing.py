@@ -18,9 +18,9 @@ ENOUGH = 0.006
 T = TypeVar("T")
 
 
-def commit_unit(engine: Engine, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
+def commit_unit(where: Engine | Connection, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
     """Commit one unit. Returns its result and whether it asked for a wake."""
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(where, expire_on_commit=False) as session:
         session.connection()  # BEGIN, which may have had to wait for another writer
         if job.given_up:
             raise Unavailable("given up while it waited")
@@ -33,9 +33,9 @@ def commit_unit(engine: Engine, unit: Unit[T], job: Job[T]) -> tuple[T, bool]:
         return result, bool(session.info.get("wake"))
 
 
-def read_unit(engine: Engine, unit: Unit[T]) -> T:
+def read_unit(where: Engine | Connection, unit: Unit[T]) -> T:
     """Run a unit and keep nothing of it."""
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(where, expire_on_commit=False) as session:
         return unit(session)
 
 

@@ -30,7 +30,7 @@ from storage.database import (
     Unavailable,
     Unit,
 )
-from storage.prepared import plainly
+from storage.prepared import as_sqlalchemy, sqlite_of
 
 T = TypeVar("T")
 
@@ -217,8 +217,10 @@ def _reading_engine(path: Path) -> Engine:
 
 def _begin(words: str) -> Callable[[Connection], None]:
     def begin(connection: Connection) -> None:
-        with plainly(connection, words) as cursor:
-            cursor.execute(words)
+        try:
+            sqlite_of(connection).execute(words)
+        except sqlite3.Error as problem:
+            raise as_sqlalchemy(problem, connection, words) from problem
 
     return begin
 

@@ -8,8 +8,10 @@ statements, each runs through SQLAlchemy.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, literal_column
@@ -104,31 +106,38 @@ class _Plain:
     def __init__(self, statement: Any, dialect: Dialect, columns: Sequence[str] | None) -> None:
         compiled = _with_words(statement, dialect).compile(dialect=dialect, column_keys=columns)
         self._text = str(compiled)
-        self._values = [_value(compiled.binds[name], dialect) for name in compiled.positiontup]
+        self._bound = _binding([compiled.binds[name] for name in compiled.positiontup], dialect)
         converts = (_converts(kind, dialect) for kind in _kinds(statement))
         self._converts = [(n, convert) for n, convert in enumerate(converts) if convert]
 
     def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
-        with plainly(connection, self._text) as cursor:
-            found = cursor.execute(self._text, self._bound(told)).fetchall()
+        try:
+            found = sqlite_of(connection).execute(self._text, self._bound(told)).fetchall()
+        except sqlite3.Error as problem:
+            raise as_sqlalchemy(problem, connection, self._text) from problem
         return self._read(found)
 
     def partitions(self, connection: Connection, told: Told) -> Iterator[Sequence[Row]]:
-        with plainly(connection, self._text) as cursor:
-            cursor.execute(self._text, self._bound(told))
-            while found := cursor.fetchmany(A_FEW):
-                yield self._read(found)
+        with closing(sqlite_of(connection).cursor()) as cursor:
+            try:
+                cursor.execute(self._text, self._bound(told))
+                while found := cursor.fetchmany(A_FEW):
+                    yield self._read(found)
+            except sqlite3.Error as problem:
+                raise as_sqlalchemy(problem, connection, self._text) from problem
 
     def run(self, connection: Connection, told: Told) -> int:
-        with plainly(connection, self._text) as cursor:
-            return cursor.execute(self._text, self._bound(told)).rowcount
+        try:
+            return sqlite_of(connection).execute(self._text, self._bound(told)).rowcount
+        except sqlite3.Error as problem:
+            raise as_sqlalchemy(problem, connection, self._text) from problem
 
     def each(self, connection: Connection, rows: Iterable[Told]) -> int:
-        with plainly(connection, self._text) as cursor:
-            return cursor.executemany(self._text, [self._bound(row) for row in rows]).rowcount
-
-    def _bound(self, told: Told) -> list[Any]:
-        return [value(told) for value in self._values]
+        bound = [self._bound(row) for row in rows]
+        try:
+            return sqlite_of(connection).executemany(self._text, bound).rowcount
+        except sqlite3.Error as problem:
+            raise as_sqlalchemy(problem, connection, self._text) from problem
 
     def _read(self, found: Sequence[Row]) -> Sequence[Row]:
         return [self._converted(row) for row in found] if self._converts else found
@@ -156,18 +165,16 @@ def _with_words(statement: Any, dialect: Dialect) -> Any:
     return replacement_traverse(statement, {}, written_out)
 
 
-@contextmanager
-def plainly(connection: Connection, text: str) -> Iterator[sqlite3.Cursor]:
-    """A cursor of sqlite3's own; what it refuses is told as SQLAlchemy does, without the values."""
-    cursor = cast("sqlite3.Cursor", connection.connection.cursor())
-    try:
-        yield cursor
-    except sqlite3.Error as problem:
-        raise DBAPIError.instance(
-            text, None, problem, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-        ) from problem
-    finally:
-        cursor.close()
+def sqlite_of(connection: Connection) -> sqlite3.Connection:
+    """sqlite3's own connection behind it."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def as_sqlalchemy(problem: sqlite3.Error, connection: Connection, text: str) -> Exception:
+    """What sqlite3 refused as SQLAlchemy tells it, without the values."""
+    return DBAPIError.instance(
+        text, None, problem, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+    )
 
 
 def _kinds(statement: Any) -> Iterable[Any]:
@@ -184,20 +191,45 @@ def _converts(kind: Any, dialect: Dialect) -> Convert | None:
     return cast("Convert | None", kind.dialect_impl(dialect).result_processor(dialect, None))
 
 
-def _value(bind: BindParameter[Any], dialect: Dialect) -> Callable[[Told], Any]:
-    """Where a value comes from: told by the name it is asked for, or fixed in the statement."""
-    convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    if isinstance(bind.type, UTCDateTime):
-        convert = _written
-    name, find = bind.key, bind.callable
-    if bind.expanding:
-        raise TypeError(f"{name}: a list is told with kept.among")
-    if find is not None:
-        return (lambda _: convert(find())) if convert else (lambda _: find())
-    if not bind.required:
-        fixed = convert(bind.value) if convert else bind.value
-        return lambda _: fixed
-    return (lambda told: convert(told[name])) if convert else (lambda told: told[name])
+def _binding(
+    binds: Sequence[BindParameter[Any]], dialect: Dialect
+) -> Callable[[Told], Sequence[Any]]:
+    """How what is told becomes the values of a statement, in their order."""
+    names: list[str] = []
+    own: list[tuple[int, Callable[[], Any]]] = []
+    converts: list[tuple[int, Convert]] = []
+    for place, bind in enumerate(binds):
+        if bind.expanding:
+            raise TypeError(f"{bind.key}: a list is told with kept.among")
+        if bind.callable is None and bind.required:
+            names.append(bind.key)
+        else:
+            own.append((place, bind.callable or partial(_as_it_is, bind.value)))
+        if convert := _binds(bind.type, dialect):
+            converts.append((place, convert))
+    pick = itemgetter(*names) if len(names) > 1 else lambda told: [told[name] for name in names]
+
+    def bound(told: Told) -> Sequence[Any]:
+        values = list(pick(told))
+        for place, find in own:
+            values.insert(place, find())
+        for place, convert in converts:
+            values[place] = convert(values[place])
+        return values
+
+    return bound if own or converts else pick
+
+
+def _as_it_is(value: Any) -> Any:
+    """What is fixed in the statement."""
+    return value
+
+
+def _binds(kind: Any, dialect: Dialect) -> Convert | None:
+    """How what we work with becomes what is stored; None where it is that already."""
+    if isinstance(kind, UTCDateTime):
+        return _written
+    return cast("Convert | None", kind.dialect_impl(dialect).bind_processor(dialect))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -211,4 +243,5 @@ def _written(moment: datetime | None) -> str | None:
         return None
     if moment.tzinfo is None:
         raise ValueError(f"{moment} is in no zone")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    own = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return own.isoformat(" ", "microseconds")[: -len("+00:00")]
