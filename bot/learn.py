@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.chat.adapter import Found
 from bot.chat.events import Arrived, Left, PlaceChanged, Profile, ProfileChanged
+from bot.chat.reading import clean
 from bot.chat.who import Actor, Destination
 from bot.zones import zone_of
 from storage import audit, daysoff, organisation, people, teams
@@ -160,7 +161,7 @@ def _place(session: Session, event: PlaceChanged, now: datetime) -> None:
     for channel in teams.at_address(session, at.platform, at.workspace, at.address):
         match event.change:
             case "renamed":
-                channel.name = event.name
+                channel.name = clean(event.name)
             case "moved":
                 channel.address, channel.unreachable = event.to, None
             case "archived" | "removed":

@@ -14,7 +14,7 @@ from bot.flow import Term
 from bot.method import pace, score
 from bot.method.pace import Curve
 from bot.method.pace import Explanation as PaceExplanation
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import checkins, objectives
 from storage.checkins import Said
 from storage.courtesy import unnoticed
@@ -558,7 +558,7 @@ def value(voice: Voice, standing: Standing, value: float) -> str:
 
 def short(title: str, longest: int = 24) -> str:
     """A title that fits a button."""
-    return title if len(title) <= longest else f"{title[: longest - 1]}…"
+    return brief(title, longest)
 
 
 def value_of_target(voice: Voice, standing: Standing) -> str:

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from bot.figures import doubt_of, format_number, parse_day, parse_number, split_unit
 from bot.importing.headings import nearest, plain
 from bot.importing.rows import Row, RowError
+from bot.texts import brief
 from bot.workdays import known_country
 
 NOTHING = ("-", "–", "—")
@@ -281,7 +282,7 @@ def friday(cycle: Weeks, week: int) -> date:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
+    return brief(text, 60)
 
 
 @lru_cache(maxsize=1)

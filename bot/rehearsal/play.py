@@ -20,6 +20,7 @@ from bot.rehearsal.passage import Nobody, Passage
 from bot.rehearsal.players import Players
 from bot.rehearsal.post import Post, Posted
 from bot.rehearsal.rounds import WORKER, Rounds
+from bot.texts import Voice
 from storage import copying, cycles, organisation, people, rehearsing
 from storage.database import Database
 
@@ -41,12 +42,14 @@ class NothingToPlay(ValueError):
 class Assumed:
     """What is taken for granted, so that there is something to see.
 
-    `off` is how the bot really stands where it sends nothing, else "". `platform` is where
-    everybody is taken to have an account, where nobody was looked for yet, else "".
+    `off` is how the bot really stands where it sends nothing, else "", and `go` what switches it
+    on. `platform` is where everybody is taken to have an account, where nobody was looked for yet,
+    else "".
     """
 
     off: str = ""
     platform: str = ""
+    go: str = ""
 
 
 class Rehearsal:
@@ -141,4 +144,5 @@ def _assume(session: Session, platform: str, now: datetime) -> Assumed:
     if cycles.latest(session) is None:
         raise NothingToPlay(NO_CYCLE)
     nobody = not people.identities(session)
-    return Assumed(off, platform if nobody else "")
+    go = Voice(ours.language).line("setup.typed_go")
+    return Assumed(off, platform if nobody else "", go)

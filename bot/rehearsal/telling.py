@@ -33,7 +33,7 @@ def notes(account: Account, assumed: Assumed, weeks: int) -> Iterator[str]:
         state = "waiting to be switched on" if assumed.off == "waiting" else "paused"
         yield (
             f"The bot is {state} and sends nothing of this. This is what would happen were it on: "
-            "type “setup go” to it."
+            f"type “{assumed.go}” to it."
         )
     if assumed.platform:
         yield (

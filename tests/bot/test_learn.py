@@ -45,7 +45,7 @@ async def absences(house: House) -> list[tuple[date, date, str]]:
 
 
 async def test_a_renamed_channel(house: House) -> None:
-    await learns(house, PlaceChanged(HERE, "1", "renamed", name="growth-team"))
+    await learns(house, PlaceChanged(HERE, "1", "renamed", name="growth\ud83d-team"))
     assert ((await channel(house)).name, (await channel(house)).address) == ("growth-team", CHANNEL)
 
 

@@ -223,12 +223,14 @@ async def test_a_bot_that_is_off_is_rehearsed_as_if_it_were_on(
     running: str, database: Database, url: str, tmp_path: Path
 ) -> None:
     house = await House.open(database, running)
+    await house.database.write(set_ours(language="de"))
     with copied(url, tmp_path) as copy:
         rehearsal = Rehearsal(copy, house.now, platform="web", answers="none")
         account = await rehearsal.play(1)
     assert rehearsal.assumed.off == running
     assert account.messages > 4
-    assert "what would happen were it on" in page(account, rehearsal.assumed, "none", 1)
+    shown = page(account, rehearsal.assumed, "none", 1)
+    assert "what would happen were it on: type “setup start” to it" in shown
     await house.go_to(house.now + timedelta(weeks=1))
     assert house.platform.messages == []
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot import cadence
+from bot import cadence, picture
 from bot.chat.cards import Button, Card
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
@@ -15,7 +15,7 @@ from bot.flow import Flow, Forgotten, Said, Term, Turn, Word, action
 from bot.flows.digest import cards, company, helping, planning, reading, samples
 from bot.flows.digest.week import TeamWeek, team_weeks, told_weeks
 from bot.outlook import Outlook
-from bot.texts import Voice
+from bot.texts import Voice, brief
 from storage import checkins, letters, people, teams
 from storage.letters import Draft, Letter
 from storage.teams import Team
@@ -61,7 +61,7 @@ class Digest(Flow):
         if found:
             return _show(turn, found[0], found[1 : OTHERS + 1])
         if said.rest:
-            return turn.say("digest.no_team_title", "digest.no_team", typed=said.rest[:60])
+            return turn.say("digest.no_team_title", "digest.no_team", typed=brief(said.rest, 60))
         return turn.say("digest.no_own_title", "digest.no_own")
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
@@ -180,7 +180,7 @@ def _show(turn: Turn, team: Team, others: Sequence[Team] = ()) -> Reply:
     found = team_weeks(turn.session, term, week, [number])[number]
     if found.due is not None and turn.now < found.due:
         found = team_weeks(turn.session, term, week, [number], closed=False)[number]
-    buttons = [Button(o.name[:25], action("digest", "show", o.id)) for o in others]
+    buttons = [Button(picture.short(o.name), action("digest", "show", o.id)) for o in others]
     return Say(cards.summary(turn.voice, found, buttons=buttons))
 
 

@@ -14,6 +14,7 @@ from bot.goals import approving, store
 from bot.leads import Lines
 from bot.may import may
 from bot.quarter.crew import Crew, crew
+from bot.texts import brief
 from storage import objectives, people, teams
 from storage.objectives import KeyResult, Objective
 
@@ -26,7 +27,7 @@ def typed(turn: Turn, name: str) -> Reply:
     if name:
         found = teams.by_name(turn.session, name)
         if not found:
-            return turn.say("plan.unknown_title", "plan.unknown", typed=name[:40])
+            return turn.say("plan.unknown_title", "plan.unknown", typed=brief(name, 40))
         return team(turn, found[0].id or 0)
     here = crew(turn.session, turn.term)
     led = [each.id or 0 for each in here.led.get(turn.me, ())]

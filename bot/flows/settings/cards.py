@@ -9,7 +9,7 @@ from bot.chat.forms import Choice, Choices, Form, Option, Page, ShortText
 from bot.chat.stage import Example
 from bot.figures.locales import locale_of
 from bot.flow import Term, action, opens
-from bot.texts import Voice, language_of, languages
+from bot.texts import Voice, brief, language_of, languages
 from bot.workdays import country_name, weekend_of
 from storage.people import Person
 from storage.teams import Team
@@ -171,7 +171,7 @@ def _fact(voice: Voice, name: str, value: str) -> Fact:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_ON_BUTTON else name[: LONGEST_ON_BUTTON - 1] + "…"
+    return brief(name, LONGEST_ON_BUTTON)
 
 
 def _language(name: str) -> str:
