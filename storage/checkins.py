@@ -335,22 +335,28 @@ def helping(session: Session, cycle_id: int, person_id: int) -> Sequence[Blocker
 def helped_by(
     session: Session, cycle_id: int, person_ids: Iterable[int]
 ) -> dict[int, list[Blocker]]:
-    """The same of several people: what each helps with, or was named to, in one statement."""
-    helper = func.coalesce(Blocker.taken_by_id, Blocker.helper_id)
-    rows = session.exec(
-        select(Blocker)
-        .where(
-            Blocker.cycle_id == cycle_id,
-            Blocker.state != "solved",
-            helper != Blocker.person_id,
-            helper.in_(set(person_ids)),
-        )
-        .order_by(col(Blocker.by), col(Blocker.id))
-    )
+    """The same of several people: what each helps with, or was named to, in one statement.
+
+    They are to be looked at alone.
+    """
+    wanted = {"cycle": cycle_id, "people": list(set(person_ids))}
     found: dict[int, list[Blocker]] = {}
-    for row in rows:
+    for row in seen(session, Blocker, _HELPED_BY, wanted):
         found.setdefault(row.taken_by_id or row.helper_id or 0, []).append(row)
     return found
+
+
+_HELPER = func.coalesce(col(Blocker.taken_by_id), col(Blocker.helper_id))
+_HELPED_BY = Prepared(
+    select(Blocker)
+    .where(
+        col(Blocker.cycle_id) == given("cycle"),
+        col(Blocker.state) != "solved",
+        col(Blocker.person_id) != _HELPER,
+        among(_HELPER, "people"),
+    )
+    .order_by(col(Blocker.by), col(Blocker.id))
+)
 
 
 def blockers_by_id(session: Session, ids: Iterable[int]) -> dict[int, Blocker]:

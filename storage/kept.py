@@ -71,6 +71,15 @@ def seen_together(
         yield first(row[:end]), second(row[end:])
 
 
+def seen_with(
+    session: Session, table: type[T], statement: Prepared, told: Told = NOTHING
+) -> Iterator[tuple[T, Any]]:
+    """A table's rows, each with the one value that a statement selects after all columns."""
+    like = _like(table)
+    for row in politely(session, statement.rows(session, told)):
+        yield like(row[:-1]), row[-1]
+
+
 def seen_at_once(
     session: Session, one: type[T], other: type[U], third: type[V], statement: Prepared, told: Told
 ) -> Iterator[tuple[T, U, V]]:

@@ -277,12 +277,15 @@ def proposed(session: Session, team_ids: Iterable[int] | None = None) -> Sequenc
 
 
 def told_between(session: Session, first: datetime, last: datetime) -> Sequence[Episode]:
-    """The episodes that people were told of between two moments."""
-    return session.exec(
-        select(Episode)
-        .where(col(Episode.told_at) >= first, col(Episode.told_at) <= last)
-        .order_by(col(Episode.told_at), col(Episode.id))
-    ).all()
+    """The episodes that people were told of between two moments, to be looked at alone."""
+    return seen(session, Episode, _TOLD_BETWEEN, {"since": first, "until": last})
+
+
+_TOLD_BETWEEN = Prepared(
+    select(Episode)
+    .where(col(Episode.told_at) >= given("since"), col(Episode.told_at) <= given("until"))
+    .order_by(col(Episode.told_at), col(Episode.id))
+)
 
 
 def moved_by(

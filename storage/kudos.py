@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func
+from sqlalchemy import select as sql_select
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.kept import among, columns, given, seen_with
 from storage.objectives import KeyResult
+from storage.prepared import Prepared, Told
 from storage.upsert import insert
 
 
@@ -54,29 +57,33 @@ def of_week(
     session: Session, cycle_id: int, week: int, person_ids: Iterable[int]
 ) -> Sequence[Thanks]:
     """What these people were thanked for in a week, in one statement."""
-    return _titled(
-        session, Kudos.cycle_id == cycle_id, Kudos.week == week,
-        col(Kudos.to_id).in_(set(person_ids)),
-    )  # fmt: skip
+    told = {"cycle": cycle_id, "week": week, "people": list(set(person_ids))}
+    return _titled(session, _OF_WEEK, told)
 
 
 def between(
     session: Session, person_ids: Iterable[int], since: datetime, until: datetime
 ) -> Sequence[Thanks]:
     """What these people were thanked for between two moments, in one statement."""
-    return _titled(
-        session, col(Kudos.to_id).in_(set(person_ids)), Kudos.at >= since, Kudos.at < until
-    )
+    told = {"since": since, "until": until, "people": list(set(person_ids))}
+    return _titled(session, _BETWEEN, told)
 
 
-def _titled(session: Session, *where: object) -> Sequence[Thanks]:
-    rows = session.exec(
-        select(Kudos, KeyResult.title)
-        .join(KeyResult, col(KeyResult.id) == col(Kudos.key_result_id), isouter=True)
-        .where(*where)  # type: ignore[arg-type] # conditions on the columns above
-        .order_by(col(Kudos.id))
-    )
-    return [Thanks(row, title or "") for row, title in rows]
+def _titled(session: Session, statement: Prepared, told: Told) -> Sequence[Thanks]:
+    found = seen_with(session, Kudos, statement, told)
+    return [Thanks(row, title or "") for row, title in found]
+
+
+_TITLED = (
+    sql_select(*columns(Kudos), col(KeyResult.title))
+    .join(KeyResult, col(KeyResult.id) == col(Kudos.key_result_id), isouter=True)
+    .where(among(col(Kudos.to_id), "people"))
+    .order_by(col(Kudos.id))
+)
+_OF_WEEK = Prepared(
+    _TITLED.where(col(Kudos.cycle_id) == given("cycle"), col(Kudos.week) == given("week"))
+)
+_BETWEEN = Prepared(_TITLED.where(col(Kudos.at) >= given("since"), col(Kudos.at) < given("until")))
 
 
 def counted(session: Session, cycle_id: int, person_ids: Iterable[int]) -> int:
@@ -93,14 +100,21 @@ def readers(
 ) -> dict[int, list[int]]:
     """Who has read the week of each of these teams, the first one first, in one statement."""
     found: dict[int, list[int]] = {}
-    rows = session.exec(
-        select(Read.team_id, Read.person_id)
-        .where(Read.cycle_id == cycle_id, Read.week == week, col(Read.team_id).in_(set(team_ids)))
-        .order_by(col(Read.at), col(Read.person_id))
-    )
-    for team_id, person_id in rows:
+    told = {"cycle": cycle_id, "week": week, "teams": list(set(team_ids))}
+    for team_id, person_id in _READERS.rows(session, told):
         found.setdefault(team_id, []).append(person_id)
     return found
+
+
+_READERS = Prepared(
+    sql_select(col(Read.team_id), col(Read.person_id))
+    .where(
+        col(Read.cycle_id) == given("cycle"),
+        col(Read.week) == given("week"),
+        among(col(Read.team_id), "teams"),
+    )
+    .order_by(col(Read.at), col(Read.person_id))
+)
 
 
 def read(

@@ -464,12 +464,15 @@ _MOVED = Prepared(
 
 
 def dropped(session: Session, objective_ids: Iterable[int]) -> Sequence[KeyResult]:
-    """The key results of these objectives that were dropped."""
-    return session.exec(
-        select(KeyResult)
-        .where(col(KeyResult.objective_id).in_(set(objective_ids)), KeyResult.state == "dropped")
-        .order_by(col(KeyResult.id))
-    ).all()
+    """The key results of these objectives that were dropped, to be looked at alone."""
+    return seen_rows(session, KeyResult, _DROPPED, {"objectives": list(set(objective_ids))})
+
+
+_DROPPED = Prepared(
+    select(KeyResult)
+    .where(among(col(KeyResult.objective_id), "objectives"), col(KeyResult.state) == "dropped")
+    .order_by(col(KeyResult.id))
+)
 
 
 def given_up(

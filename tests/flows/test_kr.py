@@ -96,7 +96,7 @@ async def test_what_cannot_be_saved_says_what_to_do(
 
 async def test_the_nearest_of_mine_is_one_tap_away(house: House) -> None:
     reply = await house.says(BOB, "kr churn 3")
-    shown = await house.clicks(BOB, reply, "Cut churn in the first …")
+    shown = await house.clicks(BOB, reply, "Cut churn in the first…")
     assert seen(shown).startswith("Key result 2\nCut churn in the first 90 days")
 
 

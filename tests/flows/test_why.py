@@ -177,7 +177,7 @@ async def test_nothing_is_expected_before_its_own_day(
 async def test_without_a_number_mine_to_choose_from(house: House) -> None:
     reply = await house.says(BOB, "why")
     assert "- 1 Raise NPS of new clinics from 32 to 45: 36, target 45 points" in seen(reply)
-    told = await house.clicks(BOB, reply, "Raise NPS of new clinic…")
+    told = await house.clicks(BOB, reply, "Raise NPS of new…")
     assert seen(told).startswith("Why? Key result 1")
     assert "There is no key result “99” this quarter." in seen(await house.says(BOB, "why 99"))
     assert "You own no key results" in seen(await house.says(CHARLIE, "why"))

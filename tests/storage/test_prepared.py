@@ -37,7 +37,7 @@ TOLD: dict[str, Any] = {
     "platform": "loopback", "workspace": "", "account": cast.BOB.email,
     "keys": ["ask:1:5:2"], "subjects": ["ask:1:5:2"],
     "source": "loopback/", "event": "e1", "flow": "checkin", "key": "alive",
-    "now": NOW, "since": NOW - timedelta(days=30), "before": ["ask"],
+    "now": NOW, "since": NOW - timedelta(days=30), "until": NOW, "before": ["ask"],
 }  # fmt: skip
 """A value for each name under which something is told."""
 
