@@ -31,6 +31,7 @@ class Risks:
     number: int = 0
     teams: Mapping[int, Team] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
+    silent: int = 0
 
 
 class Risk(Looking):
@@ -52,8 +53,9 @@ def _shown(turn: Turn, scope: Scope, page: int) -> Reply:
     by_team = picture.now_of_teams(turn.session, turn.term, scope.teams)
     every = [s for own in by_team.values() for s in own]
     found = risks.at_risk(every)
+    silent = sum(s.latest is None and not risks.finished(s) for s in every)
     owners = people.people(turn.session, {s.kr.owner_id for s in found if s.kr.owner_id})
-    shown = Risks(scope.name, found, len(every), scope.number, scope.teams, owners)
+    shown = Risks(scope.name, found, len(every), scope.number, scope.teams, owners, silent)
     return Say(card(turn.voice, shown, page))
 
 
@@ -63,7 +65,9 @@ def card(voice: Voice, risks: Risks, page: int = 1) -> Card:
     page = min(max(page, 1), pages)
     shown = risks.found[(page - 1) * PAGE : page * PAGE]
     blocks: list[Block] = [
-        *voice.blocks("risk.intro", count=len(risks.found), counted=risks.counted)
+        *voice.blocks(
+            "risk.intro", count=len(risks.found), counted=risks.counted, silent=risks.silent
+        )
     ]
     if shown:
         blocks.append(Bullets(tuple(_line(voice, risks, standing) for standing in shown)))
@@ -115,6 +119,8 @@ def _examples(voice: Voice) -> Iterable[Example]:
         ("many", Risks("", [*found, silent] * 9, 60, 0, teams, known), 2),
         ("none", Risks("Growth", (), 4, 2, teams, known), 1),
         ("no key results", Risks("Growth", (), 0, 2, teams, known), 1),
+        ("nothing said yet", Risks("Growth", (), 4, 2, teams, known, 4), 1),
+        ("none, and some unsaid", Risks("Growth", (), 4, 2, teams, known, 2), 1),
         ("with hostile text", Risks(cast.HOSTILE, [hostile], 4, 2, teams, known), 1),
     )
     for name, own, page in shown:

@@ -3,11 +3,13 @@
 from datetime import date
 from functools import partial
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot import cast
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from storage.checkins import Blocker
+from storage.cycles import Cycle
+from storage.engine import Database
 from storage.objectives import KeyResult, Milestone, Objective
 from storage.teams import Team
 from tests.flows.eyes import labels, seen
@@ -65,6 +67,24 @@ async def test_leads_see_all_below_and_everybody_another_team(house: House) -> N
     assert labels(second) == ["Back", "What is in the way"]
     assert seen(await house.clicks(ALICE, second, "Back")) == seen(first)
     assert seen(await house.says(DANA, "at-risk calls")).startswith("Calls: at risk\n14 of 14")
+
+
+async def test_what_nothing_was_said_of_is_not_called_well(database: Database) -> None:
+    def plant(session: Session) -> None:
+        cycle = session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).first()
+        assert cycle is not None
+        session.add(Objective(id=99, cycle_id=cycle.id, team_id=2, title="Calls are short"))
+        session.flush()
+        for title in ("A rota", "A phone"):
+            session.add(KeyResult(objective_id=99, title=title, kind="done", due=cycle.ends))
+
+    house = await House.open_to_plan(database)
+    none = "No key result here is approved yet. plan shows the drafts, add makes one."
+    assert none in seen(await house.says(BOB, "at-risk growth"))
+    assert none in seen(await house.says(BOB, "heatmap growth"))
+    await house.database.write(plant)
+    reply = await house.says(BOB, "at-risk growth")
+    assert "nothing was said yet of the 2 key results here" in seen(reply)
 
 
 async def test_all_means_the_company_and_all_below_it(house: House) -> None:
