@@ -62,5 +62,5 @@ def _more(session: Session, *, count: int) -> None:
 
 async def test_who_owns_none_is_shown_the_way(house: House) -> None:
     reply = await house.says(CHARLIE, "mine")
-    assert "You own no key results this quarter." in seen(reply)
+    assert "No approved key result of this quarter is yours." in seen(reply)
     assert seen(await house.clicks(CHARLIE, reply, "My team")).startswith("Growth\n")

@@ -180,7 +180,7 @@ async def test_without_a_number_mine_to_choose_from(house: House) -> None:
     told = await house.clicks(BOB, reply, "Raise NPS of new…")
     assert seen(told).startswith("Why? Key result 1")
     assert "There is no key result “99” this quarter." in seen(await house.says(BOB, "why 99"))
-    assert "You own no key results" in seen(await house.says(CHARLIE, "why"))
+    assert "No approved key result of this quarter" in seen(await house.says(CHARLIE, "why"))
 
 
 async def test_why_alone_explains_my_last_messages_and_how_to_get_fewer(house: House) -> None:
