@@ -111,6 +111,7 @@ async def test_overlapping_days_become_one(house: House) -> None:
     [
         ("away 12.11. 10.11.", "The last day (Tue 10 Nov) is before the first (Thu 12 Nov)."),
         ("away 1.10.", "Thu 1 Oct is already over."),
+        ("away 1.1.2020", "Wed, 1 Jan 2020 is already over."),
         ("away 9.11. 2028-01-01", "That is more than a year."),
         ("away when it suits", "I don't see which days “when it suits” means."),
         (f"away {HOSTILE}", "I don't see which days “<b>hi</b> **bold** <!channel>"),

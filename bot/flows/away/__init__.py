@@ -1,6 +1,6 @@
 """Days away: said in one line or a form, by oneself or by one's lead, and ended by coming back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot import figures, leads, moments
@@ -42,7 +42,7 @@ class Away(Flow):
             return Say(cards.unread(turn.voice, rest, person.id or 0, turn.today))
         wrong = _wrong(turn, *days)
         if wrong:
-            return Say(cards.wrong(turn.voice, wrong, *days, person.id or 0))
+            return Say(cards.wrong(turn.voice, wrong, _told(turn, *days), person.id or 0))
         return _kept(turn, person, *days)
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
@@ -112,9 +112,12 @@ def _wrong(turn: Turn, first: date, last: date) -> str:
     return ""
 
 
+def _told(turn: Turn, first: date, last: date) -> Mapping[str, str]:
+    return cards.told(turn.voice, first, last, turn.today)
+
+
 def _beside(turn: Turn, name: str, first: date, last: date) -> Problem:
-    voice = turn.voice
-    return Problem("last", voice.line(name, first=voice.day(first), last=voice.day(last)))
+    return Problem("last", turn.voice.line(name, **_told(turn, first, last)))
 
 
 def _kept(turn: Turn, person: Person, first: date, last: date) -> Reply:

@@ -1,6 +1,6 @@
 """Absences as cards, and the form that asks for two days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot import cast, figures
@@ -64,11 +64,16 @@ def unread(voice: Voice, typed: str, person_id: int, today: date) -> Card:
     )
 
 
-def wrong(voice: Voice, name: str, first: date, last: date, person_id: int) -> Card:
+def told(voice: Voice, first: date, last: date, today: date) -> Mapping[str, str]:
+    """Both days, with their years where those are not the one of today."""
+    return {"first": voice.day(first, today), "last": voice.day(last, today)}
+
+
+def wrong(voice: Voice, name: str, days: Mapping[str, str], person_id: int) -> Card:
     """Why these days do not work."""
     return Card(
         voice.line("away.wrong_title"),
-        voice.blocks(name, first=voice.day(first), last=voice.day(last)),
+        voice.blocks(name, **days),
         (_open(voice, person_id),),
     )
 
@@ -127,6 +132,7 @@ def examples(voice: Voice) -> Iterable[Example]:
 
     now = absence(today, today + timedelta(days=4))
     later = absence(date(2026, 12, 24), date(2027, 1, 2))
+    swapped = told(voice, later.last, later.first, today)
     shown = (
         ("away now", away(voice, "", now, now=True)),
         ("away later", away(voice, "", later, now=False, merged=True)),
@@ -136,7 +142,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("back, still open", back(voice, "", None, "checkin:open:1:5")),
         ("not away", not_away(voice, "", [later])),
         ("unreadable", unread(voice, cast.HOSTILE, 4, today)),
-        ("backwards", wrong(voice, "away.backwards", later.last, later.first, 4)),
+        ("backwards", wrong(voice, "away.backwards", swapped, 4)),
         ("form", form(voice, "", 4, today)),
         ("form for somebody", form(voice, cast.BOB.name, 2, today)),
     )
