@@ -133,6 +133,12 @@ async def test_a_quarter_is_planned_from_monday_to_friday(house: House) -> None:
     ]
     await house.go_to("Fri 17:00", week=1)
     assert len(house.inbox(CHARLIE)) == len(house.inbox(ALICE)) == 2, "no third message"
+    friday = text(await house.says(ALICE, "plan"))
+    assert "What is approved is posted on Fri 8 Jan." in friday
+    assert "Please draft them by" not in friday, "that day is over"
+    await house.go_to("Sat 10:00", week=1)
+    assert "The plan was due on Fri 8 Jan." in text(await house.says(ALICE, "plan"))
+    assert "is posted" not in text(await house.says(DANA, "plan"))
     home = await house.opens(ALICE)
     assert "Growth: one draft waits for your word" in text(home)
     assert "Approve" in labels((await house.clicks(ALICE, home, "Look")).card)  # type: ignore[union-attr] # said

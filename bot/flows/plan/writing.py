@@ -122,11 +122,14 @@ def note(voice: Voice, term: Term, name: str) -> Sequence[Block]:
     """What is to be done, and until when; after planning, when it is time again."""
     if not term.plans:
         return over(voice, term)
-    calendar = term.calendar
+    drafts = day_of(term, term.calendar.drafts_weekday)
+    posted = day_of(term, term.calendar.approved_weekday)
+    if term.today > posted:
+        return voice.blocks("plan.late", posted=voice.day(posted))
     return voice.blocks(
         f"plan.{name}",
-        drafts=voice.day(day_of(term, calendar.drafts_weekday)),
-        posted=voice.day(day_of(term, calendar.approved_weekday)),
+        drafts="" if term.today > drafts else voice.day(drafts),
+        posted=voice.day(posted),
         ends=voice.day(ends(term)),
         individual=term.organisation.individual_okrs,
     )
