@@ -222,6 +222,19 @@ async def test_under_four_nothing_is_shown_and_a_late_answer_may_complete_it(hou
     assert again.title == "The results are out"
 
 
+async def test_nobody_is_waited_for_once_nobody_can_answer(house: House) -> None:
+    await joins(house)
+    await asked(house)
+    for person in (ALICE, BOB, DANA):
+        await house.sends(person, await opened(house, person), achieved="We were here")
+    await house.go_to(OUT, week=WEEK)
+    assert "1 more needed before" in words(card(await house.says(ALICE, "retro")))
+    await house.go_to("Tue 10:00", week=WEEK + 1)
+    over = words(card(await house.says(ALICE, "retro")))
+    assert "too few to show anything that was said" in over
+    assert "more needed" not in over
+
+
 SEEN_WITHOUT_A_CHANNEL = {
     ("en", "anonymous"): "your team, its leads and admins can type retro to see the texts",
     ("en", "named"): "Your team, its leads and admins can type retro to see your texts with",
