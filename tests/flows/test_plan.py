@@ -229,6 +229,9 @@ async def test_everybody_is_asked_once_in_the_order_of_the_tree(sqlite: Database
     assert "Desk" in labels(first) or "Web" in labels(first), "what does not fit is a button"
     await house.go_to("Sun 20:00", week=1)
     assert house.channel == [], "there is nothing to post"
+    await house.go_to("Tue 10:00", week=2)
+    late = text(await house.says(BOB, "plan"))
+    assert "Nothing is drafted yet. add makes a beginning." in late
 
 
 async def test_days_off_move_a_question_and_excuse_nobody(sqlite: Database) -> None:

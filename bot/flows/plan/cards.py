@@ -108,7 +108,7 @@ def _desk(
         count = len(desk.aims)
         yield voice.text("plan.so_far", count=count, approved=count - len(desk.drafts))
     else:
-        yield voice.text("plan.nothing")
+        yield voice.text("plan.nothing", start=start)
     for aim in desk.aims[:MOST_AIMS]:
         yield from one(voice, office, desk, aim, rights)
     if len(desk.aims) > MOST_AIMS:
