@@ -154,7 +154,7 @@ async def test_a_quarter_is_looked_back_on_without_names(house: House) -> None:
     assert empty == ["Please answer at least one question."]
     assert isinstance(await house.sends(BOB, form, achieved="The guide", rhythm="5"), Quiet)
     assert house.last(BOB).title == "Received, thank you"
-    assert "It is final" in words(house.last(BOB))
+    assert "Your answer is final" in words(house.last(BOB))
     again = card(await house.sends(BOB, form, achieved="Something else"))
     assert again.title == "You have answered already"
 
