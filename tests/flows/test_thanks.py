@@ -36,18 +36,31 @@ async def test_thanks_are_told_together_and_shown_among_the_wins(house: House) -
     await house.says(CHARLIE, f"kudos @bobby, {HOSTILE}", mentions=(bob,))
     await house.go_to("Fri 15:40")
     assert seen(house.last(BOB)).splitlines() == [
-        "You were thanked 2 times today",
+        "You were thanked 2 times",
         f"Dana Weiss: “your calls did it” · for {NPS}",
         f"Charlie Rao: “{HOSTILE}”",
     ]
     told = seen(summary(house))
     assert f"- Bob Okafor, thanked by Dana Weiss: “your calls did it” ({NPS})" in told
     await house.says(ALICE, "thanks bob okafor the numbers")
-    assert seen(house.last(BOB)).startswith("You were thanked 3 times today")
+    assert seen(house.last(BOB)).startswith("You were thanked 3 times\n")
     assert len([m for m in house.inbox(BOB) if m.key.startswith("thanks:")]) == 1
     assert "thanked by Alice Brandt: “the numbers”" in seen(summary(house))
     why = await house.clicks(BOB, house.last(BOB), "Why this?")
     assert "Somebody thanked you: thanks come together, once a day at most." in seen(why)
+
+
+async def test_thanks_on_a_day_off_are_not_called_those_of_today(house: House) -> None:
+    await house.go_to("Sat 10:00")
+    form = await house.says(DANA, "thanks bob")
+    assert isinstance(form, Open)
+    assert all("today" not in question.hint for question in form.form.questions())
+    await house.sends(DANA, form, text="the calls")
+    await house.says(CHARLIE, "thanks bob the numbers")
+    assert not any(m.key.startswith("thanks:") for m in house.inbox(BOB))
+    await house.go_to("Mon 16:00", week=6)
+    (told,) = [m for m in house.inbox(BOB) if m.key.startswith("thanks:")]
+    assert told.card.title == "You were thanked 2 times"
 
 
 @pytest.mark.parametrize(
