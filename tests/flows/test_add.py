@@ -52,6 +52,17 @@ async def test_a_typed_key_result_is_understood_kept_and_asked_about(house: Hous
     assert [(row.by_id, row.before) for row in rows] == [(ALICE.id, None)]
 
 
+async def test_an_objective_is_called_so_in_german_too(house: House) -> None:
+    def speak_german(session: Session) -> None:
+        session.get_one(Person, 1).locale = "de-DE"
+
+    await house.database.write(speak_german)
+    form = await house.says(ALICE, "add Ziel Praxen buchen ohne Anruf")
+    assert isinstance(form, Open)
+    assert form.form.title == "Neues Ziel"
+    assert "Praxen buchen ohne Anruf" in str(form.form)
+
+
 async def test_the_form_of_a_typed_text_opens_again_from_its_button(house: House) -> None:
     form = await house.says(ALICE, CHURN)
     assert isinstance(form, Open)

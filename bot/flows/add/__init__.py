@@ -19,7 +19,6 @@ from bot.texts import Voice
 from storage import inbound, objectives, people
 from storage.letters import Letter
 
-OBJECTIVE = ("objective", "o", "goal")
 KEY_RESULT = ("kr", "key", "keyresult", "key-result")
 
 
@@ -47,7 +46,7 @@ class Add(Flow):
             return turn.say("add.too_long_title", "add.too_long", most=LONGEST)
         first, _, rest = said.rest.partition(" ")
         rest = rest.strip()
-        if first.lower() in OBJECTIVE:
+        if first.casefold() in turn.voice.line("add.words_objective").split(", "):
             return _opened(turn, "objective", rest)
         if first.lower() in KEY_RESULT:
             text = rest.removeprefix("result ") if first.lower() == "key" else rest
