@@ -51,6 +51,19 @@ async def test_the_reminder_names_the_review(house: House) -> None:
     assert house.last(CHARLIE).title == "Still open: your mid-quarter review"
 
 
+async def test_what_waits_is_told_in_a_german_sentence(house: House) -> None:
+    def speak_german(session: Session) -> None:
+        session.get_one(Person, 2).locale = "de-DE"
+
+    await house.database.write(speak_german)
+    await house.go_to("Thu 10:00", "America/New_York", week=7)
+    form = await house.says(BOB, "checkin")
+    more = {"decision_2": "adjust", "target_2": "2,5", "reason_2": "zwei große Verträge"}
+    await house.sends(BOB, form, **more)
+    told = words(house.last(BOB)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "der Vorschlag „von 4 % auf 2,5 % senken“ wartet auf Alice Brandt" in told
+
+
 async def test_a_review_from_the_question_to_the_summary(house: House) -> None:
     form = await asked(house)
     assert house.last(BOB).title == "Week 7: mid-quarter review"
