@@ -31,7 +31,7 @@ class Risks:
     number: int = 0
     teams: Mapping[int, Team] = field(default_factory=dict)
     people: Mapping[int, Person] = field(default_factory=dict)
-    silent: int = 0
+    unsaid: int = 0
 
 
 class Risk(Looking):
@@ -53,9 +53,9 @@ def _shown(turn: Turn, scope: Scope, page: int) -> Reply:
     by_team = picture.now_of_teams(turn.session, turn.term, scope.teams)
     every = [s for own in by_team.values() for s in own]
     found = risks.at_risk(every)
-    silent = sum(s.latest is None and not risks.finished(s) for s in every)
+    unsaid = risks.unsaid(every)
     owners = people.people(turn.session, {s.kr.owner_id for s in found if s.kr.owner_id})
-    shown = Risks(scope.name, found, len(every), scope.number, scope.teams, owners, silent)
+    shown = Risks(scope.name, found, len(every), scope.number, scope.teams, owners, unsaid)
     return Say(card(turn.voice, shown, page))
 
 
@@ -66,7 +66,7 @@ def card(voice: Voice, risks: Risks, page: int = 1) -> Card:
     shown = risks.found[(page - 1) * PAGE : page * PAGE]
     blocks: list[Block] = [
         *voice.blocks(
-            "risk.intro", count=len(risks.found), counted=risks.counted, silent=risks.silent
+            "risk.intro", count=len(risks.found), counted=risks.counted, unsaid=risks.unsaid
         )
     ]
     if shown:

@@ -21,6 +21,11 @@ def needs_eyes(standing: Standing) -> bool:
     return standing.latest is not None and score.band(standing.confidence) == "low"
 
 
+def unsaid(standings: Iterable[Standing]) -> int:
+    """Of how many that go on nothing was said yet."""
+    return sum(s.latest is None and not finished(s) for s in standings)
+
+
 def finished(standing: Standing) -> bool:
     """Whether there is nothing left to do."""
     if standing.kr.kind not in ("done", "milestones"):

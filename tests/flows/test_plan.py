@@ -152,6 +152,11 @@ async def test_a_quarter_is_planned_from_monday_to_friday(house: House) -> None:
     typed = await house.says(ALICE, "plan")
     assert title(typed) == "The plan: 2 teams"
     assert "The next planning starts on Mon 5 Apr." in text(typed)
+    form = await house.clicks(ALICE, typed.card, "New key result")  # type: ignore[union-attr] # said
+    await house.sends(ALICE, form, title="Within the hour", baseline="60 %", target="90 %")
+    typed = await house.says(ALICE, "plan")
+    assert "Within the hour: from 60% to 90% · Alice Brandt" in text(typed)
+    assert "New key result" not in labels(typed.card)  # type: ignore[union-attr] # said
     approved = await house.clicks(ALICE, typed.card, "Approve")  # type: ignore[union-attr] # said
     assert title(approved) == "Approved for Growth: 1"
     assert "Not approved yet" not in words(house.channel[0].card)
@@ -232,6 +237,10 @@ async def test_everybody_is_asked_once_in_the_order_of_the_tree(sqlite: Database
     await house.go_to("Tue 10:00", week=2)
     late = text(await house.says(BOB, "plan"))
     assert "Nothing is drafted yet. add makes a beginning." in late
+    await house.go_to("Fri 20:00", week=2)
+    week = text(await house.says(BOB, "digest growth"))
+    assert "Nothing is approved for this quarter yet. plan shows the drafts" in week
+    assert "nothing needs you" not in week
 
 
 async def test_days_off_move_a_question_and_excuse_nobody(sqlite: Database) -> None:

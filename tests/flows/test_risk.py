@@ -85,6 +85,8 @@ async def test_what_nothing_was_said_of_is_not_called_well(database: Database) -
     await house.database.write(plant)
     reply = await house.says(BOB, "at-risk growth")
     assert "nothing was said yet of the 2 key results here" in seen(reply)
+    assert "Nothing was said of the key results yet." in seen(await house.says(BOB, "company"))
+    assert "Nothing was said of them yet." in seen(await house.says(BOB, "quarter"))
 
 
 async def test_all_means_the_company_and_all_below_it(house: House) -> None:

@@ -57,6 +57,7 @@ def screen(session: Session, term: Term) -> Screen:
         len(standings),
         len(checkins.blockers(session, term.cycle_id, crew)),
         [look for look in watch.look(session, term, kpis.kpis(session)) if look.state in OUTSIDE],
+        risks.unsaid(standings),
     )
 
 

@@ -29,6 +29,8 @@ class Screen:
     counted: int
     blockers: int
     outside: Sequence[Look]
+    unsaid: int = 0
+    """Of how many key results nothing was said yet."""
 
     @property
     def teams(self) -> Sequence[Branch]:
@@ -55,6 +57,7 @@ def card(voice: Voice, screen: Screen) -> Card:
             "company.eyes",
             at_risk=screen.at_risk,
             counted=screen.counted,
+            unsaid=screen.unsaid,
             blockers=screen.blockers,
         ),
     ]

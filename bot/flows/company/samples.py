@@ -49,6 +49,7 @@ def examples(voice: Voice) -> Iterable[Example]:
     shown = (
         ("Harbour", Screen(cast.TERM, [company], 1, 5, 1, [outside])),
         ("many teams", Screen(cast.TERM, [replace(company, below=many)], 14, 60, 0, [outside] * 7)),
+        ("nothing said yet", Screen(cast.TERM, [company], 0, 5, 1, [], 5)),
         ("nothing yet", Screen(cast.TERM, [Branch(cast.COMPANY)], 0, 0, 0, [])),
         ("no company", Screen(cast.TERM, [growth, many[0]], 2, 8, 0, [])),
         ("with hostile text", Screen(cast.TERM, [hostile], 1, 5, 1, [bad])),

@@ -35,7 +35,7 @@ def summary(
         *_help(voice, week),
     ]
     news += _wins(voice, week)
-    blocks += news or voice.blocks("digest.quiet")
+    blocks += news or voice.blocks("digest.quiet", agreed=bool(week.counted))
     if week.standings:
         blocks.append(_table(voice, week))
     blocks += _below(voice, week)

@@ -157,7 +157,9 @@ def _beside(voice: Voice, desk: Desk, aim: Aim, rights: Rights) -> Iterator[Butt
     about = aim.objective.title
     if rights.leads and not aim.approved:
         yield approve(desk, [aim], voice.line("plan.approve"))
-    if rights.plans and (rights.leads or (rights.belongs and not aim.approved)):
+    unfinished = not (aim.approved or aim.key_results)
+    mine = rights.leads or (rights.belongs and not aim.approved)
+    if mine and (rights.plans or unfinished):
         meaning = action("add", "kr", "", "", aim.id)
         yield opens(voice.line("plan.new_key_result"), meaning, about=about)
     if rights.leads and not aim.approved:

@@ -65,6 +65,7 @@ def _running(voice: Voice, state: State) -> Iterator[Block]:
         progress="" if progress is None else voice.percent(progress),
         pace=voice.line(f"picture.{pace}") if pace else "",
         at_risk=state.at_risk,
+        unsaid=state.unsaid,
     )
     own = [s for number in state.top for s in state.standings.get(number, ())]
     shown = picture.objective_progress(own or every)

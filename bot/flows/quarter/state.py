@@ -68,6 +68,11 @@ class State:
         """How many of them need somebody's eyes."""
         return len(risks.at_risk(self.all_standings))
 
+    @property
+    def unsaid(self) -> bool:
+        """Whether nothing was said of any of them yet."""
+        return risks.unsaid(self.all_standings) == len(self.all_standings)
+
 
 def quarter(session: Session, term: Term, cycle: Cycle, me: int) -> State:
     """A quarter as somebody sees it: all of it, and their own teams."""
