@@ -78,3 +78,9 @@ async def test_letters_of_all_scripts_in_any_case(house: House) -> None:
 
 async def test_at_alone_says_how(house: House) -> None:
     assert "like @Alice" in seen(await house.says(DANA, "@"))
+
+
+async def test_a_team_behind_the_sign_is_one_tap_away(house: House) -> None:
+    reply = await house.says(BOB, "@growth")
+    assert "Do you mean the team Growth?" in seen(reply)
+    assert seen(await house.clicks(BOB, reply, "Growth")).startswith("Growth")
