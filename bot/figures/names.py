@@ -4,6 +4,20 @@ from functools import lru_cache
 
 from babel import Locale
 
+WEEKS = {
+    "diese woche": 0,
+    "this week": 0,
+    "esta semana": 0,
+    "cette semaine": 0,
+    "questa settimana": 0,
+    "nächste woche": 1,
+    "kommende woche": 1,
+    "next week": 1,
+    "la próxima semana": 1,
+    "la semaine prochaine": 1,
+    "la prossima settimana": 1,
+}
+"""Weeks from this one: no two languages mean different ones by the same words."""
 RELATIVE = {
     language: {yesterday: -1, today: 0, tomorrow: 1}
     for language, yesterday, today, tomorrow in (

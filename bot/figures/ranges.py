@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from bot.figures.days import parse_day
+from bot.figures.names import WEEKS
 
 LONGEST = 80
 LONGEST_DAY = 4
@@ -26,6 +27,8 @@ def parse_days(text: str, locale: str, today: date) -> tuple[date, date] | None:
     bare = text.strip()
     if not bare or len(bare) > LONGEST:
         return None
+    if (ahead := WEEKS.get(bare.casefold())) is not None:
+        return _week(today, ahead)
     until = _UNTIL.fullmatch(bare)
     if until:
         last = parse_day(until[1], locale, today)
@@ -37,6 +40,12 @@ def parse_days(text: str, locale: str, today: date) -> tuple[date, date] | None:
         if first is not None and last is not None:
             return (first, first) if one is other else (first, last)
     return None
+
+
+def _week(today: date, ahead: int) -> tuple[date, date]:
+    """A week to its Sunday, of this one what is left."""
+    sunday = today + timedelta(days=6 - today.weekday() + 7 * ahead)
+    return max(today, sunday - timedelta(days=6)), sunday
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,9 @@ def text(reply: Reply) -> str:
         ("away fri", "Fri 6 Nov"),
         ("away until 5 Nov", "2–5 Nov"),
         ("away 3 - 7 Jan", "3–7 Jan"),
+        ("away this week", "2–8 Nov"),
+        ("away next week", "9–15 Nov"),
+        ("frei nächste Woche", "9–15 Nov"),
     ],
 )
 async def test_days_are_read_as_people_write_them(house: House, typed: str, days: str) -> None:
