@@ -9,7 +9,7 @@ from bot import cast
 from bot.cast import ALICE, BOB, CHARLIE, DANA, HOSTILE
 from storage.checkins import Blocker
 from storage.cycles import Cycle
-from storage.engine import Database
+from storage.database import Database
 from storage.objectives import KeyResult, Milestone, Objective
 from storage.teams import Team
 from tests.flows.eyes import labels, seen
@@ -73,6 +73,7 @@ async def test_what_nothing_was_said_of_is_not_called_well(database: Database) -
     def plant(session: Session) -> None:
         cycle = session.exec(select(Cycle).order_by(col(Cycle.starts).desc())).first()
         assert cycle is not None
+        assert cycle.id is not None
         session.add(Objective(id=99, cycle_id=cycle.id, team_id=2, title="Calls are short"))
         session.flush()
         for title in ("A rota", "A phone"):
