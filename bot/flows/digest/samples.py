@@ -27,6 +27,13 @@ def _closed(*, answered: bool) -> list[Standing]:
     return [replace(s, closed=True) for s in cast.standings(answered=answered)]
 
 
+def _unmoved() -> Standing:
+    """As it was the week before, and said to be so."""
+    standing = _closed(answered=False)[0]
+    same = standing.updates[-1]._replace(week=cast.WEEK, note="")
+    return replace(standing, updates=[*standing.updates, same])
+
+
 def _said(person_id: int, line: str = "", state: str = "answered") -> Checkin:
     return Checkin(cycle_id=1, week=cast.WEEK, person_id=person_id, state=state, line=line)
 
@@ -75,15 +82,16 @@ SILENT = replace(
     blockers=(),
     excused=frozenset(),
 )
-QUIET = replace(
+UNPLANNED = replace(
     BUSY,
     standings=(),
     participation=Participation(on_time=tuple(PEOPLE.values())),
     said={},
     blockers=(),
 )
+QUIET = replace(UNPLANNED, standings=[_unmoved()])
 WORDLESS = replace(
-    QUIET,
+    UNPLANNED,
     standings=[
         replace(standing, updates=[update._replace(note="") for update in standing.updates])
         for standing in BUSY.standings
@@ -124,6 +132,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("summary, read by its lead", cards.summary(voice, READ)),
         ("summary, nobody has answered", cards.summary(voice, SILENT)),
         ("summary, a quiet week", cards.summary(voice, QUIET)),
+        ("summary, nothing approved", cards.summary(voice, UNPLANNED)),
         ("summary of a company", cards.summary(voice, COMPANY)),
         ("summary with hostile text", cards.summary(voice, hostile)),
         ("details", cards.details(voice, BUSY, meant, plans)),
@@ -131,7 +140,7 @@ def examples(voice: Voice) -> Iterable[Example]:
         ("details, nobody has answered", cards.details(voice, SILENT, {}, {})),
         ("details with hostile text", cards.details(voice, hostile, meant, plans)),
         ("company's digest", company.digest(voice, "Harbour", {1: COMPANY, 2: HELPED})),
-        ("company's digest, quiet", company.digest(voice, "Harbour", {2: QUIET})),
+        ("company's digest, quiet", company.digest(voice, "Harbour", {2: UNPLANNED})),
         (
             "company's digest with hostile text",
             company.digest(voice, cast.HOSTILE[:30], {2: hostile}),
