@@ -33,9 +33,8 @@ def guess(turn: Turn, text: str, spellings: Mapping[str, str]) -> Card:
     for person in people.by_name(turn.session, whole) if whole else ():
         if whole in (person.name.casefold(), *person.name.casefold().split()):
             return somebody(turn.voice, person)
-    for team in teams.all_teams(turn.session):
-        if teams.is_called(team, whole):
-            return one_team(turn.voice, team)
+    if (way := to_team(turn, whole)) is not None:
+        return way
     near = slips(said, spellings, limit=2)
     found = [] if near or len(whole) < SHORTEST else _titled(turn, whole)
     return titled(turn.voice, first, found) if found else unknown(turn.voice, first, near)
@@ -78,6 +77,13 @@ def somebody(voice: Voice, person: Person) -> Card:
     blocks = voice.blocks("hear.person", name=person.name)
     button = Button(picture.short(person.name), action("person", "show", person.id))
     return Card(voice.line("hear.meant_title", name=person.name), blocks, (button,))
+
+
+def to_team(turn: Turn, name: str) -> Card | None:
+    """The way to the team of just this name, if there is one."""
+    every = teams.all_teams(turn.session)
+    found = next((team for team in every if teams.is_called(team, name)), None)
+    return None if found is None else one_team(turn.voice, found)
 
 
 def one_team(voice: Voice, team: Team) -> Card:

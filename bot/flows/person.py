@@ -10,7 +10,7 @@ from bot.chat.reading import clean
 from bot.chat.replies import Reply, Say
 from bot.chat.stage import Example
 from bot.flow import Flow, Said, Turn, Word, action
-from bot.guess import one_team
+from bot.guess import to_team
 from bot.likeness import nearest
 from bot.picture import Standing
 from bot.texts import Voice, brief
@@ -54,10 +54,8 @@ class Somebody(Flow):
             return turn.say("person.whom_title", "person.whom")
         if found:
             return Say(choice(turn.voice, name, found, near=False))
-        for team in teams.all_teams(turn.session):
-            if teams.is_called(team, name):
-                return Say(one_team(turn.voice, team))
-        return Say(choice(turn.voice, name, _near(turn, name), near=True))
+        way = to_team(turn, name)
+        return Say(way or choice(turn.voice, name, _near(turn, name), near=True))
 
     def click(self, turn: Turn, verb: str, args: Sequence[str]) -> Reply:
         """The same by a button."""

@@ -49,7 +49,7 @@ def mine(
         opens(voice.line("settings.change"), action("settings", "open"), primary=True),
         *(
             opens(
-                voice.line("settings.team", name=_short(team.name)),
+                voice.line("settings.team", name=brief(team.name, LONGEST_ON_BUTTON)),
                 action("settings", "team", team.id or 0),
                 about=team.name,
             )
@@ -136,7 +136,7 @@ def team_form(voice: Voice, term: Term, team: Team) -> Form:
         _zone(voice, team.zone or term.organisation.zone),
         _country_question(voice, team.country),
     )
-    title = voice.line("settings.team_title", name=_short(team.name))
+    title = voice.line("settings.team_title", name=brief(team.name, LONGEST_ON_BUTTON))
     return _form(voice, title, action("settings", "team", team.id or 0), questions)
 
 
@@ -168,10 +168,6 @@ def _country_question(voice: Voice, country: str | None) -> ShortText:
 
 def _fact(voice: Voice, name: str, value: str) -> Fact:
     return Fact(voice.line(f"settings.{name}"), (Words(value),))
-
-
-def _short(name: str) -> str:
-    return brief(name, LONGEST_ON_BUTTON)
 
 
 def _language(name: str) -> str:
