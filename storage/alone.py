@@ -3,18 +3,16 @@
 What was read stays at hand when something is written, and nothing is handed to and fro.
 """
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
 from storage.committing import commit_unit, read_unit
 from storage.database import Database, Job, Unavailable, Unit
-from storage.on_sqlite import back_up, in_our_words, sqlite_engine
-from storage.prepared import sqlite_of
+from storage.on_sqlite import Writer, back_up, in_our_words, sqlite_engine
 
 MANY = 200
 """Units that one transaction lasts for."""
@@ -32,7 +30,7 @@ class Alone(Database):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self._engine = sqlite_engine(path, at_hand=64 << 10, kind=_Lasting, begin=_begin)
+        self._engine = sqlite_engine(path, at_hand=64 << 10, kind=_Lasting)
         self._connection: Connection | None = None
         self._here = _Here()
 
@@ -84,7 +82,7 @@ class Alone(Database):
         return self._here
 
 
-class _Lasting(sqlite3.Connection):
+class _Lasting(Writer):
     """Each unit is a savepoint in a transaction that lasts for many of them.
 
     What one has written the next ones write over: it goes to the disk a few times, not each time.
@@ -98,7 +96,7 @@ class _Lasting(sqlite3.Connection):
         if not self.in_transaction:
             if self._units:
                 raise Unavailable("the copy is lost, perhaps for its disk is full: begin again")
-            self.execute("BEGIN IMMEDIATE")
+            super().begin()
         self.execute("SAVEPOINT unit")
         self._within = True
 
@@ -123,10 +121,6 @@ class _Lasting(sqlite3.Connection):
     def _write(self) -> None:
         super().commit()
         self._units = 0
-
-
-def _begin(connection: Connection) -> None:
-    cast("_Lasting", sqlite_of(connection)).begin()
 
 
 class _Here(Executor):

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from sqlalchemy import create_engine, event
@@ -30,7 +30,7 @@ from storage.database import (
     Unavailable,
     Unit,
 )
-from storage.prepared import as_sqlalchemy, sqlite_of
+from storage.prepared import directly
 
 T = TypeVar("T")
 
@@ -150,21 +150,28 @@ class Lock:
             self._file = -1
 
 
+class Writer(sqlite3.Connection):
+    """A connection that begins each transaction as a writer.
+
+    A deferred BEGIN that reads first cannot become a writer when another wrote meanwhile.
+    """
+
+    def begin(self) -> None:
+        """A transaction begins."""
+        self.execute("BEGIN IMMEDIATE")
+
+
 def sqlite_engine(
     path: Path,
     *,
     durable: bool = False,
     foreign_keys: bool = True,
     at_hand: int = 2_000,
-    kind: type[sqlite3.Connection] = sqlite3.Connection,
-    begin: Callable[[Connection], None] | None = None,
+    kind: type[Writer] = Writer,
 ) -> Engine:
-    """One writing connection, which begins each transaction as a writer.
+    """One writing connection. It keeps `at_hand` KB of the file in memory.
 
-    It keeps `at_hand` KB of the file in memory. `kind` and `begin` say how units become
-    transactions where they are more than that.
-
-    A deferred BEGIN that reads first cannot become a writer when another wrote meanwhile.
+    `kind` is a Writer whose transactions are something else than SQLite's.
     """
     _make_private(path)
 
@@ -190,7 +197,7 @@ def sqlite_engine(
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(engine, "begin", begin or _begin("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin_writing)
     return shared(engine)
 
 
@@ -211,18 +218,16 @@ def _reading_engine(path: Path) -> Engine:
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(engine, "begin", _begin("BEGIN"))
+    event.listen(engine, "begin", _begin_reading)
     return shared(engine)
 
 
-def _begin(words: str) -> Callable[[Connection], None]:
-    def begin(connection: Connection) -> None:
-        try:
-            sqlite_of(connection).execute(words)
-        except sqlite3.Error as problem:
-            raise as_sqlalchemy(problem, connection, words) from problem
+def _begin_writing(connection: Connection) -> None:
+    directly(connection, "BEGIN", lambda own: cast("Writer", own).begin())
 
-    return begin
+
+def _begin_reading(connection: Connection) -> None:
+    directly(connection, "BEGIN", lambda own: own.execute("BEGIN"))
 
 
 def _make_private(path: Path) -> None:

@@ -12,7 +12,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Dialect, literal_column
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +28,7 @@ Told = Mapping[str, Any]
 Row = tuple[Any, ...]
 Statement = SelectBase | UpdateBase
 Convert = Callable[[Any], Any]
+T = TypeVar("T")
 
 NOTHING: Told = {}
 COUNTED = {"preserve_rowcount": True}
@@ -111,33 +112,23 @@ class _Plain:
         self._converts = [(n, convert) for n, convert in enumerate(converts) if convert]
 
     def rows(self, connection: Connection, told: Told) -> Sequence[Row]:
-        try:
-            found = sqlite_of(connection).execute(self._text, self._bound(told)).fetchall()
-        except sqlite3.Error as problem:
-            raise as_sqlalchemy(problem, connection, self._text) from problem
+        text, bound = self._text, self._bound(told)
+        found = directly(connection, text, lambda own: own.execute(text, bound).fetchall())
         return self._read(found)
 
     def partitions(self, connection: Connection, told: Told) -> Iterator[Sequence[Row]]:
-        with closing(sqlite_of(connection).cursor()) as cursor:
-            try:
-                cursor.execute(self._text, self._bound(told))
-                while found := cursor.fetchmany(A_FEW):
-                    yield self._read(found)
-            except sqlite3.Error as problem:
-                raise as_sqlalchemy(problem, connection, self._text) from problem
+        text, bound = self._text, self._bound(told)
+        with closing(directly(connection, text, lambda own: own.execute(text, bound))) as cursor:
+            while found := directly(connection, text, lambda _: cursor.fetchmany(A_FEW)):
+                yield self._read(found)
 
     def run(self, connection: Connection, told: Told) -> int:
-        try:
-            return sqlite_of(connection).execute(self._text, self._bound(told)).rowcount
-        except sqlite3.Error as problem:
-            raise as_sqlalchemy(problem, connection, self._text) from problem
+        text, bound = self._text, self._bound(told)
+        return directly(connection, text, lambda own: own.execute(text, bound).rowcount)
 
     def each(self, connection: Connection, rows: Iterable[Told]) -> int:
-        bound = [self._bound(row) for row in rows]
-        try:
-            return sqlite_of(connection).executemany(self._text, bound).rowcount
-        except sqlite3.Error as problem:
-            raise as_sqlalchemy(problem, connection, self._text) from problem
+        text, bound = self._text, [self._bound(row) for row in rows]
+        return directly(connection, text, lambda own: own.executemany(text, bound).rowcount)
 
     def _read(self, found: Sequence[Row]) -> Sequence[Row]:
         return [self._converted(row) for row in found] if self._converts else found
@@ -165,16 +156,17 @@ def _with_words(statement: Any, dialect: Dialect) -> Any:
     return replacement_traverse(statement, {}, written_out)
 
 
-def sqlite_of(connection: Connection) -> sqlite3.Connection:
-    """sqlite3's own connection behind it."""
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+def directly(connection: Connection, text: str, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Work with sqlite3's own connection; what it refuses is told as SQLAlchemy does.
 
-
-def as_sqlalchemy(problem: sqlite3.Error, connection: Connection, text: str) -> Exception:
-    """What sqlite3 refused as SQLAlchemy tells it, without the values."""
-    return DBAPIError.instance(
-        text, None, problem, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
-    )
+    That is with the text of the statement, and without the values.
+    """
+    try:
+        return work(cast("sqlite3.Connection", connection.connection.driver_connection))
+    except sqlite3.Error as problem:
+        raise DBAPIError.instance(
+            text, None, problem, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from problem
 
 
 def _kinds(statement: Any) -> Iterable[Any]:
